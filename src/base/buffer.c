@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/buffer.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* Makes room for that many more bytes and the closing NUL. */
+static void reserve(struct buffer *buffer, size_t more)
+{
+	size_t needed = buffer->length + more + 1;
+	size_t room = buffer->room > 0 ? buffer->room : 64;
+
+	if (needed <= buffer->room)
+		return;
+	while (room < needed)
+		room *= 2;
+	buffer->bytes = mem_grow(buffer->bytes, room, 1);
+	buffer->room = room;
+}
+
+void buffer_add(struct buffer *buffer, const void *bytes, size_t length)
+{
+	reserve(buffer, length);
+	if (length > 0)
+		memcpy(buffer->bytes + buffer->length, bytes, length);
+	buffer->length += length;
+	buffer->bytes[buffer->length] = '\0';
+}
+
+void buffer_text(struct buffer *buffer, const char *text)
+{
+	buffer_add(buffer, text, strlen(text));
+}
+
+void buffer_format(struct buffer *buffer, const char *format, ...)
+{
+	va_list args;
+	int length;
+
+	va_start(args, format);
+	length = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (length < 0)
+		return;
+	reserve(buffer, (size_t)length);
+	va_start(args, format);
+	vsnprintf(buffer->bytes + buffer->length, (size_t)length + 1, format, args);
+	va_end(args);
+	buffer->length += (size_t)length;
+}
+
+void buffer_drop(struct buffer *buffer, size_t length)
+{
+	if (length >= buffer->length)
+		length = buffer->length;
+	if (length == 0)
+		return;
+	memmove(buffer->bytes, buffer->bytes + length, buffer->length - length + 1);
+	buffer->length -= length;
+}
+
+char *buffer_take(struct buffer *buffer)
+{
+	char *bytes;
+
+	reserve(buffer, 0);
+	bytes = buffer->bytes;
+	bytes[buffer->length] = '\0';
+	*buffer = (struct buffer){ 0 };
+	return bytes;
+}
+
+void buffer_done(struct buffer *buffer)
+{
+	free(buffer->bytes);
+	*buffer = (struct buffer){ 0 };
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+json_t *json_parse(const char *text, size_t length, const char *what, struct err *e)
+{
+	json_error_t at;
+	json_t *json = json_loadb(text, length, 0, &at);
+	char reason[160];
+
+	if (json != NULL)
+		return json;
+	text_visible_copy(reason, sizeof reason, at.text);
+	return err_null(e, ERR_INPUT, "%s, line %d: %s", what, at.line, reason);
+}
+
+static char *print(const json_t *json, size_t flags, const char *end)
+{
+	char *text = json_dumps(json, flags | JSON_ENCODE_ANY);
+	struct buffer buffer = { 0 };
+
+	if (text == NULL)
+		return mem_text("null");
+	if (*end == '\0')
+		return text;
+	buffer_text(&buffer, text);
+	buffer_text(&buffer, end);
+	free(text);
+	return buffer_take(&buffer);
+}
+
+char *json_line(const json_t *json)
+{
+	return print(json, JSON_COMPACT, "");
+}
+
+char *json_pretty(const json_t *json)
+{
+	return print(json, JSON_INDENT(2), "\n");
+}
+
+const char *json_get_text(const json_t *object, const char *key, const char *otherwise)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text != NULL ? text : otherwise;
+}
+
+int64_t json_get_number(const json_t *object, const char *key, int64_t otherwise)
+{
+	const json_t *value = json_object_get(object, key);
+	long number;
+
+	if (json_is_integer(value))
+		return json_integer_value(value);
+	if (json_is_real(value) && json_real_value(value) > -9e15 && json_real_value(value) < 9e15)
+		return (int64_t)json_real_value(value);
+	if (text_number(json_string_value(value), INT32_MIN, INT32_MAX, &number))
+		return number;
+	return otherwise;
+}
+
+bool json_get_flag(const json_t *object, const char *key, bool otherwise)
+{
+	const json_t *value = json_object_get(object, key);
+
+	return json_is_boolean(value) ? json_is_true(value) : otherwise;
+}
+
+void json_put_text(json_t *object, const char *key, const char *text)
+{
+	struct buffer visible = { 0 };
+
+	if (json_object_set_new(object, key, json_string(text)) == 0)
+		return;
+	text_visible(&visible, text);
+	json_object_set_new(object, key, json_string(visible.bytes));
+	buffer_done(&visible);
+}
+
+void json_put_number(json_t *object, const char *key, int64_t number)
+{
+	json_object_set_new(object, key, json_integer(number));
+}
+
+void json_put_flag(json_t *object, const char *key, bool flag)
+{
+	json_object_set_new(object, key, json_boolean(flag));
+}
+
+json_t *json_sub(json_t *object, const char *key)
+{
+	json_t *sub = json_object_get(object, key);
+
+	if (json_is_object(sub))
+		return sub;
+	json_object_set_new(object, key, json_object());
+	return json_object_get(object, key);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * base/json.h - small helpers on top of jansson.
+ *
+ * Every reader of foreign JSON meets two limits here: size, and depth (jansson's
+ * own, 2048). Getters give a default where a key is missing or of another type,
+ * because the game sends the same number now as a number, now as a text.
+ */
+#ifndef BASE_JSON_H
+#define BASE_JSON_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct err;
+
+static inline void own_json(json_t **json)
+{
+	json_decref(*json);
+}
+
+/* Parses a text of that length; the caller owns the result. NULL and ERR_INPUT with
+ * the line that is wrong. what names the text in the message. */
+json_t *json_parse(const char *text, size_t length, const char *what, struct err *e);
+/* One line without a line end, freed by the caller. */
+char *json_line(const json_t *json);
+/* Indented, ending with a line end, freed by the caller. */
+char *json_pretty(const json_t *json);
+
+/* The text under a key, borrowed; otherwise the given default (may be NULL). */
+const char *json_get_text(const json_t *object, const char *key, const char *otherwise);
+/* The number under a key: an integer, a real (rounded down), or a text of digits. */
+int64_t json_get_number(const json_t *object, const char *key, int64_t otherwise);
+bool json_get_flag(const json_t *object, const char *key, bool otherwise);
+
+/* Set a key; the text is copied, and made valid UTF-8 where it is not. */
+void json_put_text(json_t *object, const char *key, const char *text);
+void json_put_number(json_t *object, const char *key, int64_t number);
+void json_put_flag(json_t *object, const char *key, bool flag);
+/* The object under a key, made empty when it is not there; borrowed. */
+json_t *json_sub(json_t *object, const char *key);
+
+#endif

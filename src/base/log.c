@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/log.h"
+
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/clock.h"
+#include "base/text.h"
+
+static struct {
+	int fd;
+	char path[1024];
+	char name[64];
+	size_t size_max;
+	enum log_level lowest;
+	unsigned long dropped; /* lines that could not be written since the last one that could */
+} sink = { .fd = STDERR_FILENO, .lowest = LOG_LEVEL_INFO };
+
+static const char *const level_names[] = { "debug", "info", "warning", "error" };
+
+static void open_file(void)
+{
+	if (sink.fd > STDERR_FILENO)
+		close(sink.fd);
+	sink.fd = open(sink.path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+}
+
+void log_open(const char *path, const char *name, size_t size_max)
+{
+	text_copy(sink.name, sizeof sink.name, name);
+	text_copy(sink.path, sizeof sink.path, path != NULL ? path : "");
+	sink.size_max = size_max;
+	if (path != NULL)
+		open_file();
+}
+
+void log_reopen(void)
+{
+	if (*sink.path != '\0')
+		open_file();
+}
+
+void log_threshold(enum log_level lowest)
+{
+	sink.lowest = lowest;
+}
+
+int log_level_find(const char *name)
+{
+	for (int level = LOG_LEVEL_DEBUG; level <= LOG_LEVEL_ERROR; level++)
+		if (text_equal(name, level_names[level]))
+			return level;
+	return -1;
+}
+
+static void rotate_when_full(void)
+{
+	char old[sizeof sink.path + 2];
+	struct stat now;
+
+	if (*sink.path == '\0' || sink.size_max == 0)
+		return;
+	if (sink.fd < 0 || fstat(sink.fd, &now) != 0 || (size_t)now.st_size < sink.size_max)
+		return;
+	snprintf(old, sizeof old, "%s.1", sink.path);
+	if (rename(sink.path, old) == 0)
+		open_file();
+}
+
+static void write_line(const struct buffer *line)
+{
+	rotate_when_full();
+	if (sink.fd < 0 && *sink.path != '\0')
+		open_file();
+	if (sink.fd < 0 || write(sink.fd, line->bytes, line->length) != (ssize_t)line->length)
+		sink.dropped++;
+	else
+		sink.dropped = 0;
+}
+
+static void log_line(enum log_level level, const char *format, va_list args)
+{
+	struct buffer line = { 0 };
+	char text[2048];
+	char when[32];
+
+	if (level < sink.lowest)
+		return;
+	vsnprintf(text, sizeof text, format, args);
+	clock_long(when, sizeof when, clock_wall_ms());
+	buffer_format(&line, "%s %s: ", when, sink.name);
+	if (level != LOG_LEVEL_INFO)
+		buffer_format(&line, "%s: ", level_names[level]);
+	text_visible(&line, text);
+	if (sink.dropped > 0)
+		buffer_format(&line, " (%lu lines before this one were lost)", sink.dropped);
+	buffer_text(&line, "\n");
+	write_line(&line);
+	buffer_done(&line);
+}
+
+#define DEFINE_LOG(function, level)              \
+	void function(const char *format, ...)   \
+	{                                        \
+		va_list args;                    \
+		va_start(args, format);          \
+		log_line(level, format, args);   \
+		va_end(args);                    \
+	}
+
+DEFINE_LOG(log_debug, LOG_LEVEL_DEBUG)
+DEFINE_LOG(log_info, LOG_LEVEL_INFO)
+DEFINE_LOG(log_warning, LOG_LEVEL_WARNING)
+DEFINE_LOG(log_error, LOG_LEVEL_ERROR)

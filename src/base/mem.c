@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/mem.h"
+
+#include <jansson.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define EXIT_NO_MEMORY 71 /* EX_OSERR */
+
+static void no_memory(void)
+{
+	static const char message[] = "ikabot: out of memory; nothing was half written, "
+				      "start again when some is free\n";
+
+	(void)!write(STDERR_FILENO, message, sizeof message - 1);
+	_exit(EXIT_NO_MEMORY);
+}
+
+void *mem_new(size_t size)
+{
+	void *memory = calloc(1, size > 0 ? size : 1);
+
+	if (memory == NULL)
+		no_memory();
+	return memory;
+}
+
+void *mem_grow(void *old, size_t count, size_t size)
+{
+	void *memory;
+
+	if (size != 0 && count > SIZE_MAX / size)
+		no_memory();
+	memory = realloc(old, count * size > 0 ? count * size : 1);
+	if (memory == NULL)
+		no_memory();
+	return memory;
+}
+
+char *mem_text(const char *text)
+{
+	size_t size;
+	char *copy;
+
+	if (text == NULL)
+		return NULL;
+	size = strlen(text) + 1;
+	copy = mem_new(size);
+	memcpy(copy, text, size);
+	return copy;
+}
+
+void mem_wipe(void *memory, size_t size)
+{
+	volatile unsigned char *byte = memory;
+
+	while (size-- > 0)
+		*byte++ = 0;
+}
+
+void mem_init(void)
+{
+	json_set_alloc_funcs(mem_new, free);
+}

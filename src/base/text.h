@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * base/text.h - what the C library's string functions leave out.
+ *
+ * Texts are UTF-8. Text from outside (the game, a file, a client) may hold
+ * anything: text_visible makes it safe to show in a terminal, a log or a page.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buffer;
+
+/* A new text, freed by the caller. */
+char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Copies at most size - 1 bytes and always ends the copy; cuts between characters. */
+void text_copy(char *to, size_t size, const char *from);
+
+bool text_equal(const char *a, const char *b); /* NULL equals only NULL */
+bool text_starts(const char *text, const char *start);
+bool text_ends(const char *text, const char *end);
+
+/* The whole text as a decimal number between the limits, blanks around it allowed. */
+bool text_number(const char *text, long min, long max, long *number);
+
+/* Moves past blanks at both ends, in place; returns the first character. */
+char *text_trim(char *text);
+
+/*
+ * Adds the text with control characters, escape sequences, invalid UTF-8,
+ * line ends and direction marks written out as \xNN or \u{NNNN}.
+ */
+void text_visible(struct buffer *to, const char *text);
+/* The same, into a fixed array, cut between characters. */
+void text_visible_copy(char *to, size_t size, const char *text);
+
+/* How many terminal columns the text takes: wide characters two, marks none. */
+int text_columns(const char *text);
+/* Bytes of the longest start of the text that fits that many columns. */
+size_t text_fit(const char *text, int columns);
+
+/* The next character and how many bytes it takes (at least 1); -1 for a bad byte. */
+long text_next(const char *text, size_t *bytes);
+
+/* "1.234.567": the grouping that the program itself prints. */
+void text_grouped(char *to, size_t size, long long number);
+/* "2h 5m", "45s", "3d 1h": a span of seconds for people. */
+void text_span(char *to, size_t size, long seconds);
+
+#endif

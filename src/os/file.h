@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * os/file.h - files that are never half written.
+ *
+ * A file is replaced: written beside its place under a random name, flushed,
+ * renamed. Whatever kills the program leaves the old one or the new one. Every file
+ * is private to its owner (0600), every folder too (0700), and links are not followed
+ * where somebody else could have planted one.
+ */
+#ifndef OS_FILE_H
+#define OS_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buffer;
+struct err;
+
+/* Appends the whole file to the buffer. False with ERR_MISSING when there is none,
+ * ERR_INPUT when it is larger than max bytes or not a plain file, ERR_SYSTEM otherwise. */
+bool file_read(const char *path, size_t max, struct buffer *to, struct err *e);
+/* durable: the new content survives a power cut from the moment this returns. */
+bool file_replace(const char *path, const void *bytes, size_t length, bool durable,
+		  struct err *e);
+bool file_exists(const char *path);
+/* A file that is not there is fine. */
+bool file_remove(const char *path, struct err *e);
+bool file_rename(const char *from, const char *to, struct err *e);
+
+/* Makes the folder, 0700, unless it is there. One that is a link, belongs to another
+ * user or is open to others is refused with ERR_SYSTEM and what to do about it. */
+bool folder_make(const char *path, struct err *e);
+/* Calls visit(name, argument) for each entry whose name ends so; names without the
+ * folder, in no order. False when the folder cannot be read. */
+bool folder_each(const char *path, const char *end, void (*visit)(const char *name, void *argument),
+		 void *argument, struct err *e);
+/* Removes what an interrupted file_replace left, once it is older than a minute. */
+void folder_sweep(const char *path);
+/* Is the folder on a network file system, where locks may not hold? */
+bool folder_is_remote(const char *path);
+
+#endif

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "os/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/vfs.h>
+#endif
+
+#include "base/buffer.h"
+#include "base/err.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "os/random.h"
+
+#define TEMPORARY ".new-"
+enum { SUFFIX = 8, PATH_SIZE = 4096, SWEEP_AGE_S = 60 };
+
+bool file_read(const char *path, size_t max, struct buffer *to, struct err *e)
+{
+	OWN(fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	char block[16384];
+	struct stat kind;
+	ssize_t length;
+	size_t total = 0;
+
+	if (fd < 0 && errno == ENOENT)
+		return err_set(e, ERR_MISSING, "there is no file %s", path);
+	if (fd < 0 || fstat(fd, &kind) != 0)
+		return err_system(e, "cannot open %s", path);
+	if (S_ISDIR(kind.st_mode))
+		return err_set(e, ERR_INPUT, "%s is a folder", path);
+	while ((length = read(fd, block, sizeof block)) > 0) {
+		total += (size_t)length;
+		if (total > max)
+			return err_set(e, ERR_INPUT, "%s is larger than %zu bytes", path, max);
+		buffer_add(to, block, (size_t)length);
+	}
+	if (length < 0)
+		return err_system(e, "cannot read %s", path);
+	return true;
+}
+
+static bool write_all(int fd, const char *bytes, size_t length)
+{
+	while (length > 0) {
+		ssize_t written = write(fd, bytes, length);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written <= 0)
+			return false;
+		bytes += written;
+		length -= (size_t)written;
+	}
+	return true;
+}
+
+/* The rename itself is only durable once its folder is. */
+static void flush_folder_of(const char *path)
+{
+	char folder[PATH_SIZE];
+	char *slash;
+	int fd;
+
+	text_copy(folder, sizeof folder, path);
+	slash = strrchr(folder, '/');
+	if (slash == NULL)
+		return;
+	slash[slash == folder] = '\0';
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	(void)fsync(fd);
+	close(fd);
+}
+
+static bool write_beside(const char *temporary, const void *bytes, size_t length, bool durable)
+{
+	OWN(fd) int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int kept;
+
+	if (fd < 0)
+		return false;
+	if (!write_all(fd, bytes, length) || (durable && fsync(fd) != 0))
+		return false;
+	/* A quota or a network disk may report the loss only here. */
+	kept = close(fd);
+	fd = -1;
+	return kept == 0;
+}
+
+bool file_replace(const char *path, const void *bytes, size_t length, bool durable, struct err *e)
+{
+	char temporary[PATH_SIZE];
+	char suffix[SUFFIX + 1];
+	int reason;
+
+	random_name(suffix, SUFFIX);
+	if (snprintf(temporary, sizeof temporary, "%s" TEMPORARY "%s", path, suffix) >=
+	    (int)sizeof temporary)
+		return err_set(e, ERR_SYSTEM, "the path is too long: %.100s...", path);
+	if (write_beside(temporary, bytes, length, durable) && rename(temporary, path) == 0) {
+		if (durable)
+			flush_folder_of(path);
+		return true;
+	}
+	reason = errno;
+	(void)unlink(temporary);
+	errno = reason;
+	return err_system(e, "cannot write %s (the old content is kept)", path);
+}
+
+bool file_exists(const char *path)
+{
+	struct stat kind;
+
+	return lstat(path, &kind) == 0;
+}
+
+bool file_remove(const char *path, struct err *e)
+{
+	if (unlink(path) == 0 || errno == ENOENT)
+		return true;
+	return err_system(e, "cannot remove %s", path);
+}
+
+bool file_rename(const char *from, const char *to, struct err *e)
+{
+	if (rename(from, to) != 0)
+		return err_system(e, "cannot rename %s to %s", from, to);
+	flush_folder_of(to);
+	return true;
+}
+
+bool folder_make(const char *path, struct err *e)
+{
+	struct stat kind;
+
+	if (mkdir(path, 0700) != 0 && errno != EEXIST)
+		return err_system(e, "cannot make the folder %s", path);
+	if (lstat(path, &kind) != 0)
+		return err_system(e, "cannot look at the folder %s", path);
+	if (!S_ISDIR(kind.st_mode))
+		return err_set(e, ERR_SYSTEM, "%s is not a folder; move it away", path);
+	if (kind.st_uid != geteuid())
+		return err_set(e, ERR_SYSTEM, "the folder %s belongs to another user (uid %lu)",
+			       path, (unsigned long)kind.st_uid);
+	if ((kind.st_mode & 077) != 0)
+		return err_set(e, ERR_SYSTEM,
+			       "the folder %s is open to other users; close it with: chmod 700 %s",
+			       path, path);
+	return true;
+}
+
+bool folder_each(const char *path, const char *end, void (*visit)(const char *name, void *argument),
+		 void *argument, struct err *e)
+{
+	DIR *folder = opendir(path);
+	const struct dirent *entry;
+
+	if (folder == NULL)
+		return err_system(e, "cannot read the folder %s", path);
+	while ((entry = readdir(folder)) != NULL)
+		if (entry->d_name[0] != '.' && text_ends(entry->d_name, end))
+			visit(entry->d_name, argument);
+	closedir(folder);
+	return true;
+}
+
+void folder_sweep(const char *path)
+{
+	DIR *folder = opendir(path);
+	const struct dirent *entry;
+	struct stat kind;
+
+	if (folder == NULL)
+		return;
+	while ((entry = readdir(folder)) != NULL) {
+		const char *mark = strstr(entry->d_name, TEMPORARY);
+
+		if (mark == NULL || strlen(mark) != strlen(TEMPORARY) + SUFFIX)
+			continue;
+		if (fstatat(dirfd(folder), entry->d_name, &kind, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    S_ISREG(kind.st_mode) && kind.st_uid == geteuid() &&
+		    kind.st_mtime + SWEEP_AGE_S < time(NULL))
+			(void)unlinkat(dirfd(folder), entry->d_name, 0);
+	}
+	closedir(folder);
+}
+
+bool folder_is_remote(const char *path)
+{
+#ifdef __linux__
+	static const unsigned long remote[] = { 0x6969 /* nfs */, 0xFF534D42 /* cifs */,
+						0xFE534D42 /* smb2 */, 0x65735546 /* fuse */ };
+	struct statfs kind;
+
+	if (statfs(path, &kind) != 0)
+		return false;
+	for (size_t i = 0; i < sizeof remote / sizeof *remote; i++)
+		if (((unsigned long)kind.f_type & 0xFFFFFFFF) == remote[i])
+			return true;
+#else
+	(void)path;
+#endif
+	return false;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * os/local.h - stream sockets that only their owner can reach.
+ *
+ * A socket is a file in a private folder; the peer's user is checked besides.
+ * Folders of any length work, although a socket's own path holds only 104 bytes:
+ * bind and connect then go through the folder.
+ */
+#ifndef OS_LOCAL_H
+#define OS_LOCAL_H
+
+struct err;
+
+/* A listening socket, not blocking, or -1. A socket file that is left over is replaced:
+ * call this only while holding what makes the name yours. */
+int local_listen(const char *folder, const char *name, struct err *e);
+/* A connected socket, not blocking, or -1 with ERR_MISSING (nobody listens) or
+ * ERR_SYSTEM. */
+int local_connect(const char *folder, const char *name, struct err *e);
+/* The next caller, not blocking, or -1 when there is none or it is another user. */
+int local_accept(int listener);
+
+#endif

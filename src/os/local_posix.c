@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "os/local.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/own.h"
+#include "base/text.h"
+
+enum { BACKLOG = 32, PATH_SIZE = 4096 };
+
+static int open_socket(void)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	if (fd >= 0) {
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+		fcntl(fd, F_SETFL, O_NONBLOCK);
+	}
+	return fd;
+}
+
+typedef int attach(int fd, const struct sockaddr *address, socklen_t length);
+
+static int attach_address(attach *how, int fd, const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+	text_copy(address.sun_path, sizeof address.sun_path, path);
+	return how(fd, (const struct sockaddr *)&address, sizeof address);
+}
+
+/* Works from inside the folder, and comes back. One thread at a time. */
+static int attach_inside(attach *how, int fd, const char *folder, const char *name)
+{
+	OWN(fd) int back = open(".", O_RDONLY | O_CLOEXEC);
+	int result;
+	int reason;
+
+	if (back < 0 || chdir(folder) != 0)
+		return -1;
+	result = attach_address(how, fd, name);
+	reason = errno;
+	if (fchdir(back) != 0)
+		(void)!chdir("/");
+	errno = reason;
+	return result;
+}
+
+static int attach_path(attach *how, int fd, const char *folder, const char *name)
+{
+	char path[PATH_SIZE];
+	struct sockaddr_un address;
+
+	if (snprintf(path, sizeof path, "%s/%s", folder, name) < (int)sizeof address.sun_path)
+		return attach_address(how, fd, path);
+	return attach_inside(how, fd, folder, name);
+}
+
+int local_listen(const char *folder, const char *name, struct err *e)
+{
+	OWN(fd) int fd = open_socket();
+	char path[PATH_SIZE];
+	mode_t mask;
+	int result;
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	(void)unlink(path);
+	/* Between bind and chmod the socket would be open to all: the mask closes it. */
+	mask = umask(077);
+	result = fd < 0 ? -1 : attach_path(bind, fd, folder, name);
+	umask(mask);
+	if (result != 0 || listen(fd, BACKLOG) != 0) {
+		err_system(e, "cannot make the control socket %s", path);
+		return -1;
+	}
+	return fd_steal(&fd);
+}
+
+int local_connect(const char *folder, const char *name, struct err *e)
+{
+	OWN(fd) int fd = open_socket();
+
+	if (fd >= 0 && attach_path(connect, fd, folder, name) == 0)
+		return fd_steal(&fd);
+	if (errno == ENOENT || errno == ECONNREFUSED || errno == ENOTDIR)
+		err_set(e, ERR_MISSING, "nobody listens at %s/%s", folder, name);
+	else
+		err_system(e, "cannot reach %s/%s", folder, name);
+	return -1;
+}
+
+static bool is_owner(int fd)
+{
+#ifdef SO_PEERCRED
+	struct ucred peer;
+	socklen_t length = sizeof peer;
+
+	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 &&
+	       peer.uid == geteuid();
+#else
+	uid_t user;
+	gid_t group;
+
+	return getpeereid(fd, &user, &group) == 0 && user == geteuid();
+#endif
+}
+
+int local_accept(int listener)
+{
+	OWN(fd) int fd = accept(listener, NULL, NULL);
+
+	if (fd < 0 || !is_owner(fd))
+		return -1;
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	fcntl(fd, F_SETFL, O_NONBLOCK);
+	return fd_steal(&fd);
+}

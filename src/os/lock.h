@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * os/lock.h - "only one of these runs", kept by the kernel.
+ *
+ * A lock is an open file with an advisory lock on it. The kernel lets go of it
+ * when its last descriptor closes, so a crash or a kill -9 frees it and no stale
+ * lock can exist. The file itself is never deleted: deleting it would let two
+ * owners hold two different files under one name.
+ *
+ * Looking whether a lock is held takes it shared for microseconds. A taker that
+ * meets such a look can tell it from an owner (an owner shuts out shared takers
+ * too) and tries again, so that looking never makes a taking fail.
+ *
+ * The owner may write a label into the file, for people; no decision rests on it.
+ *
+ * path     borrowed for the call
+ * wait_ms  0 means do not wait for an owner, -1 means wait for ever
+ */
+#ifndef OS_LOCK_H
+#define OS_LOCK_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct err;
+struct lock;
+
+/* Returns a lock the caller frees, or NULL with e->kind ERR_BUSY (another process
+ * holds it) or ERR_SYSTEM. */
+struct lock *lock_take(const char *path, int wait_ms, struct err *e);
+/* The same, given up with ERR_STOPPED as soon as *stop is not 0. */
+struct lock *lock_take_until(const char *path, int wait_ms, const volatile sig_atomic_t *stop,
+			     struct err *e);
+void lock_free(struct lock *lock); /* NULL is fine */
+void own_lock(struct lock **lock);
+
+/* Is it held by a process right now? A file that does not exist is not held; one
+ * that cannot be looked at counts as held, which is the safe error. */
+bool lock_held(const char *path);
+
+/* Replaces the label; false and *e when the disk refuses, the lock is held all the same. */
+bool lock_write_label(struct lock *lock, const char *label, struct err *e);
+/* Copies the label of a lock file, "" when there is none. */
+void lock_read_label(const char *path, char *label, size_t size);
+
+/* The descriptor, for a child that shares the lock on purpose. Never close it. */
+int lock_descriptor(const struct lock *lock);
+
+#endif

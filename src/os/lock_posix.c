@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "os/lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/own.h"
+#include "os/random.h"
+
+/* How long a taker goes on meeting nothing but looks before it believes in an owner. */
+enum { LOOKS_MS = 2000, NAP_MIN_MS = 1, NAP_MAX_MS = 20 };
+
+struct lock {
+	int fd;
+};
+
+static int open_lock(const char *path, int flags)
+{
+	return open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0600);
+}
+
+/* EBADF and ENOLCK come from network file systems that keep no locks. */
+static bool try_lock(int fd, int operation, bool *taken)
+{
+	int result;
+
+	do
+		result = flock(fd, operation | LOCK_NB);
+	while (result != 0 && errno == EINTR);
+	*taken = result == 0;
+	return result == 0 || errno == EWOULDBLOCK;
+}
+
+enum outcome { TAKEN, OWNED, LOOKED_AT, BROKEN };
+
+static enum outcome try_once(int fd)
+{
+	bool taken;
+
+	if (!try_lock(fd, LOCK_EX, &taken))
+		return BROKEN;
+	if (taken)
+		return TAKEN;
+	if (!try_lock(fd, LOCK_SH, &taken))
+		return BROKEN;
+	if (!taken)
+		return OWNED;
+	flock(fd, LOCK_UN);
+	return LOOKED_AT;
+}
+
+/* Naps a random while, so that many takers do not march in step. */
+static void nap(int *step_ms)
+{
+	clock_nap_ms(1 + (int)random_below((unsigned)*step_ms));
+	if (*step_ms < NAP_MAX_MS)
+		*step_ms *= 2;
+}
+
+struct lock *lock_take_until(const char *path, int wait_ms, const volatile sig_atomic_t *stop,
+			     struct err *e)
+{
+	int64_t start = clock_monotonic_ms();
+	OWN(fd) int fd = open_lock(path, O_RDWR | O_CREAT);
+	int step_ms = NAP_MIN_MS;
+	struct lock *lock;
+
+	if (fd < 0)
+		return err_null_system(e, "cannot open the lock %s", path);
+	for (;;) {
+		enum outcome outcome = try_once(fd);
+		int64_t waited = clock_monotonic_ms() - start;
+
+		if (outcome == TAKEN)
+			break;
+		if (outcome == BROKEN)
+			return err_null_system(e, "cannot lock %s", path);
+		if (stop != NULL && *stop != 0)
+			return err_null(e, ERR_STOPPED, "asked to stop while waiting for %s", path);
+		if (outcome == OWNED && wait_ms >= 0 && waited >= wait_ms)
+			return err_null(e, ERR_BUSY, "%s is held by another process", path);
+		if (outcome == LOOKED_AT && wait_ms >= 0 && waited >= wait_ms + LOOKS_MS)
+			return err_null(e, ERR_BUSY, "%s is looked at all the time", path);
+		nap(&step_ms);
+	}
+	lock = mem_new(sizeof *lock);
+	lock->fd = fd_steal(&fd);
+	return lock;
+}
+
+struct lock *lock_take(const char *path, int wait_ms, struct err *e)
+{
+	return lock_take_until(path, wait_ms, NULL, e);
+}
+
+void lock_free(struct lock *lock)
+{
+	if (lock == NULL)
+		return;
+	close(lock->fd);
+	free(lock);
+}
+
+void own_lock(struct lock **lock)
+{
+	lock_free(*lock);
+}
+
+bool lock_held(const char *path)
+{
+	OWN(fd) int fd = open_lock(path, O_RDWR);
+	bool taken;
+
+	if (fd < 0)
+		return errno != ENOENT;
+	return !try_lock(fd, LOCK_SH, &taken) || !taken;
+}
+
+bool lock_write_label(struct lock *lock, const char *label, struct err *e)
+{
+	size_t length = strlen(label);
+
+	/* Write first, cut after: a reader never meets an empty label. */
+	if (pwrite(lock->fd, label, length, 0) != (ssize_t)length ||
+	    ftruncate(lock->fd, (off_t)length) != 0)
+		return err_system(e, "cannot write into the lock file");
+	return true;
+}
+
+void lock_read_label(const char *path, char *label, size_t size)
+{
+	OWN(fd) int fd = open_lock(path, O_RDONLY);
+	ssize_t length = fd < 0 ? 0 : pread(fd, label, size - 1, 0);
+
+	label[length > 0 ? length : 0] = '\0';
+}
+
+int lock_descriptor(const struct lock *lock)
+{
+	return lock->fd;
+}
