@@ -30,6 +30,7 @@ bool file_rename(const char *from, const char *to, struct err *e);
 /* Makes the folder, 0700, unless it is there. One that is a link, belongs to another
  * user or is open to others is refused with ERR_SYSTEM and what to do about it. */
 bool folder_make(const char *path, struct err *e);
+bool folder_is(const char *path); /* is there a folder, links followed? */
 /* Calls visit(name, argument) for each entry whose name ends so; names without the
  * folder, in no order. False when the folder cannot be read. */
 bool folder_each(const char *path, const char *end, void (*visit)(const char *name, void *argument),

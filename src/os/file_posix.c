@@ -160,6 +160,13 @@ bool folder_make(const char *path, struct err *e)
 	return true;
 }
 
+bool folder_is(const char *path)
+{
+	struct stat kind;
+
+	return stat(path, &kind) == 0 && S_ISDIR(kind.st_mode);
+}
+
 bool folder_each(const char *path, const char *end, void (*visit)(const char *name, void *argument),
 		 void *argument, struct err *e)
 {

@@ -8,8 +8,10 @@
  * pointers, filled at first use by the module that owns it. The pointers have the
  * types of the library's own header, so the compiler checks every call.
  *
- *	#define CURL_FUNCTIONS(X) X(easy_init) X(easy_cleanup)
- *	static struct { LIBRARY_POINTERS(curl_, CURL_FUNCTIONS) } curl;
+ *	#define NAMES(X) X(curl_easy_init) X(curl_easy_cleanup)
+ *	static struct { NAMES(LIBRARY_FIELD) } curl;
+ *	...
+ *	handle = curl.curl_easy_init();
  */
 #ifndef OS_LIBRARY_H
 #define OS_LIBRARY_H
@@ -18,6 +20,9 @@
 #include <stddef.h>
 
 struct err;
+
+/* A pointer that is named and typed as the function that the header declares. */
+#define LIBRARY_FIELD(function) __typeof__(function) *function;
 
 struct library_symbol {
 	const char *name;

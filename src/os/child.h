@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * os/child.h - other processes of our own.
+ *
+ * A child works beside its parent and dies with it: it shares a socket with it, keeps
+ * no other descriptor than those it is given, and starts with every signal as in a new
+ * program. A detached program outlives everything: its own session, no terminal, its
+ * output in a log, private files by default.
+ */
+#ifndef OS_CHILD_H
+#define OS_CHILD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct err;
+
+struct child {
+	pid_t pid;
+	int channel; /* a socket to the child, not blocking; -1 when there is no child */
+};
+
+/* What the child does; what it returns is its exit status. */
+typedef int child_work(void *argument, int channel);
+
+/* Forks. keep lists descriptors that the child keeps besides 0, 1, 2 (-1 ends them). */
+bool child_start(struct child *child, child_work *work, void *argument, const int *keep,
+		 struct err *e);
+/* Collects a child that has ended, waiting for it; its wait status. Closes the channel. */
+int child_end(struct child *child);
+void child_signal(const struct child *child, int number);
+/* "exited with status 1", "was killed by signal 11 (Segmentation fault)". */
+const char *child_fate(int status, char *text, size_t size);
+
+/* The descriptor on which a detached program finds the channel to its starter. */
+enum { DETACHED_CHANNEL = 3 };
+/* Executes this program anew, detached, with these arguments (the first is the name,
+ * NULL ends them). Gives the starter's end of the channel and the pid. */
+bool detached_start(const char *const *arguments, const char *log_path, int *channel, pid_t *pid,
+		    struct err *e);
+
+#endif

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "os/child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#endif
+
+#include "base/err.h"
+#include "base/own.h"
+#include "os/process.h"
+#include "os/signals.h"
+
+enum { PATH_SIZE = 4096, KEEP_MAX = 16 };
+
+static bool socket_pair(int ends[2], struct err *e)
+{
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
+		return err_system(e, "cannot make a socket pair");
+	for (int i = 0; i < 2; i++)
+		fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	return true;
+}
+
+static void close_between(int first, int last)
+{
+	if (first > last)
+		return;
+#if defined(__linux__) && defined(SYS_close_range)
+	if (syscall(SYS_close_range, (unsigned)first, (unsigned)last, 0) == 0)
+		return;
+#endif
+	if (last > 65535)
+		last = (int)sysconf(_SC_OPEN_MAX);
+	for (int fd = first; fd <= last; fd++)
+		close(fd);
+}
+
+static int compare(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/* Closes everything above stderr but these. */
+static void close_others(int channel, const int *keep)
+{
+	int kept[KEEP_MAX] = { STDERR_FILENO, channel };
+	size_t count = 2;
+
+	for (; *keep >= 0 && count < KEEP_MAX; keep++)
+		kept[count++] = *keep;
+	qsort(kept, count, sizeof *kept, compare);
+	for (size_t i = 0; i < count; i++)
+		close_between(kept[i] + 1, i + 1 < count ? kept[i + 1] - 1 : (int)(~0U >> 1));
+}
+
+static void die_with(pid_t parent)
+{
+#ifdef __linux__
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+#else
+	(void)parent; /* the channel's end tells it */
+#endif
+}
+
+bool child_start(struct child *child, child_work *work, void *argument, const int *keep,
+		 struct err *e)
+{
+	int ends[2];
+	pid_t parent = getpid();
+	pid_t pid;
+
+	if (!socket_pair(ends, e))
+		return false;
+	fflush(NULL); /* what is buffered must not be written twice */
+	pid = fork();
+	if (pid < 0) {
+		err_system(e, "cannot start a child process");
+		close(ends[0]);
+		close(ends[1]);
+		return false;
+	}
+	if (pid == 0) {
+		die_with(parent);
+		signals_reset();
+		close_others(ends[1], keep);
+		exit(work(argument, ends[1]));
+	}
+	close(ends[1]);
+	*child = (struct child){ pid, ends[0] };
+	return true;
+}
+
+int child_end(struct child *child)
+{
+	int status = 0;
+
+	if (child->channel >= 0)
+		close(child->channel);
+	while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	*child = (struct child){ 0, -1 };
+	return status;
+}
+
+void child_signal(const struct child *child, int number)
+{
+	/* Not yet collected, so the pid is still its own. */
+	if (child->pid > 0)
+		kill(child->pid, number);
+}
+
+const char *child_fate(int status, char *text, size_t size)
+{
+	if (WIFSIGNALED(status))
+		snprintf(text, size, "was killed by signal %d (%s)", WTERMSIG(status),
+			 strsignal(WTERMSIG(status)));
+	else
+		snprintf(text, size, "exited with status %d", WEXITSTATUS(status));
+	return text;
+}
+
+/* Everything prepared before the fork: after it, only calls that are safe in a process
+ * that may have had other threads. */
+struct detached {
+	const char *executable;
+	char *const *arguments;
+	int log;
+	int channel;
+};
+
+static void become_detached(const struct detached *detached)
+{
+	int null = open("/dev/null", O_RDWR);
+
+	if (null < 0 || dup2(null, STDIN_FILENO) < 0 ||
+	    dup2(detached->log >= 0 ? detached->log : null, STDOUT_FILENO) < 0 ||
+	    dup2(detached->log >= 0 ? detached->log : null, STDERR_FILENO) < 0 ||
+	    dup2(detached->channel, DETACHED_CHANNEL) < 0)
+		_exit(126);
+	if (detached->channel == DETACHED_CHANNEL)
+		fcntl(DETACHED_CHANNEL, F_SETFD, 0);
+	close_between(DETACHED_CHANNEL + 1, (int)(~0U >> 1));
+	signals_reset();
+	umask(077);
+	(void)!chdir("/");
+	execv(detached->executable, detached->arguments);
+	_exit(127);
+}
+
+/* Forks twice: the one in between leads the new session and ends at once, so that the
+ * program can never get a terminal again and has no parent to wait for it. */
+static pid_t fork_twice(const struct detached *detached, struct err *e)
+{
+	int numbers[2];
+	pid_t between;
+	pid_t pid = -1;
+
+	if (pipe(numbers) != 0) {
+		err_system(e, "cannot make a pipe");
+		return -1;
+	}
+	between = fork();
+	if (between == 0) {
+		setsid();
+		pid = fork();
+		if (pid == 0)
+			become_detached(detached);
+		(void)!write(numbers[1], &pid, sizeof pid);
+		_exit(0);
+	}
+	close(numbers[1]);
+	if (between < 0 || read(numbers[0], &pid, sizeof pid) != sizeof pid || pid < 0)
+		err_system(e, "cannot start another process");
+	close(numbers[0]);
+	while (between > 0 && waitpid(between, NULL, 0) < 0 && errno == EINTR)
+		;
+	return pid;
+}
+
+bool detached_start(const char *const *arguments, const char *log_path, int *channel, pid_t *pid,
+		    struct err *e)
+{
+	char path[PATH_SIZE];
+	OWN(fd) int log = -1;
+	int ends[2];
+	struct detached detached;
+
+	if (log_path != NULL)
+		log = open(log_path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (!socket_pair(ends, e))
+		return false;
+	fflush(NULL);
+	detached = (struct detached){ process_executable(path, sizeof path),
+				      (char *const *)arguments, log, ends[1] };
+	*pid = fork_twice(&detached, e);
+	close(ends[1]);
+	if (*pid <= 0) {
+		close(ends[0]);
+		return false;
+	}
+	*channel = ends[0];
+	return true;
+}

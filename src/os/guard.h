@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * os/guard.h - a process that holds secrets, or reads what strangers wrote.
+ */
+#ifndef OS_GUARD_H
+#define OS_GUARD_H
+
+#include <stddef.h>
+
+/* No core dumps, and no other process of the user may look into this one. */
+void guard_process(void);
+/* Before foreign input is read: no new privileges, bounded files and descriptors. */
+void guard_step(void);
+
+/* Zeroed memory that is never swapped out nor dumped, where the system can; wiped when
+ * freed. One page at least: for keys. */
+void *guard_new(size_t size);
+void guard_free(void *memory, size_t size);
+
+#endif

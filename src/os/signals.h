@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * os/signals.h - signals without surprises.
+ *
+ * A handler only writes the number into a pipe, which the main loop reads like any
+ * other descriptor; or, in a worker, which is plain blocking code, sets a flag that
+ * every long call looks at.
+ */
+#ifndef OS_SIGNALS_H
+#define OS_SIGNALS_H
+
+#include <signal.h>
+
+struct err;
+
+/* Sends these signals (0 ends them) into a pipe; returns the end to wait on, or -1.
+ * Once per process. */
+int signals_open(const int *numbers, struct err *e);
+/* The next signal that came, or 0. */
+int signals_next(int descriptor);
+
+/* Sets *flag to 1 when the signal comes; blocking calls are cut short. */
+void signals_flag(int number, volatile sig_atomic_t *flag);
+void signals_ignore(int number);
+void signals_default(int number);
+/* Everything as a new program expects it: for a child before it starts its own work. */
+void signals_reset(void);
+
+#endif

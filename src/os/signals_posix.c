@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "os/signals.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <unistd.h>
+
+#include "base/err.h"
+
+enum { NUMBER_MAX = 32 };
+
+static int pipe_ends[2] = { -1, -1 };
+static volatile sig_atomic_t *flags[NUMBER_MAX];
+
+static void into_pipe(int number)
+{
+	int reason = errno;
+	unsigned char byte = (unsigned char)number;
+
+	(void)!write(pipe_ends[1], &byte, 1); /* a full pipe will wake the loop anyway */
+	errno = reason;
+}
+
+static void into_flag(int number)
+{
+	if (number < NUMBER_MAX && flags[number] != NULL)
+		*flags[number] = 1;
+}
+
+static void handle(int number, void (*handler)(int), int options)
+{
+	struct sigaction action = { .sa_handler = handler, .sa_flags = options };
+
+	sigemptyset(&action.sa_mask);
+	sigaction(number, &action, NULL);
+}
+
+int signals_open(const int *numbers, struct err *e)
+{
+	if (pipe(pipe_ends) != 0) {
+		err_system(e, "cannot make the signal pipe");
+		return -1;
+	}
+	for (int i = 0; i < 2; i++) {
+		fcntl(pipe_ends[i], F_SETFD, FD_CLOEXEC);
+		fcntl(pipe_ends[i], F_SETFL, O_NONBLOCK);
+	}
+	for (; *numbers != 0; numbers++)
+		handle(*numbers, into_pipe, SA_RESTART);
+	return pipe_ends[0];
+}
+
+int signals_next(int descriptor)
+{
+	unsigned char byte;
+
+	return read(descriptor, &byte, 1) == 1 ? byte : 0;
+}
+
+void signals_flag(int number, volatile sig_atomic_t *flag)
+{
+	if (number <= 0 || number >= NUMBER_MAX)
+		return;
+	flags[number] = flag;
+	handle(number, into_flag, 0);
+}
+
+void signals_ignore(int number)
+{
+	handle(number, SIG_IGN, 0);
+}
+
+void signals_default(int number)
+{
+	handle(number, SIG_DFL, 0);
+}
+
+void signals_reset(void)
+{
+	sigset_t none;
+
+	for (int number = 1; number < NUMBER_MAX; number++)
+		if (number != SIGKILL && number != SIGSTOP)
+			handle(number, SIG_DFL, 0);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/session.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/buffer.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "os/file.h"
+#include "os/lock.h"
+#include "store/home.h"
+
+enum { LOCK_WAIT_MS = 20000, HASH_DIGITS = 64 };
+
+static json_t *empty_session(void)
+{
+	return json_pack("{s:i, s:{}, s:{}}", "version", SESSION_VERSION, "accounts", "settings");
+}
+
+/* The Python program writes lines of 64 hexadecimal digits, a blank and base64. */
+static bool is_of_python_program(const struct buffer *content)
+{
+	size_t digits = 0;
+
+	while (digits < content->length && isxdigit((unsigned char)content->bytes[digits]))
+		digits++;
+	return digits == HASH_DIGITS && content->bytes[digits] == ' ';
+}
+
+/* Reads without judging: *json stays NULL, and *e says why, for what is no session. */
+static bool read_session(const struct home *home, json_t **json, bool *python, struct err *e)
+{
+	OWN(buffer) struct buffer content = { 0 };
+	char path[HOME_PATH_SIZE];
+	OWN(json) json_t *parsed = NULL;
+
+	if (!file_read(home_session(home, path), SESSION_SIZE_MAX, &content, e)) {
+		if (e->kind != ERR_MISSING)
+			return false;
+		*json = empty_session();
+		return true;
+	}
+	*python = is_of_python_program(&content);
+	parsed = json_parse(content.bytes != NULL ? content.bytes : "", content.length, path, e);
+	if (parsed == NULL)
+		return true;
+	if (!json_is_object(parsed) || !json_is_object(json_object_get(parsed, "accounts")) ||
+	    !json_is_integer(json_object_get(parsed, "version"))) {
+		err_set(e, ERR_INPUT, "%s is JSON, but no session file", path);
+		return true;
+	}
+	if (json_get_number(parsed, "version", 0) > SESSION_VERSION)
+		return err_set(e, ERR_INPUT,
+			       "%s was written by a newer ikabot (version %lld of the file); "
+			       "it was left as it is: use that ikabot, or another IKABOT_HOME",
+			       path, (long long)json_get_number(parsed, "version", 0));
+	*json = STEAL(parsed);
+	return true;
+}
+
+static bool move_aside(struct home *home, bool python, const struct err *why, struct err *e)
+{
+	char from[HOME_PATH_SIZE];
+	char to[HOME_PATH_SIZE + 64];
+	char when[32];
+	time_t now = (time_t)(clock_wall_ms() / 1000);
+	struct tm broken;
+
+	home_session(home, from);
+	gmtime_r(&now, &broken);
+	strftime(when, sizeof when, "%Y%m%dT%H%M%SZ", &broken);
+	snprintf(to, sizeof to, "%s.%s-%s", from, python ? "python" : "damaged", when);
+	for (int i = 2; file_exists(to) && i < 100; i++)
+		snprintf(to, sizeof to, "%s.%s-%s.%d", from, python ? "python" : "damaged", when,
+			 i);
+	if (!file_rename(from, to, e))
+		return false;
+	snprintf(home->notice, sizeof home->notice,
+		 python ? "%.300s belongs to the Python ikabot. It was moved to %.400s, unchanged; "
+			  "a new session file begins. Log in with: ikabot --login%.0s"
+			: "%.300s could not be read and was moved to %.400s (%.200s). A new session "
+			  "file begins; tasks that run go on. Log in with: ikabot --login",
+		 from, to, why->text);
+	return true;
+}
+
+/* Under the lock: loads, moving aside what is no session. */
+static json_t *load_locked(struct home *home, struct err *e)
+{
+	struct err why = { 0 };
+	json_t *json = NULL;
+	bool python = false;
+
+	if (!read_session(home, &json, &python, &why)) {
+		*e = why;
+		return NULL;
+	}
+	if (json != NULL)
+		return json;
+	if (!move_aside(home, python, &why, e))
+		return NULL;
+	return empty_session();
+}
+
+static struct lock *lock_session(const struct home *home, struct err *e)
+{
+	char path[HOME_PATH_SIZE];
+
+	if (!home_make(home, e))
+		return NULL;
+	return lock_take(home_path(home, path, "locks/session"), LOCK_WAIT_MS, e);
+}
+
+json_t *session_load(struct home *home, struct err *e)
+{
+	struct err why = { 0 };
+	json_t *json = NULL;
+	bool python = false;
+
+	/* Replaced as a whole, so a reader needs no lock. */
+	if (!read_session(home, &json, &python, &why)) {
+		*e = why;
+		return NULL;
+	}
+	if (json == NULL) {
+		OWN(lock) struct lock *lock = lock_session(home, e);
+
+		json = lock != NULL ? load_locked(home, e) : NULL;
+	}
+	return json;
+}
+
+bool session_change(struct home *home, session_edit *edit, void *argument, bool durable,
+		    struct err *e)
+{
+	OWN(lock) struct lock *lock = lock_session(home, e);
+	OWN(json) json_t *session = lock != NULL ? load_locked(home, e) : NULL;
+	OWN(text) char *text = NULL;
+	char path[HOME_PATH_SIZE];
+
+	if (session == NULL || !edit(session, argument, e))
+		return false;
+	text = json_pretty(session);
+	return file_replace(home_session(home, path), text, strlen(text), durable, e);
+}
+
+json_t *session_account(const json_t *session, const char *account)
+{
+	return json_object_get(json_object_get(session, "accounts"), account);
+}
+
+json_t *session_account_make(json_t *session, const char *account)
+{
+	return json_sub(json_sub(session, "accounts"), account);
+}
+
+static void list_accounts(const json_t *accounts, struct buffer *names)
+{
+	const char *name;
+	json_t *account;
+
+	json_object_foreach((json_t *)accounts, name, account) {
+		buffer_format(names, "%s%s (", names->length > 0 ? ", " : "", name);
+		text_visible(names, json_get_text(account, "player", "?"));
+		buffer_text(names, ")");
+	}
+}
+
+const char *session_choose(const json_t *session, const char *wanted, struct err *e)
+{
+	const json_t *accounts = json_object_get(session, "accounts");
+	OWN(buffer) struct buffer names = { 0 };
+	const char *chosen = NULL;
+	const char *name;
+	json_t *account;
+	int matches = 0;
+
+	json_object_foreach((json_t *)accounts, name, account) {
+		if (text_equal(name, wanted))
+			return name;
+		if (wanted != NULL && !text_starts(name, wanted) &&
+		    !text_equal(json_get_text(account, "player", NULL), wanted))
+			continue;
+		chosen = name;
+		matches++;
+	}
+	if (matches == 1)
+		return chosen;
+	list_accounts(accounts, &names);
+	if (names.length == 0)
+		return err_null(e, ERR_SESSION, "no account yet; log in with: ikabot --login");
+	if (matches == 0)
+		return err_null(e, ERR_INPUT, "no account \"%s\"; there are: %s", wanted,
+				names.bytes);
+	return err_null(e, ERR_INPUT, "which account? Add --account=A, one of: %s", names.bytes);
+}
+
+long session_setting(const json_t *session, const char *account, const char *key, long otherwise)
+{
+	const json_t *common = json_object_get(session, "settings");
+	const json_t *own = json_object_get(session_account(session, account), "settings");
+
+	return (long)json_get_number(own, key, json_get_number(common, key, otherwise));
+}
