@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct buffer;
 struct err;
@@ -23,6 +24,10 @@ bool file_read(const char *path, size_t max, struct buffer *to, struct err *e);
 bool file_replace(const char *path, const void *bytes, size_t length, bool durable,
 		  struct err *e);
 bool file_exists(const char *path);
+/* When it was last changed, seconds since 1970; 0 when there is none. */
+int64_t file_changed(const char *path);
+/* Makes an empty file unless there is one. */
+void file_touch(const char *path);
 /* A file that is not there is fine. */
 bool file_remove(const char *path, struct err *e);
 bool file_rename(const char *from, const char *to, struct err *e);

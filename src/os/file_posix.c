@@ -125,6 +125,21 @@ bool file_exists(const char *path)
 	return lstat(path, &kind) == 0;
 }
 
+int64_t file_changed(const char *path)
+{
+	struct stat kind;
+
+	return lstat(path, &kind) == 0 ? (int64_t)kind.st_mtime : 0;
+}
+
+void file_touch(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	if (fd >= 0)
+		close(fd);
+}
+
 bool file_remove(const char *path, struct err *e)
 {
 	if (unlink(path) == 0 || errno == ENOENT)

@@ -6,15 +6,21 @@
 struct httpd httpd;
 
 static const char *const names[] = {
-	"libmicrohttpd.so.12", "libmicrohttpd.so", "libmicrohttpd.12.dylib", "libmicrohttpd.dylib", NULL,
+	"libmicrohttpd.so.12",
+	"libmicrohttpd.so",
+	"libmicrohttpd.12.dylib",
+	"libmicrohttpd.dylib",
+	NULL,
 };
 
 bool httpd_load(struct err *e)
 {
 #define HTTPD_SYMBOL(name) { "MHD_" #name, (void **)&httpd.name },
-	static const struct library_symbol symbols[] = {
-		HTTPD_FUNCTIONS(HTTPD_SYMBOL){ NULL, NULL },
-	};
+#define HTTPD_END          \
+	{                  \
+		NULL, NULL \
+	}
+	static const struct library_symbol symbols[] = { HTTPD_FUNCTIONS(HTTPD_SYMBOL) HTTPD_END };
 	static bool loaded;
 
 	if (!loaded)

@@ -38,12 +38,11 @@ void own_lock(struct lock **lock);
 /* Is it held by a process right now? A file that does not exist is not held; one
  * that cannot be looked at counts as held, which is the safe error. */
 bool lock_held(const char *path);
+/* The same, and a copy of the label ("" when there is none) from the same look. */
+bool lock_look(const char *path, char *label, size_t size);
 
 /* Replaces the label; false and *e when the disk refuses, the lock is held all the same. */
 bool lock_write_label(struct lock *lock, const char *label, struct err *e);
-/* Copies the label of a lock file, "" when there is none. */
-void lock_read_label(const char *path, char *label, size_t size);
-
 /* The descriptor, for a child that shares the lock on purpose. Never close it. */
 int lock_descriptor(const struct lock *lock);
 

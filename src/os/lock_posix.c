@@ -114,14 +114,27 @@ void own_lock(struct lock **lock)
 	lock_free(*lock);
 }
 
-bool lock_held(const char *path)
+bool lock_look(const char *path, char *label, size_t size)
 {
 	OWN(fd) int fd = open_lock(path, O_RDWR);
+	ssize_t length;
 	bool taken;
 
+	if (size > 0)
+		*label = '\0';
 	if (fd < 0)
 		return errno != ENOENT;
-	return !try_lock(fd, LOCK_SH, &taken) || !taken;
+	if (try_lock(fd, LOCK_SH, &taken) && taken)
+		return false;
+	length = size > 0 ? pread(fd, label, size - 1, 0) : 0;
+	if (length > 0)
+		label[length] = '\0';
+	return true;
+}
+
+bool lock_held(const char *path)
+{
+	return lock_look(path, NULL, 0);
 }
 
 bool lock_write_label(struct lock *lock, const char *label, struct err *e)
@@ -133,14 +146,6 @@ bool lock_write_label(struct lock *lock, const char *label, struct err *e)
 	    ftruncate(lock->fd, (off_t)length) != 0)
 		return err_system(e, "cannot write into the lock file");
 	return true;
-}
-
-void lock_read_label(const char *path, char *label, size_t size)
-{
-	OWN(fd) int fd = open_lock(path, O_RDONLY);
-	ssize_t length = fd < 0 ? 0 : pread(fd, label, size - 1, 0);
-
-	label[length > 0 ? length : 0] = '\0';
 }
 
 int lock_descriptor(const struct lock *lock)

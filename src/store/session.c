@@ -109,13 +109,14 @@ static json_t *load_locked(struct home *home, struct err *e)
 	return empty_session();
 }
 
-static struct lock *lock_session(const struct home *home, struct err *e)
+static struct lock *lock_session(const struct home *home, int wait_ms, struct err *e)
 {
 	char path[HOME_PATH_SIZE];
 
-	if (!home_make(home, e))
+	home_path(home, path, "locks/session");
+	if (!file_exists(path) && !home_make(home, e))
 		return NULL;
-	return lock_take(home_path(home, path, "locks/session"), LOCK_WAIT_MS, e);
+	return lock_take(path, wait_ms, e);
 }
 
 json_t *session_load(struct home *home, struct err *e)
@@ -130,17 +131,17 @@ json_t *session_load(struct home *home, struct err *e)
 		return NULL;
 	}
 	if (json == NULL) {
-		OWN(lock) struct lock *lock = lock_session(home, e);
+		OWN(lock) struct lock *lock = lock_session(home, LOCK_WAIT_MS, e);
 
 		json = lock != NULL ? load_locked(home, e) : NULL;
 	}
 	return json;
 }
 
-bool session_change(struct home *home, session_edit *edit, void *argument, bool durable,
-		    struct err *e)
+bool session_change_within(struct home *home, session_edit *edit, void *argument, bool durable,
+			   int wait_ms, struct err *e)
 {
-	OWN(lock) struct lock *lock = lock_session(home, e);
+	OWN(lock) struct lock *lock = lock_session(home, wait_ms, e);
 	OWN(json) json_t *session = lock != NULL ? load_locked(home, e) : NULL;
 	OWN(text) char *text = NULL;
 	char path[HOME_PATH_SIZE];
@@ -149,6 +150,12 @@ bool session_change(struct home *home, session_edit *edit, void *argument, bool 
 		return false;
 	text = json_pretty(session);
 	return file_replace(home_session(home, path), text, strlen(text), durable, e);
+}
+
+bool session_change(struct home *home, session_edit *edit, void *argument, bool durable,
+		    struct err *e)
+{
+	return session_change_within(home, edit, argument, durable, LOCK_WAIT_MS, e);
 }
 
 json_t *session_account(const json_t *session, const char *account)

@@ -36,6 +36,11 @@ typedef bool session_edit(json_t *session, void *argument, struct err *e);
 bool session_change(struct home *home, session_edit *edit, void *argument, bool durable,
 		    struct err *e);
 
+/* The same, waiting at most that long for the lock (ERR_BUSY): for processes that must
+ * go on answering. */
+bool session_change_within(struct home *home, session_edit *edit, void *argument, bool durable,
+			   int wait_ms, struct err *e);
+
 /* The account's object, borrowed, or NULL. */
 json_t *session_account(const json_t *session, const char *account);
 /* The same, made when it is not there. */

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "functions/pirate_orders.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "game/account.h"
+#include "game/fortress.h"
+#include "os/random.h"
+
+enum { PNG_MARK_SIZE = 4 };
+
+static bool parse_into(struct fortress *fortress, char *answer, size_t length, struct err *e)
+{
+	OWN(text) char *text = answer;
+	struct fortress parsed = { 0 };
+
+	if (text == NULL || !fortress_parse(text, length, &parsed, e))
+		return false;
+	fortress_done(fortress);
+	*fortress = parsed;
+	return true;
+}
+
+bool pirate_select(struct account *account, const struct pirate_place *place, struct err *e)
+{
+	OWN(text) char *query = text_format("view=city&cityId=%d", place->city);
+	size_t length = 0;
+	OWN(text) char *page = account_post(account, query, &length, e);
+
+	return page != NULL;
+}
+
+bool pirate_view(struct account *account, const struct pirate_place *place,
+		 struct fortress *fortress, struct err *e)
+{
+	OWN(text) char *query = text_format("view=pirateFortress&cityId=%d&position=%d"
+					    "&backgroundView=city&currentCityId=%d"
+					    "&actionRequest=REQUESTID&ajax=1",
+					    place->city, place->position, place->city);
+	size_t length = 0;
+	char *answer = account_post(account, query, &length, e);
+
+	return parse_into(fortress, answer, length, e);
+}
+
+/* A person's answer goes into a query: only what needs no escape is left as it is. */
+static void add_escaped(struct buffer *query, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		if (isalnum((unsigned char)*text))
+			buffer_add(query, text, 1);
+		else
+			buffer_format(query, "%%%02X", (unsigned)(unsigned char)*text);
+	}
+}
+
+bool pirate_sail(struct account *account, const struct pirate_place *place, int level,
+		 const char *captcha, struct fortress *fortress, struct err *e)
+{
+	OWN(buffer) struct buffer query = { 0 };
+	size_t length = 0;
+	char *answer;
+
+	buffer_format(&query, "action=PiracyScreen&function=capture&buildingLevel=%d&cityId=%d"
+			      "&position=%d&activeTab=tabBootyQuest&backgroundView=city"
+			      "&currentCityId=%d&templateView=pirateFortress"
+			      "&actionRequest=REQUESTID&ajax=1",
+		      level, place->city, place->position, place->city);
+	if (captcha != NULL) {
+		buffer_text(&query, "&captchaNeeded=1&captcha=");
+		add_escaped(&query, captcha);
+		answer = account_post_root(account, query.bytes, &length, e);
+	} else {
+		buffer_text(&query, "&view=pirateFortress");
+		answer = account_post(account, query.bytes, &length, e);
+	}
+	return parse_into(fortress, answer, length, e);
+}
+
+bool pirate_convert(struct account *account, const struct pirate_place *place, int64_t crew,
+		    struct err *e)
+{
+	OWN(text) char *query =
+		text_format("action=PiracyScreen&function=convert&view=pirateFortress&cityId=%d"
+			    "&islandId=%d&activeTab=tabCrew&crewPoints=%lld&position=%d"
+			    "&backgroundView=city&currentCityId=%d&templateView=pirateFortress"
+			    "&actionRequest=REQUESTID&ajax=1",
+			    place->city, place->island, (long long)crew, place->position,
+			    place->city);
+	size_t length = 0;
+	OWN(fortress) struct fortress fortress = { 0 };
+	char *answer = account_post_root(account, query, &length, e);
+
+	if (!parse_into(&fortress, answer, length, e))
+		return false;
+	if (fortress.feedback.type == FEEDBACK_BAD)
+		return err_set(e, ERR_REFUSED, "the game refused the conversion: %s",
+			       fortress.feedback.text);
+	return true;
+}
+
+bool pirate_fetch_captcha(struct account *account, struct fortress *fortress, struct err *e)
+{
+	size_t length = 0;
+	char *picture = account_get(account, "action=Options&function=createCaptcha", &length, e);
+
+	if (picture == NULL)
+		return false;
+	if (length < PNG_MARK_SIZE || memcmp(picture, "\x89PNG", PNG_MARK_SIZE) != 0) {
+		free(picture);
+		return err_set(e, ERR_RETRY, "the game asks for a captcha and shows no picture");
+	}
+	free(fortress->picture);
+	fortress->picture = (unsigned char *)picture;
+	fortress->picture_size = length;
+	return true;
+}
+
+int64_t pirate_extra_ms(int64_t max_s)
+{
+	double normal = 0;
+	double wait;
+
+	if (max_s <= 0)
+		return 0;
+	for (int i = 0; i < 12; i++) /* the sum of twelve is nearly normal */
+		normal += random_fraction();
+	wait = exp(log((double)max_s / 2) + 0.5 * (normal - 6));
+	return (int64_t)(1000 * (wait < (double)max_s ? wait : (double)max_s));
+}

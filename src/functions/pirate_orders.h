@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * functions/pirate_orders.h - the requests of the pirate fortress, and what they answer.
+ *
+ * Source: protocol.md section 5. The caller is inside the account's gate.
+ */
+#ifndef FUNCTIONS_PIRATE_ORDERS_H
+#define FUNCTIONS_PIRATE_ORDERS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct account;
+struct err;
+struct fortress;
+
+struct pirate_place {
+	int city;
+	int island;
+	int position; /* the fortress's slot */
+};
+
+/* Makes the city the session's current one; the game wants that before any order. */
+bool pirate_select(struct account *account, const struct pirate_place *place, struct err *e);
+/* Each replaces *fortress by what the answer shows. */
+bool pirate_view(struct account *account, const struct pirate_place *place,
+		 struct fortress *fortress, struct err *e);
+/* level names the mission; captcha is a person's answer, or NULL. */
+bool pirate_sail(struct account *account, const struct pirate_place *place, int level,
+		 const char *captcha, struct fortress *fortress, struct err *e);
+/* crew: strength to gain, not points. */
+bool pirate_convert(struct account *account, const struct pirate_place *place, int64_t crew,
+		    struct err *e);
+/* For servers that send no picture with the question: fetches it into the fortress. */
+bool pirate_fetch_captcha(struct account *account, struct fortress *fortress, struct err *e);
+
+/* A random wait of at most that long, in ms: log-normal around its half, as people are. */
+int64_t pirate_extra_ms(int64_t max_s);
+
+#endif

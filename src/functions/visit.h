@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * functions/visit.h - what most functions begin and end a step with.
+ *
+ * A visit is an account opened for one step, inside the account's gate, so that no other
+ * task comes between two requests that belong together.
+ */
+#ifndef FUNCTIONS_VISIT_H
+#define FUNCTIONS_VISIT_H
+
+#include "game/account.h"
+#include "game/city.h"
+#include "task/step.h"
+
+struct err;
+
+struct visit {
+	struct step *step;
+	struct account *account;
+	struct account_context context;
+	struct account_counters counters;
+};
+
+/* False and *e when the account cannot be opened, or its gate is busy. visit_done is
+ * called in any case. */
+bool visit_begin(struct visit *visit, struct step *step, struct err *e);
+void visit_done(struct visit *visit);
+static inline void own_visit(struct visit *visit)
+{
+	visit_done(visit);
+}
+
+/* The result of a step that failed with *e. A session that somebody else has taken is
+ * waited for until the moment it may be taken back. */
+struct step_result visit_failed(const struct visit *visit, const struct err *e);
+
+/* The city page of one of the player's own cities; 0 is the current one. */
+bool visit_city(struct visit *visit, int city_id, struct city *city, struct err *e);
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/register.h"
+
+#include "base/json.h"
+#include "base/text.h"
+#include "store/session.h"
+
+struct entry {
+	const char *account;
+	const char *id;
+	const json_t *entry; /* NULL: remove */
+	const json_t *ended;
+};
+
+static json_t *array_of(json_t *account, const char *key)
+{
+	if (!json_is_array(json_object_get(account, key)))
+		json_object_set_new(account, key, json_array());
+	return json_object_get(account, key);
+}
+
+static size_t find(const json_t *list, const char *id)
+{
+	size_t i;
+	json_t *entry;
+
+	json_array_foreach(list, i, entry)
+		if (text_equal(json_get_text(entry, "id", NULL), id))
+			return i;
+	return json_array_size(list);
+}
+
+static void keep_ended(json_t *account, const json_t *ended)
+{
+	json_t *list = array_of(account, "ended");
+
+	json_array_append(list, (json_t *)ended);
+	while (json_array_size(list) > REGISTER_ENDED_MAX)
+		json_array_remove(list, 0);
+}
+
+static bool edit(json_t *session, void *argument, struct err *e)
+{
+	const struct entry *change = argument;
+	json_t *account = session_account_make(session, change->account);
+	json_t *list = array_of(account, "processList");
+	size_t at = find(list, change->id);
+
+	(void)e;
+	if (change->entry == NULL)
+		json_array_remove(list, at);
+	else if (at < json_array_size(list))
+		json_array_set(list, at, (json_t *)change->entry);
+	else
+		json_array_append(list, (json_t *)change->entry);
+	if (change->ended != NULL)
+		keep_ended(account, change->ended);
+	return true;
+}
+
+bool register_put(struct home *home, const char *account, const json_t *entry, int wait_ms,
+		  struct err *e)
+{
+	struct entry change = { account, json_get_text(entry, "id", ""), entry, NULL };
+
+	return session_change_within(home, edit, &change, false, wait_ms, e);
+}
+
+bool register_remove(struct home *home, const char *account, const char *id,
+		     const json_t *ended, int wait_ms, struct err *e)
+{
+	struct entry change = { account, id, NULL, ended };
+
+	return session_change_within(home, edit, &change, false, wait_ms, e);
+}

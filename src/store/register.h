@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * store/register.h - the list of tasks that people read: processList in the session file.
+ *
+ * An entry is {"id", "pid", "start", "boot", "host", "action", "instance", "date",
+ * "state", "status", "until"}; date and until are seconds since 1970. Each task
+ * changes only its own entry. Entries are never flushed to the disk one by one: the
+ * register can be rebuilt.
+ */
+#ifndef STORE_REGISTER_H
+#define STORE_REGISTER_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+struct err;
+struct home;
+
+enum { REGISTER_ENDED_MAX = 10 };
+
+/* Puts the entry in the place of the one with its id, or at the end. wait_ms bounds the
+ * waiting for the session file's lock (ERR_BUSY). */
+bool register_put(struct home *home, const char *account, const json_t *entry, int wait_ms,
+		  struct err *e);
+/* Removes the entry. ended, unless NULL, is kept among the last few in "ended":
+ * {"id", "action", "date", "state", "status"}. */
+bool register_remove(struct home *home, const char *account, const char *id,
+		     const json_t *ended, int wait_ms, struct err *e);
+
+#endif

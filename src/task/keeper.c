@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "task/keeper.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "os/file.h"
+#include "os/guard.h"
+#include "os/local.h"
+#include "os/lock.h"
+#include "os/signals.h"
+#include "store/secrets.h"
+#include "store/session.h"
+#include "task/control.h"
+#include "task/function.h"
+#include "task/instance.h"
+#include "task/keeper_parts.h"
+
+enum {
+	ORDER_WAIT_MS = 10000,
+	REGISTER_WAIT_MS = 8000,
+	LOG_SIZE_MAX = 256 * 1024,
+	RETRY_FIRST_MS = 5000,
+	TROUBLE_MAX_MINUTES = 24 * 60,
+	CRASHES_MAX = 8,
+	LAST_WORDS_MS = 200,
+};
+
+/* --- birth */
+
+static void init(struct keeper *keeper)
+{
+	*keeper = (struct keeper){ .listener = -1, .signals = -1, .worker = { 0, -1 } };
+	for (int i = 0; i < CLIENTS_MAX; i++)
+		keeper->clients[i].fd = -1;
+	process_self(&keeper->self);
+	keeper->date_ms = keeper->tick_wall_ms = clock_wall_ms();
+	keeper->tick_monotonic_ms = clock_monotonic_ms();
+}
+
+static void done(struct keeper *keeper)
+{
+	for (int i = 0; i < CLIENTS_MAX; i++)
+		if (keeper->clients[i].fd >= 0)
+			keeper_drop_client(&keeper->clients[i]);
+	stream_close(keeper->listener);
+	json_decref(keeper->saved);
+	guard_free(keeper->key, sizeof *keeper->key);
+	lock_free(keeper->lock); /* last: from here on another may start */
+}
+
+static bool adopt(struct keeper *keeper, const struct function *const *table,
+		  const json_t *saved, struct err *e)
+{
+	const char *name = json_get_text(saved, "function", "");
+	const char *account = json_get_text(saved, "account", "");
+	int64_t instance = json_get_number(saved, "instance", 1);
+
+	keeper->function = function_find(table, name);
+	if (keeper->function == NULL)
+		return err_set(e, ERR_INPUT, "there is no function \"%.60s\"", name);
+	if (!account_name_is_valid(account))
+		return err_set(e, ERR_INPUT, "\"%.60s\" is no account", account);
+	if (instance < 1 || instance > INSTANCE_MAX)
+		return err_set(e, ERR_INPUT, "an instance is a number from 1 to %d", INSTANCE_MAX);
+	text_copy(keeper->account, sizeof keeper->account, account);
+	keeper->instance = (int)instance;
+	return true;
+}
+
+static bool take_lock(struct keeper *keeper, struct err *e)
+{
+	const char *function = keeper->function->name;
+	char path[HOME_PATH_SIZE];
+
+	instance_prepare(&keeper->home, keeper->account, function, keeper->instance);
+	instance_path(&keeper->home, keeper->account, function, keeper->instance, path);
+	keeper->lock = lock_take(path, 0, e);
+	return keeper->lock != NULL;
+}
+
+/* A resumed task goes on with what its file says now, not with what it said when
+ * somebody decided to resume it. */
+static bool take_over(struct keeper *keeper, const struct function *const *table, const char *id,
+		      struct err *e)
+{
+	OWN(json) json_t *saved = state_load(&keeper->home, id, e);
+
+	if (saved == NULL || !adopt(keeper, table, saved, e) || !take_lock(keeper, e))
+		return false;
+	json_decref(saved);
+	saved = state_load(&keeper->home, id, e);
+	if (saved == NULL)
+		return err_prefix(e, "task %s ended meanwhile", id);
+	text_copy(keeper->id, sizeof keeper->id, id);
+	text_copy(keeper->status, sizeof keeper->status, json_get_text(saved, "status", ""));
+	keeper->date_ms = json_get_number(saved, "date", keeper->date_ms / 1000) * 1000;
+	keeper->state = text_equal(json_get_text(saved, "state", ""), "paused") ? TASK_PAUSED
+										: TASK_WAITING;
+	keeper->saved = STEAL(saved);
+	return true;
+}
+
+static bool begin(struct keeper *keeper, const struct function *const *table,
+		  const json_t *order, struct err *e)
+{
+	if (!adopt(keeper, table, order, e) ||
+	    !function_check(keeper->function, json_object_get(order, "configuration"), e) ||
+	    !take_lock(keeper, e))
+		return false;
+	keeper->saved = json_object();
+	json_object_set(keeper->saved, "configuration", json_object_get(order, "configuration"));
+	json_object_set_new(keeper->saved, "progress", json_object());
+	state_id_make(&keeper->home, keeper->id);
+	keeper->state = TASK_WAITING;
+	text_copy(keeper->status, sizeof keeper->status, "started");
+	return true;
+}
+
+static void read_settings(struct keeper *keeper)
+{
+	struct err e = { 0 };
+	OWN(json) json_t *session = session_load(&keeper->home, &e);
+
+	keeper->retry_first_ms =
+		session_setting(session, keeper->account, "retryFirstMs", RETRY_FIRST_MS);
+	keeper->trouble_max_ms = 60000 * session_setting(session, keeper->account,
+							 "troubleMinutes", TROUBLE_MAX_MINUTES);
+	keeper->crashes_max = session_setting(session, keeper->account, "crashesMax", CRASHES_MAX);
+}
+
+static void open_log(const struct keeper *keeper)
+{
+	char path[HOME_PATH_SIZE];
+	char name[96];
+
+	snprintf(name, sizeof name, "%s.%s", keeper->function->name, keeper->id);
+	log_open(keeper->foreground ? NULL
+				    : home_path(&keeper->home, path, "log/%s.log", keeper->id),
+		 name, LOG_SIZE_MAX);
+}
+
+static bool open_doors(struct keeper *keeper, struct err *e)
+{
+	static const int caught[] = { SIGTERM, SIGHUP, 0 };
+	static const int caught_in_foreground[] = { SIGTERM, SIGINT, SIGHUP, 0 };
+	char folder[HOME_PATH_SIZE];
+	char name[32];
+
+	signals_ignore(SIGPIPE);
+	keeper->signals = signals_open(keeper->foreground ? caught_in_foreground : caught, e);
+	control_socket_name(keeper->id, name);
+	if (keeper->signals >= 0)
+		keeper->listener = local_listen(home_path(&keeper->home, folder, "run"), name, e);
+	return keeper->listener >= 0;
+}
+
+/* Everything between the order and "ready": on failure nothing is left behind. */
+static bool start(struct keeper *keeper, const struct function *const *table,
+		  const json_t *order, struct err *e)
+{
+	const char *resumed = json_get_text(order, "resume", NULL);
+	struct err ignored = { 0 };
+	char folder[HOME_PATH_SIZE];
+
+	if (!home_find(&keeper->home, e) || !home_make(&keeper->home, e))
+		return false;
+	if (!(resumed != NULL ? take_over(keeper, table, resumed, e)
+			      : begin(keeper, table, order, e)))
+		return false;
+	folder_sweep(home_path(&keeper->home, folder, "state"));
+	open_log(keeper);
+	read_settings(keeper);
+	keeper_label(keeper);
+	keeper_due_at(keeper, clock_wall_ms());
+	if (open_doors(keeper, e) && keeper_save(keeper, true, e) &&
+	    keeper_register(keeper, REGISTER_WAIT_MS, e))
+		return true;
+	if (resumed == NULL)
+		(void)state_remove(&keeper->home, keeper->id, &ignored);
+	return false;
+}
+
+/* --- life */
+
+static void on_signals(struct keeper *keeper)
+{
+	int number;
+
+	while ((number = signals_next(keeper->signals)) != 0) {
+		if (number == SIGHUP)
+			log_reopen();
+		else
+			keeper_stop(keeper);
+	}
+}
+
+static void wait_and_handle(struct keeper *keeper)
+{
+	enum { SIGNALS, CALLS, WORKER, CLIENTS };
+	struct stream_wait waits[CLIENTS + CLIENTS_MAX] = {
+		[SIGNALS] = { .fd = keeper->signals },
+		[CALLS] = { .fd = keeper->listener },
+		[WORKER] = { .fd = keeper->worker.channel },
+	};
+
+	for (int i = 0; i < CLIENTS_MAX; i++)
+		waits[CLIENTS + i] =
+			(struct stream_wait){ .fd = keeper->clients[i].fd,
+					      .writing = keeper->clients[i].output.length > 0 };
+	stream_wait(waits, CLIENTS + CLIENTS_MAX, keeper_wait_ms(keeper));
+	for (int i = 0; i < CLIENTS_MAX; i++)
+		if (waits[CLIENTS + i].readable || waits[CLIENTS + i].writable)
+			keeper_on_client(keeper, &keeper->clients[i], &waits[CLIENTS + i]);
+	if (waits[CALLS].readable)
+		keeper_on_call(keeper);
+	if (waits[SIGNALS].readable)
+		on_signals(keeper);
+	if (waits[WORKER].readable)
+		keeper_on_worker(keeper);
+}
+
+/* --- death */
+
+/* A caller that asked for the stop still hears that it was accepted. */
+static void last_words(struct keeper *keeper)
+{
+	for (int i = 0; i < CLIENTS_MAX; i++) {
+		struct client *client = &keeper->clients[i];
+
+		if (client->fd >= 0 && client->output.length > 0)
+			(void)stream_send(client->fd, client->output.bytes, client->output.length,
+					  LAST_WORDS_MS);
+	}
+}
+
+static int live(struct keeper *keeper)
+{
+	struct err e = { 0 };
+	char path[HOME_PATH_SIZE];
+	char name[32];
+
+	log_info("started, pid %ld", (long)keeper->self.pid);
+	process_trim();
+	while (!keeper->ended) {
+		keeper_on_time(keeper);
+		if (keeper->ended)
+			break;
+		wait_and_handle(keeper);
+		keeper_tend_clients(keeper);
+	}
+	keeper_leave(keeper);
+	last_words(keeper);
+	control_socket_name(keeper->id, name);
+	if (!file_remove(home_path(&keeper->home, path, "run/%s", name), &e))
+		log_warning("%s", e.text);
+	return keeper->state == TASK_FAILED ? 1 : 0;
+}
+
+static json_t *ready_answer(const struct keeper *keeper)
+{
+	json_t *answer = json_object();
+
+	json_put_flag(answer, "ok", true);
+	json_put_text(answer, "id", keeper->id);
+	json_put_number(answer, "pid", keeper->self.pid);
+	json_put_number(answer, "instance", keeper->instance);
+	return answer;
+}
+
+static json_t *failed_answer(const struct err *e)
+{
+	json_t *answer = json_object();
+
+	json_put_flag(answer, "ok", false);
+	json_put_text(answer, "kind", err_kind_name(e->kind));
+	json_put_text(answer, "text", e->text);
+	return answer;
+}
+
+/* Takes the reference. The starter may be gone: the task runs all the same. */
+static void answer_starter(int channel, json_t *answer)
+{
+	OWN(text) char *text = json_line(answer);
+
+	json_decref(answer);
+	(void)(stream_send(channel, text, strlen(text), 1000) &&
+	       stream_send(channel, "\n", 1, 1000));
+	stream_close(channel);
+}
+
+static json_t *hear_order(struct keeper *keeper, int channel, struct err *e)
+{
+	struct buffer input = { 0 };
+	OWN(text) char *line = stream_line(channel, &input, KEEPER_ORDER_MAX, ORDER_WAIT_MS);
+	OWN(json) json_t *order =
+		line != NULL ? json_parse(line, strlen(line), "the order", e) : NULL;
+	bool complete = order != NULL;
+
+	if (line == NULL)
+		err_set(e, ERR_SYSTEM, "no order came from the starter");
+	if (complete && json_get_flag(order, "key", false)) {
+		keeper->key = guard_new(sizeof *keeper->key);
+		complete = stream_exact(channel, &input, keeper->key, sizeof *keeper->key,
+					ORDER_WAIT_MS) ||
+			   err_set(e, ERR_SYSTEM, "the key did not come from the starter");
+	}
+	buffer_done(&input);
+	return complete ? STEAL(order) : NULL;
+}
+
+int keeper_detached(const struct function *const *table, int channel)
+{
+	struct keeper keeper;
+	OWN(json) json_t *order = NULL;
+	struct err e = { 0 };
+	int status = 1;
+
+	guard_process();
+	signals_ignore(SIGPIPE);
+	init(&keeper);
+	order = hear_order(&keeper, channel, &e);
+	if (order != NULL && start(&keeper, table, order, &e)) {
+		answer_starter(channel, ready_answer(&keeper));
+		json_decref(order);
+		order = NULL;
+		status = live(&keeper);
+	} else {
+		answer_starter(channel, failed_answer(&e));
+	}
+	done(&keeper);
+	return status;
+}
+
+int keeper_foreground(const struct function *const *table, const json_t *order,
+		      const struct key *key, struct err *e)
+{
+	struct keeper keeper;
+	int status = -1;
+
+	guard_process();
+	umask(077);
+	init(&keeper);
+	keeper.foreground = true;
+	if (key != NULL) {
+		keeper.key = guard_new(sizeof *keeper.key);
+		*keeper.key = *key;
+	}
+	if (start(&keeper, table, order, e))
+		status = live(&keeper);
+	done(&keeper);
+	return status;
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "task/keeper_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "os/file.h"
+#include "os/local.h"
+#include "os/stream.h"
+#include "task/control.h"
+#include "task/function.h"
+
+enum { STALL_MS = 10000, ANSWER_TEXT_MAX = 4096 };
+
+static bool do_status(struct keeper *keeper, const json_t *request, json_t *answer,
+		      struct err *e)
+{
+	OWN(json) json_t *status = keeper_status(keeper);
+
+	(void)request;
+	(void)e;
+	json_object_update(answer, status);
+	return true;
+}
+
+static bool do_stop(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e)
+{
+	(void)answer;
+	(void)e;
+	keeper->resumable = json_get_flag(request, "keep", false);
+	keeper_stop(keeper);
+	return true;
+}
+
+static bool do_pause(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e)
+{
+	(void)request;
+	(void)answer;
+	(void)e;
+	keeper_pause(keeper);
+	return true;
+}
+
+static bool do_resume(struct keeper *keeper, const json_t *request, json_t *answer,
+		      struct err *e)
+{
+	(void)request;
+	(void)answer;
+	(void)e;
+	keeper_resume(keeper);
+	return true;
+}
+
+static bool do_wake(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e)
+{
+	(void)request;
+	(void)answer;
+	if (keeper->state == TASK_PAUSED)
+		return err_set(e, ERR_REFUSED, "the task is paused; resume it");
+	keeper_wake(keeper);
+	return true;
+}
+
+/* The value of "value" as the answer to the question it would have been. */
+static bool checked_value(const struct question *question, const json_t *request,
+			  json_t **value, struct err *e)
+{
+	const json_t *given = json_object_get(request, "value");
+	char text[1024];
+
+	if (given == NULL)
+		return err_set(e, ERR_INPUT, "\"set\" needs a \"value\"");
+	question_print(given, text, sizeof text);
+	return question_parse(question, text, value, e);
+}
+
+/* Takes a changed configuration when it makes sense as a whole and the disk has it. */
+static bool change_configuration(struct keeper *keeper, json_t *changed, struct err *e)
+{
+	OWN(json) json_t *before = json_incref(json_object_get(keeper->saved, "configuration"));
+	OWN(json) json_t *complete = question_complete(keeper->function->questions, changed, e);
+
+	if (complete == NULL || !function_check(keeper->function, complete, e))
+		return false;
+	json_object_set(keeper->saved, "configuration", complete);
+	if (!keeper_save(keeper, true, e)) {
+		json_object_set(keeper->saved, "configuration", before);
+		return false;
+	}
+	keeper_wake(keeper);
+	keeper_tell_followers(keeper);
+	return true;
+}
+
+static bool do_set(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e)
+{
+	const char *key = json_get_text(request, "key", "");
+	const struct question *question = question_find(keeper->function->questions, key);
+	OWN(json) json_t *changed =
+		json_copy(json_object_get(keeper->saved, "configuration"));
+	json_t *value = NULL;
+	char visible[64];
+
+	(void)answer;
+	text_visible_copy(visible, sizeof visible, key);
+	if (question == NULL)
+		return err_set(e, ERR_INPUT, "%s has no key \"%s\"", keeper->function->name,
+			       visible);
+	if (!question->changeable)
+		return err_set(e, ERR_REFUSED, "\"%s\" cannot be changed while %s runs", key,
+			       keeper->function->name);
+	if (!checked_value(question, request, &value, e))
+		return false;
+	json_object_set_new(changed, key, value);
+	if (!change_configuration(keeper, changed, e))
+		return false;
+	log_info("changed: %s", key);
+	return true;
+}
+
+static bool do_add(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e)
+{
+	(void)request;
+	(void)answer;
+	return err_set(e, ERR_REFUSED, "%s has no list to add to", keeper->function->name);
+}
+
+static bool do_answer(struct keeper *keeper, const json_t *request, json_t *answer,
+		      struct err *e)
+{
+	const char *text = json_get_text(request, "text", "");
+
+	(void)answer;
+	if (keeper->state != TASK_NEEDS_ANSWER)
+		return err_set(e, ERR_REFUSED, "the task asks nothing now");
+	if (*text == '\0' || strlen(text) > ANSWER_TEXT_MAX)
+		return err_set(e, ERR_INPUT, "an answer has 1 to %d bytes", ANSWER_TEXT_MAX);
+	json_put_text(keeper->saved, "answer", text);
+	keeper_due_at(keeper, clock_wall_ms());
+	keeper_show(keeper, TASK_WAITING, "answered; going on", true);
+	return true;
+}
+
+/* The stream begins with the present state. */
+static bool do_follow(struct keeper *keeper, const json_t *request, json_t *answer,
+		      struct err *e)
+{
+	return do_status(keeper, request, answer, e);
+}
+
+static const struct verb {
+	const char *name;
+	bool (*run)(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e);
+} verbs[] = {
+	{ "status", do_status }, { "stop", do_stop }, { "pause", do_pause },
+	{ "resume", do_resume }, { "wake", do_wake }, { "set", do_set },
+	{ "add", do_add },	 { "answer", do_answer }, { "follow", do_follow },
+};
+
+static const struct verb *find_verb(const char *name)
+{
+	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+		if (text_equal(verbs[i].name, name))
+			return &verbs[i];
+	return NULL;
+}
+
+static bool perform(struct keeper *keeper, struct client *client, const char *line,
+		    json_t *answer, struct err *e)
+{
+	OWN(json) json_t *request = json_parse(line, strlen(line), "the request", e);
+	const struct verb *verb;
+	char visible[64];
+
+	if (request == NULL)
+		return false;
+	verb = find_verb(json_get_text(request, "do", NULL));
+	if (verb == NULL) {
+		text_visible_copy(visible, sizeof visible, json_get_text(request, "do", ""));
+		return err_set(e, ERR_INPUT, "there is no request \"%s\"", visible);
+	}
+	client->follows = verb->run == do_follow;
+	if (keeper->ended && verb->run != do_status && verb->run != do_stop)
+		return err_set(e, ERR_REFUSED, "the task is ending");
+	return verb->run(keeper, request, answer, e);
+}
+
+static void reply(struct keeper *keeper, struct client *client, const char *line)
+{
+	OWN(json) json_t *answer = json_object();
+	OWN(text) char *text = NULL;
+	struct err e = { 0 };
+
+	if (perform(keeper, client, line, answer, &e)) {
+		json_put_flag(answer, "ok", true);
+	} else {
+		json_put_flag(answer, "ok", false);
+		json_put_text(answer, "kind", err_kind_name(e.kind));
+		json_put_text(answer, "error", e.text);
+	}
+	text = json_line(answer);
+	buffer_format(&client->output, "%s\n", text);
+}
+
+void keeper_drop_client(struct client *client)
+{
+	stream_close(client->fd);
+	buffer_done(&client->input);
+	buffer_done(&client->output);
+	*client = (struct client){ .fd = -1 };
+}
+
+static struct client *free_place(struct keeper *keeper)
+{
+	struct client *oldest = &keeper->clients[0];
+
+	for (int i = 0; i < CLIENTS_MAX; i++) {
+		if (keeper->clients[i].fd < 0)
+			return &keeper->clients[i];
+		if (keeper->clients[i].deadline_ms < oldest->deadline_ms)
+			oldest = &keeper->clients[i];
+	}
+	/* All places taken by callers that hold on: the one that said nothing for the
+	 * longest time goes, so that a new one is always heard. */
+	keeper_drop_client(oldest);
+	return oldest;
+}
+
+void keeper_on_call(struct keeper *keeper)
+{
+	struct client *client;
+	int fd;
+
+	while ((fd = local_accept(keeper->listener)) >= 0) {
+		client = free_place(keeper);
+		*client = (struct client){ .fd = fd,
+					   .deadline_ms = clock_monotonic_ms() + STALL_MS };
+		/* Most callers have sent their request already. */
+		keeper_on_client(keeper, client, &(struct stream_wait){ .readable = true });
+	}
+}
+
+void keeper_on_client(struct keeper *keeper, struct client *client,
+		      const struct stream_wait *wait)
+{
+	enum stream_end end = STREAM_OPEN;
+	char *line;
+
+	if (wait->readable)
+		end = stream_receive(client->fd, &client->input, CONTROL_LINE_MAX);
+	while (!client->leaving && (line = stream_cut_line(&client->input)) != NULL) {
+		client->deadline_ms = clock_monotonic_ms() + STALL_MS;
+		reply(keeper, client, line);
+		free(line);
+	}
+	if (client->input.length >= CONTROL_LINE_MAX && !client->leaving) {
+		buffer_text(&client->output, "{\"ok\":false,\"kind\":\"input\",\"error\":"
+					     "\"the request is longer than 64 KiB\"}\n");
+		client->leaving = true;
+	}
+	if (stream_flush(client->fd, &client->output) == STREAM_CLOSED || end == STREAM_CLOSED ||
+	    (client->leaving && client->output.length == 0))
+		keeper_drop_client(client);
+}
+
+void keeper_tend_clients(struct keeper *keeper)
+{
+	int64_t now = clock_monotonic_ms();
+	char folder[HOME_PATH_SIZE];
+	char path[HOME_PATH_SIZE];
+	char name[32];
+	struct err e = { 0 };
+	int listener;
+
+	for (int i = 0; i < CLIENTS_MAX; i++) {
+		struct client *client = &keeper->clients[i];
+
+		if (client->fd >= 0 && !client->follows && now >= client->deadline_ms)
+			keeper_drop_client(client);
+	}
+	control_socket_name(keeper->id, name);
+	if (keeper->ended || file_exists(home_path(&keeper->home, path, "run/%s", name)))
+		return;
+	listener = local_listen(home_path(&keeper->home, folder, "run"), name, &e);
+	if (listener < 0) {
+		log_warning("%s", e.text);
+		return;
+	}
+	log_warning("the control socket was gone; it is there again");
+	stream_close(keeper->listener);
+	keeper->listener = listener;
+}

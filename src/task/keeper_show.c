@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "task/keeper_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "config.h"
+#include "os/lock.h"
+#include "os/random.h"
+#include "store/register.h"
+#include "task/function.h"
+
+enum {
+	REGISTER_GAP_MS = 500,	  /* status texts reach the register at most that often */
+	REGISTER_WAIT_MS = 20,	  /* for its lock, while callers wait for us */
+	REGISTER_RETRY_MS = 250,
+	REGISTER_BROKEN_MS = 30000,
+	LEAVE_WAIT_MS = 2000,
+	FOLLOWER_ROOM = 64 * 1024,
+};
+
+static const char *const state_names[] = {
+	[TASK_STARTING] = "starting", [TASK_RUNNING] = "running",
+	[TASK_WAITING] = "waiting",   [TASK_PAUSED] = "paused",
+	[TASK_NEEDS_ANSWER] = "needs-answer", [TASK_STOPPING] = "stopping",
+	[TASK_STOPPED] = "stopped",   [TASK_FINISHED] = "finished",
+	[TASK_FAILED] = "failed",
+};
+
+const char *task_state_name(enum task_state state)
+{
+	return state_names[state];
+}
+
+enum task_state task_state_find(const char *name)
+{
+	for (int state = TASK_STARTING; state <= TASK_FAILED; state++)
+		if (text_equal(name, state_names[state]))
+			return (enum task_state)state;
+	return TASK_FAILED;
+}
+
+/* What the register and the lock's label say alike. */
+static json_t *identity(const struct keeper *keeper)
+{
+	json_t *entry = json_object();
+
+	json_put_text(entry, "id", keeper->id);
+	json_put_number(entry, "pid", keeper->self.pid);
+	json_put_number(entry, "start", (int64_t)keeper->self.start);
+	json_put_text(entry, "boot", keeper->self.boot);
+	json_put_text(entry, "host", keeper->self.host);
+	json_put_text(entry, "action", keeper->function->name);
+	json_put_number(entry, "instance", keeper->instance);
+	json_put_number(entry, "date", keeper->date_ms / 1000);
+	return entry;
+}
+
+static int64_t until_of(const struct keeper *keeper)
+{
+	/* Rounded up: "back at 14:32:10" is not over at 14:32:10. */
+	return keeper->due.set ? (keeper->due.wall_ms + 999) / 1000 : 0;
+}
+
+static json_t *entry_of(const struct keeper *keeper)
+{
+	json_t *entry = identity(keeper);
+
+	json_put_text(entry, "state", task_state_name(keeper->state));
+	json_put_text(entry, "status", keeper->status);
+	json_put_number(entry, "until", until_of(keeper));
+	return entry;
+}
+
+void keeper_label(struct keeper *keeper)
+{
+	OWN(json) json_t *label = identity(keeper);
+	OWN(text) char *text = NULL;
+	struct process worker;
+	struct err e = { 0 };
+
+	if (keeper->worker.pid > 0 && process_find(keeper->worker.pid, &worker)) {
+		json_put_number(label, "worker", worker.pid);
+		json_put_number(label, "workerStart", (int64_t)worker.start);
+	}
+	text = json_line(label);
+	if (!lock_write_label(keeper->lock, text, &e))
+		log_warning("%s", e.text);
+}
+
+bool keeper_save(struct keeper *keeper, bool durable, struct err *e)
+{
+	json_t *saved = keeper->saved;
+
+	json_put_number(saved, "version", 1);
+	json_put_text(saved, "id", keeper->id);
+	json_put_text(saved, "function", keeper->function->name);
+	json_put_text(saved, "account", keeper->account);
+	json_put_number(saved, "instance", keeper->instance);
+	json_put_number(saved, "date", keeper->date_ms / 1000);
+	json_put_text(saved, "state", task_state_name(keeper->state));
+	json_put_text(saved, "status", keeper->status);
+	json_put_number(saved, "until", until_of(keeper));
+	return state_save(&keeper->home, saved, durable, e);
+}
+
+bool keeper_register(struct keeper *keeper, int wait_ms, struct err *e)
+{
+	OWN(json) json_t *entry = entry_of(keeper);
+
+	if (!register_put(&keeper->home, keeper->account, entry, wait_ms, e))
+		return false;
+	keeper->register_stale = false;
+	keeper->register_at_ms = clock_monotonic_ms() + REGISTER_GAP_MS;
+	if (*keeper->home.notice != '\0') {
+		log_warning("%s", keeper->home.notice);
+		*keeper->home.notice = '\0';
+	}
+	return true;
+}
+
+void keeper_refresh_register(struct keeper *keeper)
+{
+	struct err e = { 0 };
+	int64_t now = clock_monotonic_ms();
+
+	if (!keeper->register_stale || now < keeper->register_at_ms ||
+	    keeper_register(keeper, REGISTER_WAIT_MS, &e))
+		return;
+	/* Many tasks may want it at once: a random pause keeps them out of step. */
+	keeper->register_at_ms = now + REGISTER_RETRY_MS / 2 + (int)random_below(REGISTER_RETRY_MS);
+	if (e.kind == ERR_BUSY)
+		return;
+	log_warning("the register could not be written: %s", e.text);
+	keeper->register_at_ms = now + REGISTER_BROKEN_MS;
+}
+
+json_t *keeper_status(const struct keeper *keeper)
+{
+	json_t *status = entry_of(keeper);
+
+	json_put_flag(status, "ok", true);
+	json_put_text(status, "account", keeper->account);
+	json_put_number(status, "done", keeper->done);
+	json_put_number(status, "total", keeper->total);
+	json_put_text(status, "version", PACKAGE_VERSION);
+	json_object_set(status, "configuration", json_object_get(keeper->saved, "configuration"));
+	json_object_set(status, "progress", json_object_get(keeper->saved, "progress"));
+	json_object_set(status, "counters", json_object_get(keeper->saved, "counters"));
+	if (keeper->state == TASK_NEEDS_ANSWER)
+		json_object_set(status, "picture", json_object_get(keeper->saved, "picture"));
+	if (keeper->worker.pid > 0)
+		json_put_number(status, "worker", keeper->worker.pid);
+	return status;
+}
+
+void keeper_tell_followers(struct keeper *keeper)
+{
+	OWN(json) json_t *entry = NULL;
+	OWN(text) char *line = NULL;
+
+	for (int i = 0; i < CLIENTS_MAX; i++) {
+		struct client *client = &keeper->clients[i];
+
+		if (client->fd < 0 || !client->follows)
+			continue;
+		if (line == NULL) {
+			entry = entry_of(keeper);
+			json_put_number(entry, "done", keeper->done);
+			json_put_number(entry, "total", keeper->total);
+			line = json_line(entry);
+		}
+		if (client->output.length + strlen(line) > FOLLOWER_ROOM) {
+			keeper_drop_client(client); /* it stopped reading long ago */
+			continue;
+		}
+		buffer_format(&client->output, "%s\n", line);
+		if (stream_flush(client->fd, &client->output) == STREAM_CLOSED)
+			keeper_drop_client(client);
+	}
+}
+
+void keeper_show_status(struct keeper *keeper, const char *text)
+{
+	if (text_equal(text, keeper->status))
+		return;
+	text_visible_copy(keeper->status, sizeof keeper->status, text);
+	keeper->register_stale = true;
+	keeper_tell_followers(keeper);
+	keeper_refresh_register(keeper);
+}
+
+void keeper_show(struct keeper *keeper, enum task_state state, const char *text, bool durable)
+{
+	struct err e = { 0 };
+
+	keeper->state = state;
+	if (text != NULL)
+		text_visible_copy(keeper->status, sizeof keeper->status, text);
+	log_info("%s: %s", task_state_name(state), keeper->status);
+	keeper->unsaved = !keeper_save(keeper, durable, &e);
+	if (keeper->unsaved)
+		log_error("%s", e.text);
+	keeper->register_stale = true;
+	keeper->register_at_ms = 0;
+	keeper_tell_followers(keeper);
+	keeper_refresh_register(keeper);
+}
+
+void keeper_leave(struct keeper *keeper)
+{
+	OWN(json) json_t *ended = entry_of(keeper);
+	struct err e = { 0 };
+
+	/* The state file goes first: an entry without one is no task any more, but a
+	 * state file without an entry would be resumed. */
+	if (keeper->state != TASK_FAILED && !keeper->resumable &&
+	    !state_remove(&keeper->home, keeper->id, &e))
+		log_error("%s", e.text);
+	json_put_number(ended, "date", clock_wall_ms() / 1000);
+	if (!register_remove(&keeper->home, keeper->account, keeper->id, ended, LEAVE_WAIT_MS, &e))
+		log_warning("the entry stays in the register, without a lock: %s", e.text);
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "task/start.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "os/random.h"
+#include "store/home.h"
+#include "store/session.h"
+#include "task/control.h"
+#include "task/function.h"
+#include "task/instance.h"
+#include "task/stop.h"
+
+enum {
+	STATUS_WAIT_MS = 300,
+	RESTART_LIMIT_MS = 120000,
+	POLL_FIRST_MS = 20,
+	POLL_MAX_MS = 1000,
+};
+
+bool if_running_find(const char *name, enum if_running *choice)
+{
+	static const char *const names[] = {
+		[IF_RUNNING_FAIL] = "fail",	  [IF_RUNNING_USE] = "use",
+		[IF_RUNNING_WAIT] = "wait",	  [IF_RUNNING_RESTART] = "restart",
+		[IF_RUNNING_ANYWAY] = "anyway",
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (text_equal(names[i], name)) {
+			*choice = (enum if_running)i;
+			return true;
+		}
+	return false;
+}
+
+/* Its status now: from the task itself, or from the register where it is too busy. */
+static json_t *status_of(struct home *home, const json_t *holder)
+{
+	struct err e = { 0 };
+	json_t *request = json_object();
+
+	json_put_text(request, "do", "status");
+	return control_ask(home, json_get_text(holder, "id", ""), request, STATUS_WAIT_MS, &e);
+}
+
+void start_describe(struct home *home, const struct function *function, const json_t *holder,
+		    char *text, size_t size)
+{
+	OWN(json) json_t *status = status_of(home, holder);
+	char since[32] = "?";
+	int64_t date = json_get_number(holder, "date", 0);
+
+	if (date > 0)
+		clock_since(since, sizeof since, date * 1000);
+	snprintf(text, size, "%s is already running (PID %lld, since %s%s%.200s)", function->name,
+		 (long long)json_get_number(holder, "pid", 0), since, status != NULL ? ", " : "",
+		 status != NULL ? json_get_text(status, "status", "") : "");
+}
+
+static bool fail_busy(struct home *home, const struct start *start, const json_t *holder,
+		      struct err *e)
+{
+	char text[384];
+
+	start_describe(home, start->function, holder, text, sizeof text);
+	return err_set(e, ERR_BUSY, "%s", text);
+}
+
+static void use(const json_t *holder, struct started *started)
+{
+	started->used = true;
+	text_copy(started->task.id, sizeof started->task.id, json_get_text(holder, "id", ""));
+	started->task.pid = (pid_t)json_get_number(holder, "pid", 0);
+	started->task.instance = (int)json_get_number(holder, "instance", 1);
+}
+
+static bool stop_all(struct home *home, const struct start *start, const json_t *holders,
+		     struct err *e)
+{
+	enum stop_way way;
+	size_t i;
+	json_t *holder;
+
+	json_array_foreach(holders, i, holder) {
+		json_put_text(holder, "account", start->account);
+		json_put_text(holder, "action", start->function->name);
+		if (!task_stop(home, holder, start->stop_wait_ms, &way, e))
+			return false;
+	}
+	return true;
+}
+
+/* Those in the way: of one instance when one is named, else all copies. */
+static json_t *in_the_way(struct home *home, const struct start *start)
+{
+	const char *name = start->function->name;
+	json_t *holders;
+	json_t *holder;
+
+	if (start->instance == 0)
+		return instance_holders(home, start->account, name);
+	holders = json_array();
+	holder = instance_holder(home, start->account, name, start->instance);
+	if (holder != NULL)
+		json_array_append_new(holders, holder);
+	return holders;
+}
+
+static bool launch(struct home *home, const struct start *start, struct started *started,
+		   struct err *e)
+{
+	int instance = start->instance;
+	struct launch order = { .function = start->function->name,
+				.account = start->account,
+				.key = start->key,
+				.configuration = start->configuration };
+
+	if (instance == 0)
+		instance = start->choice == IF_RUNNING_ANYWAY
+				   ? instance_free(home, start->account, start->function->name)
+				   : 1;
+	order.instance = instance;
+	started->used = false;
+	return launch_task(home, &order, &started->task, e);
+}
+
+enum verdict { LAUNCH, LOOK_AGAIN, SETTLED, REFUSED };
+
+/* What the choice says about the tasks that run now. */
+static enum verdict judge(struct home *home, const struct start *start, struct started *started,
+			  struct err *e)
+{
+	OWN(json) json_t *holders = in_the_way(home, start);
+	const json_t *first = json_array_get(holders, 0);
+
+	if (first == NULL || (start->choice == IF_RUNNING_ANYWAY && start->instance == 0))
+		return LAUNCH;
+	if (start->choice == IF_RUNNING_USE) {
+		use(first, started);
+		return SETTLED;
+	}
+	if (start->choice == IF_RUNNING_WAIT)
+		return LOOK_AGAIN;
+	if (start->choice == IF_RUNNING_RESTART)
+		return stop_all(home, start, holders, e) ? LAUNCH : REFUSED;
+	fail_busy(home, start, first, e);
+	return REFUSED;
+}
+
+bool start_task(struct home *home, const struct start *start, struct started *started,
+		struct err *e)
+{
+	int64_t begun = clock_monotonic_ms();
+	int pause_ms = POLL_FIRST_MS;
+
+	for (;;) {
+		enum verdict verdict = judge(home, start, started, e);
+
+		if (verdict == SETTLED || verdict == REFUSED)
+			return verdict == SETTLED;
+		if (verdict == LAUNCH) {
+			if (launch(home, start, started, e))
+				return true;
+			/* Busy: another was quicker; look again who it is. */
+			if (e->kind != ERR_BUSY)
+				return false;
+			if (start->choice == IF_RUNNING_RESTART &&
+			    clock_monotonic_ms() - begun > RESTART_LIMIT_MS)
+				return false;
+		}
+		clock_nap_ms(1 + (int)random_below((unsigned)pause_ms));
+		if (verdict == LOOK_AGAIN && pause_ms < POLL_MAX_MS)
+			pause_ms *= 2;
+	}
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "task/tasks.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "os/lock.h"
+#include "store/home.h"
+#include "store/session.h"
+#include "store/state.h"
+#include "task/instance.h"
+
+struct listing {
+	const struct home *home;
+	const char *account; /* NULL: all */
+	json_t *entries;
+};
+
+bool task_runs(const json_t *entry)
+{
+	return json_is_integer(json_object_get(entry, "pid"));
+}
+
+const char *task_title(const json_t *entry, char *title, size_t size)
+{
+	snprintf(title, size, "%s (%s)", json_get_text(entry, "action", "?"),
+		 json_get_text(entry, "id", "?"));
+	return title;
+}
+
+/* The label of the lock that this task would hold, owned by the caller; NULL when the
+ * lock is free or another task holds it. */
+static json_t *held_by(const struct home *home, const char *account, const char *function,
+		       int instance, const char *id)
+{
+	OWN(json) json_t *label = NULL;
+	char path[HOME_PATH_SIZE];
+	char text[LABEL_SIZE];
+	struct err e = { 0 };
+
+	instance_path(home, account, function, instance, path);
+	if (!lock_look(path, text, sizeof text))
+		return NULL;
+	label = json_parse(text, strlen(text), "the label", &e);
+	return text_equal(json_get_text(label, "id", NULL), id) ? STEAL(label) : NULL;
+}
+
+static bool is_held(const struct home *home, const char *account, const json_t *entry)
+{
+	OWN(json) json_t *label =
+		held_by(home, account, json_get_text(entry, "action", ""),
+			(int)json_get_number(entry, "instance", 1), json_get_text(entry, "id", ""));
+
+	return label != NULL;
+}
+
+static void list_registered(struct listing *listing, const char *account, const json_t *list)
+{
+	size_t i;
+	json_t *entry;
+
+	json_array_foreach(list, i, entry) {
+		OWN(json) json_t *copy = json_copy(entry);
+
+		if (!state_id_is_valid(json_get_text(entry, "id", NULL)) ||
+		    !is_held(listing->home, account, entry))
+			continue; /* dead; a state file, if there is one, is found below */
+		json_put_text(copy, "account", account);
+		json_array_append(listing->entries, copy);
+	}
+}
+
+static bool is_listed(const json_t *entries, const char *id)
+{
+	size_t i;
+	json_t *entry;
+
+	json_array_foreach(entries, i, entry)
+		if (text_equal(json_get_text(entry, "id", NULL), id))
+			return true;
+	return false;
+}
+
+/* An entry made from a state file: of a task that the register has lost, or that is no
+ * longer alive. */
+static json_t *entry_of_saved(const json_t *saved, const json_t *label)
+{
+	static const char *const from_label[] = { "pid", "start", "boot", "host" };
+	static const char *const from_saved[] = { "id", "account", "instance", "date", "status" };
+	bool failed = text_equal(json_get_text(saved, "state", ""), "failed");
+	json_t *entry = json_object();
+
+	for (size_t i = 0; i < sizeof from_saved / sizeof *from_saved; i++)
+		json_object_set(entry, from_saved[i], json_object_get(saved, from_saved[i]));
+	for (size_t i = 0; i < sizeof from_label / sizeof *from_label; i++)
+		json_object_set_new(entry, from_label[i],
+				    label != NULL
+					    ? json_incref(json_object_get(label, from_label[i]))
+					    : json_null());
+	json_put_text(entry, "action", json_get_text(saved, "function", ""));
+	json_put_text(entry, "state",
+		      label != NULL ? json_get_text(saved, "state", "running")
+		      : failed	    ? "failed"
+				    : "interrupted");
+	json_put_number(entry, "until", label != NULL ? json_get_number(saved, "until", 0) : 0);
+	return entry;
+}
+
+static void list_saved(const char *id, void *argument)
+{
+	struct listing *listing = argument;
+	struct err e = { 0 };
+	OWN(json) json_t *saved = NULL;
+	OWN(json) json_t *label = NULL;
+	const char *account;
+
+	if (is_listed(listing->entries, id))
+		return;
+	saved = state_load(listing->home, id, &e);
+	if (saved == NULL) {
+		if (e.kind != ERR_MISSING) /* it may have ended just now */
+			log_warning("%s", e.text);
+		return;
+	}
+	account = json_get_text(saved, "account", "");
+	if (listing->account != NULL && !text_equal(account, listing->account))
+		return;
+	label = held_by(listing->home, account, json_get_text(saved, "function", ""),
+			(int)json_get_number(saved, "instance", 1), id);
+	json_array_append_new(listing->entries, entry_of_saved(saved, label));
+}
+
+static int by_date(const void *a, const void *b)
+{
+	const json_t *left = *(json_t *const *)a;
+	const json_t *right = *(json_t *const *)b;
+	int64_t difference =
+		json_get_number(left, "date", 0) - json_get_number(right, "date", 0);
+
+	if (difference != 0)
+		return difference < 0 ? -1 : 1;
+	return strcmp(json_get_text(left, "id", ""), json_get_text(right, "id", ""));
+}
+
+static json_t *sorted(const json_t *entries)
+{
+	size_t count = json_array_size(entries);
+	json_t **order = calloc(count > 0 ? count : 1, sizeof *order);
+	json_t *result = json_array();
+
+	for (size_t i = 0; order != NULL && i < count; i++)
+		order[i] = json_array_get(entries, i);
+	if (order != NULL)
+		qsort(order, count, sizeof *order, by_date);
+	for (size_t i = 0; order != NULL && i < count; i++)
+		json_array_append(result, order[i]);
+	free(order);
+	return result;
+}
+
+json_t *tasks_list(struct home *home, const char *account, struct err *e)
+{
+	OWN(json) json_t *session = session_load(home, e);
+	OWN(json) json_t *entries = json_array();
+	struct listing listing = { home, account, entries };
+	const char *name;
+	json_t *one;
+
+	if (session == NULL)
+		return NULL;
+	json_object_foreach(json_object_get(session, "accounts"), name, one)
+		if (account == NULL || text_equal(account, name))
+			list_registered(&listing, name, json_object_get(one, "processList"));
+	if (!state_each(home, list_saved, &listing, e))
+		return NULL;
+	return sorted(entries);
+}
+
+static bool fits(const json_t *entry, const char *wanted)
+{
+	char pid[32];
+
+	snprintf(pid, sizeof pid, "%lld", (long long)json_get_number(entry, "pid", 0));
+	return text_equal(json_get_text(entry, "id", NULL), wanted) ||
+	       (task_runs(entry) && text_equal(pid, wanted)) ||
+	       text_equal(json_get_text(entry, "action", NULL), wanted);
+}
+
+json_t *tasks_find(struct home *home, const char *wanted, const char *account, struct err *e)
+{
+	OWN(json) json_t *entries = tasks_list(home, account, e);
+	const json_t *found = NULL;
+	char ids[256] = "";
+	size_t i;
+	json_t *entry;
+	int count = 0;
+
+	if (entries == NULL)
+		return NULL;
+	json_array_foreach(entries, i, entry) {
+		size_t used = strlen(ids);
+
+		if (!fits(entry, wanted))
+			continue;
+		found = entry;
+		count++;
+		snprintf(ids + used, sizeof ids - used, " %s", json_get_text(entry, "id", ""));
+	}
+	if (count == 1)
+		return json_incref((json_t *)found);
+	if (count == 0)
+		return err_null(e, ERR_MISSING, "there is no task \"%.60s\"; see: ikabot --list",
+				wanted);
+	return err_null(e, ERR_INPUT, "\"%.60s\" fits %d tasks; give an id, one of:%s", wanted,
+			count, ids);
+}
