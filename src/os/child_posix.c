@@ -27,9 +27,10 @@ static bool socket_pair(int ends[2], struct err *e)
 {
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
 		return err_system(e, "cannot make a socket pair");
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < 2; i++) {
 		fcntl(ends[i], F_SETFD, FD_CLOEXEC);
-	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+		fcntl(ends[i], F_SETFL, O_NONBLOCK);
+	}
 	return true;
 }
 

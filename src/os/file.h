@@ -26,6 +26,8 @@ bool file_replace(const char *path, const void *bytes, size_t length, bool durab
 bool file_exists(const char *path);
 /* When it was last changed, seconds since 1970; 0 when there is none. */
 int64_t file_changed(const char *path);
+/* Is the file of that name another one than the open one (rotated, replaced)? */
+bool file_is_other(const char *path, int fd);
 /* Makes an empty file unless there is one. */
 void file_touch(const char *path);
 /* A file that is not there is fine. */
@@ -40,6 +42,7 @@ bool folder_is(const char *path); /* is there a folder, links followed? */
  * folder, in no order. False when the folder cannot be read. */
 bool folder_each(const char *path, const char *end, void (*visit)(const char *name, void *argument),
 		 void *argument, struct err *e);
+void folder_remove(const char *path); /* only when it is empty */
 /* Removes what an interrupted file_replace left, once it is older than a minute. */
 void folder_sweep(const char *path);
 /* Is the folder on a network file system, where locks may not hold? */

@@ -132,6 +132,15 @@ int64_t file_changed(const char *path)
 	return lstat(path, &kind) == 0 ? (int64_t)kind.st_mtime : 0;
 }
 
+bool file_is_other(const char *path, int fd)
+{
+	struct stat named;
+	struct stat open_one;
+
+	return stat(path, &named) == 0 && fstat(fd, &open_one) == 0 &&
+	       (named.st_ino != open_one.st_ino || named.st_dev != open_one.st_dev);
+}
+
 void file_touch(const char *path)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -195,6 +204,11 @@ bool folder_each(const char *path, const char *end, void (*visit)(const char *na
 			visit(entry->d_name, argument);
 	closedir(folder);
 	return true;
+}
+
+void folder_remove(const char *path)
+{
+	(void)rmdir(path);
 }
 
 void folder_sweep(const char *path)

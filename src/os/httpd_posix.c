@@ -16,11 +16,10 @@ static const char *const names[] = {
 bool httpd_load(struct err *e)
 {
 #define HTTPD_SYMBOL(name) { "MHD_" #name, (void **)&httpd.name },
-#define HTTPD_END          \
-	{                  \
-		NULL, NULL \
-	}
-	static const struct library_symbol symbols[] = { HTTPD_FUNCTIONS(HTTPD_SYMBOL) HTTPD_END };
+	static const struct library_symbol symbols[] = {
+		HTTPD_FUNCTIONS(HTTPD_SYMBOL)  /* and the end: */
+		{NULL, NULL},
+	};
 	static bool loaded;
 
 	if (!loaded)

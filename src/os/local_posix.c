@@ -11,11 +11,12 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/own.h"
 #include "base/text.h"
 
-enum { BACKLOG = 32, PATH_SIZE = 4096 };
+enum { BACKLOG = 64, PATH_SIZE = 4096, QUEUE_WAIT_MS = 2000 };
 
 static int open_socket(void)
 {
@@ -87,10 +88,17 @@ int local_listen(const char *folder, const char *name, struct err *e)
 
 int local_connect(const char *folder, const char *name, struct err *e)
 {
+	int64_t start = clock_monotonic_ms();
 	OWN(fd) int fd = open_socket();
 
-	if (fd >= 0 && attach_path(connect, fd, folder, name) == 0)
-		return fd_steal(&fd);
+	while (fd >= 0) {
+		if (attach_path(connect, fd, folder, name) == 0)
+			return fd_steal(&fd);
+		/* The queue of callers is full: it empties within milliseconds. */
+		if (errno != EAGAIN || clock_monotonic_ms() - start > QUEUE_WAIT_MS)
+			break;
+		clock_nap_ms(1);
+	}
 	if (errno == ENOENT || errno == ECONNREFUSED || errno == ENOTDIR)
 		err_set(e, ERR_MISSING, "nobody listens at %s/%s", folder, name);
 	else

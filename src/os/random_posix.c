@@ -34,8 +34,9 @@ unsigned random_below(unsigned limit)
 
 void random_name(char *text, size_t length)
 {
+	random_bytes(text, length); /* one call; 256 is nearly a multiple of 36 */
 	for (size_t i = 0; i < length; i++)
-		text[i] = "abcdefghijklmnopqrstuvwxyz0123456789"[random_below(36)];
+		text[i] = "abcdefghijklmnopqrstuvwxyz0123456789"[(unsigned char)text[i] % 36];
 	text[length] = '\0';
 }
 

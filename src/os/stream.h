@@ -3,7 +3,7 @@
  * os/stream.h - bytes and waiting on descriptors.
  *
  * One place that waits: for sockets, pipes and a time-out together. Reading and
- * writing never block longer than they are told.
+ * writing never block longer than they are told; every descriptor is set not to block.
  */
 #ifndef OS_STREAM_H
 #define OS_STREAM_H

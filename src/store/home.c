@@ -19,7 +19,8 @@ static bool is_closed_to_others(const struct home *home, struct err *e)
 {
 	char path[HOME_PATH_SIZE];
 
-	home_path(home, path, "%s", "");
+	/* Without a slash at the end, which would follow a link. */
+	snprintf(path, sizeof path, "%s/.ikabot.d", home->root);
 	return !file_exists(path) || folder_make(path, e);
 }
 

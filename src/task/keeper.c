@@ -150,18 +150,24 @@ static void open_log(const struct keeper *keeper)
 		 name, LOG_SIZE_MAX);
 }
 
-static bool open_doors(struct keeper *keeper, struct err *e)
+/* Before the lock: a stop that comes while the task is starting ends it in order. */
+static bool catch_signals(struct keeper *keeper, struct err *e)
 {
 	static const int caught[] = { SIGTERM, SIGHUP, 0 };
 	static const int caught_in_foreground[] = { SIGTERM, SIGINT, SIGHUP, 0 };
-	char folder[HOME_PATH_SIZE];
-	char name[32];
 
 	signals_ignore(SIGPIPE);
 	keeper->signals = signals_open(keeper->foreground ? caught_in_foreground : caught, e);
+	return keeper->signals >= 0;
+}
+
+static bool open_door(struct keeper *keeper, struct err *e)
+{
+	char folder[HOME_PATH_SIZE];
+	char name[32];
+
 	control_socket_name(keeper->id, name);
-	if (keeper->signals >= 0)
-		keeper->listener = local_listen(home_path(&keeper->home, folder, "run"), name, e);
+	keeper->listener = local_listen(home_path(&keeper->home, folder, "run"), name, e);
 	return keeper->listener >= 0;
 }
 
@@ -173,7 +179,8 @@ static bool start(struct keeper *keeper, const struct function *const *table,
 	struct err ignored = { 0 };
 	char folder[HOME_PATH_SIZE];
 
-	if (!home_find(&keeper->home, e) || !home_make(&keeper->home, e))
+	if (!home_find(&keeper->home, e) || !home_make(&keeper->home, e) ||
+	    !catch_signals(keeper, e))
 		return false;
 	if (!(resumed != NULL ? take_over(keeper, table, resumed, e)
 			      : begin(keeper, table, order, e)))
@@ -183,7 +190,7 @@ static bool start(struct keeper *keeper, const struct function *const *table,
 	read_settings(keeper);
 	keeper_label(keeper);
 	keeper_due_at(keeper, clock_wall_ms());
-	if (open_doors(keeper, e) && keeper_save(keeper, true, e) &&
+	if (open_door(keeper, e) && keeper_save(keeper, true, e) &&
 	    keeper_register(keeper, REGISTER_WAIT_MS, e))
 		return true;
 	if (resumed == NULL)

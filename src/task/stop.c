@@ -20,7 +20,7 @@
 #include "task/instance.h"
 #include "task/tasks.h"
 
-enum { AFTER_TERM_MS = 3000, AFTER_KILL_MS = 3000, NAP_MS = 2, REGISTER_WAIT_MS = 5000 };
+enum { AFTER_TERM_MS = 3000, AFTER_KILL_MS = 3000, NAP_MS = 2, DEAF_MS = 2000, REGISTER_WAIT_MS = 5000 };
 
 const char *stop_way_text(enum stop_way way)
 {
@@ -107,14 +107,34 @@ static void signal_both(const struct target *target, int number)
 		(void)process_signal(&process, SIGCONT, &e);
 }
 
-static json_t *ask_to_stop(const struct target *target)
+/* Asks over the socket; false when the task does not take the request. */
+static bool is_asked(const struct target *target)
 {
 	json_t *request = json_object();
 	struct err e = { 0 };
+	OWN(json) json_t *answer = NULL;
 
 	json_put_text(request, "do", "stop");
 	json_put_flag(request, "keep", target->keep);
-	return control_ask(target->home, target->id, request, CONTROL_WAIT_MS, &e);
+	answer = control_ask(target->home, target->id, request, CONTROL_WAIT_MS, &e);
+	return answer != NULL;
+}
+
+/* The polite way. A task that is just starting has no socket yet, one whose socket file
+ * was deleted makes it again: both get a little time before force is used. */
+static bool ends_when_asked(const struct target *target, int wait_ms, struct lock **lock)
+{
+	int64_t start = clock_monotonic_ms();
+	int deaf_ms = wait_ms < DEAF_MS ? wait_ms : DEAF_MS;
+
+	while (!is_asked(target)) {
+		if (is_over(target, lock))
+			return true;
+		if (clock_monotonic_ms() - start >= deaf_ms)
+			return false;
+		clock_nap_ms(NAP_MS);
+	}
+	return wait_over(target, wait_ms, lock);
 }
 
 static bool escalate(const struct target *target, int wait_ms, enum stop_way *way,
@@ -128,10 +148,9 @@ static bool escalate(const struct target *target, int wait_ms, enum stop_way *wa
 		{ STOP_TERMINATED, SIGTERM, AFTER_TERM_MS },
 		{ STOP_KILLED, SIGKILL, AFTER_KILL_MS },
 	};
-	OWN(json) json_t *answer = ask_to_stop(target);
 
 	*way = STOP_ASKED;
-	if (wait_over(target, answer != NULL ? wait_ms : 0, lock))
+	if (ends_when_asked(target, wait_ms, lock))
 		return true;
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
 		*way = steps[i].way;

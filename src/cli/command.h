@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cli/command.h - the command line: one row per command.
+ *
+ * "ikabot --stop k3f9 --timeout=5": the first option is the command, what follows are its
+ * words and options. Without a command the menu opens and the words are answers. Help,
+ * completion and man page come from the rows.
+ */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "cli/exit_status.h"
+#include "store/home.h"
+
+struct err;
+
+/* The command line after the command, taken apart. All borrowed. */
+struct call {
+	struct home home; /* found before the command runs */
+	const char *const *words;
+	size_t count;
+	const char *const *options; /* "json", "timeout=5": without the dashes */
+	size_t option_count;
+};
+
+struct command {
+	const char *name;      /* without dashes */
+	const char *arguments; /* "TASK... | --all", for help */
+	const char *options;   /* those it takes, blanks between; "timeout=" needs a value */
+	const char *help;
+	int words_min, words_max; /* -1: any number */
+	bool homeless;		  /* works without a home */
+	int (*run)(struct call *call);
+};
+
+extern const struct command *const commands[]; /* ends with NULL */
+const struct command *command_find(const char *name);
+
+/* "" for an option without a value; NULL when it is not there. */
+const char *call_option(const struct call *call, const char *name);
+bool call_number(const struct call *call, const char *name, long min, long max, long otherwise,
+		 long *number, struct err *e);
+/* The account that --account or IKABOT_ACCOUNT names, in full; NULL with *e->kind
+ * ERR_NONE when neither is given. Owned by the caller. */
+char *call_account(struct call *call, struct err *e);
+
+/* Prints "ikabot: message" and, where the store has to tell something, that too. */
+int command_fail(const struct err *e);
+int command_usage(const struct command *command, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void command_notice(struct home *home);
+
+int command_line(int argc, char **argv);
+
+#endif

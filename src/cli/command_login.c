@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/command_login.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "cli/login_child.h"
+#include "cli/unlock.h"
+#include "store/secrets.h"
+#include "store/session.h"
+#include "ui/ask.h"
+
+static int run_login(struct call *call)
+{
+	struct unlocked unlocked = { 0 };
+	char account[ACCOUNT_NAME_SIZE];
+	struct asker asker;
+	struct err e = { 0 };
+	bool in;
+
+	asker_init(&asker, (char *const *)call->words, call->count);
+	in = login_child(&call->home, &asker, account, &unlocked, &e);
+	asker_done(&asker);
+	unlock_done(&unlocked);
+	command_notice(&call->home);
+	if (!in)
+		return command_fail(&e);
+	printf("Logged in to %s.\n", account);
+	return EXIT_DONE;
+}
+
+static void print_account(const struct home *home, const char *name, const json_t *account)
+{
+	OWN(buffer) struct buffer player = { 0 };
+	struct err e = { 0 };
+	struct key key;
+	bool kept = key_recall(home, name, &key, &e);
+
+	key_wipe(&key);
+	text_visible(&player, json_get_text(account, "player", "?"));
+	printf("%-20s %-20s %-16s %s%s\n", name, player.bytes,
+	       json_get_text(account, "world", "?"), json_get_text(account, "mail", "?"),
+	       kept ? "  (key kept for unattended starts)" : "");
+}
+
+static int run_accounts(struct call *call)
+{
+	struct err e = { 0 };
+	OWN(json) json_t *session = session_load(&call->home, &e);
+	const char *name;
+	json_t *account;
+
+	if (session == NULL)
+		return command_fail(&e);
+	command_notice(&call->home);
+	if (call_option(call, "json") != NULL) {
+		OWN(json) json_t *list = json_array();
+		OWN(text) char *text = NULL;
+
+		json_object_foreach(json_object_get(session, "accounts"), name, account)
+			json_array_append_new(
+				list, json_pack("{s:s, s:s, s:s, s:s}", "account", name, "player",
+						json_get_text(account, "player", ""), "world",
+						json_get_text(account, "world", ""), "mail",
+						json_get_text(account, "mail", "")));
+		text = json_line(list);
+		printf("{\"accounts\":%s}\n", text);
+		return EXIT_DONE;
+	}
+	json_object_foreach(json_object_get(session, "accounts"), name, account)
+		print_account(&call->home, name, account);
+	if (json_object_size(json_object_get(session, "accounts")) == 0)
+		puts("No account yet. Log in with: ikabot --login");
+	return EXIT_DONE;
+}
+
+static int run_remember(struct call *call)
+{
+	struct err e = { 0 };
+	OWN(json) json_t *session = session_load(&call->home, &e);
+	struct unlocked unlocked = { 0 };
+	const char *account;
+	bool kept;
+
+	if (session == NULL)
+		return command_fail(&e);
+	account = call_option(call, "account");
+	account = session_choose(session, account != NULL ? account : getenv("IKABOT_ACCOUNT"), &e);
+	if (account == NULL)
+		return command_fail(&e);
+	if (call_option(call, "forget") != NULL) {
+		if (!key_forget(&call->home, account, &e))
+			return command_fail(&e);
+		printf("The key of %s is no longer kept.\n", account);
+		return EXIT_DONE;
+	}
+	kept = unlock(&call->home, account, &unlocked, &e) &&
+	       key_remember(&call->home, account, unlocked.key, &e);
+	unlock_done(&unlocked);
+	if (!kept)
+		return command_fail(&e);
+	printf("The key of %s is kept in a file that only you can read: cron and --recover can now\n"
+	       "start its tasks. Undo it with: ikabot --remember --forget\n",
+	       account);
+	return EXIT_DONE;
+}
+
+const struct command command_login = {
+	.name = "login",
+	.arguments = "[ANSWER...]",
+	.options = "",
+	.help = "log in to an account; answers: mail, password, number of the account",
+	.words_max = -1,
+	.run = run_login,
+};
+const struct command command_accounts = {
+	.name = "accounts",
+	.arguments = "[--json]",
+	.options = "json",
+	.help = "list the accounts that are logged in",
+	.run = run_accounts,
+};
+const struct command command_remember = {
+	.name = "remember",
+	.arguments = "[--forget] [--account=A]",
+	.options = "forget account=",
+	.help = "keep an account's key, for starts without a person",
+	.run = run_remember,
+};

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* --run: a task from the command line, from cron, from a service manager. */
+#include "cli/command_run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "cli/login_child.h"
+#include "cli/unlock.h"
+#include "functions/list.h"
+#include "os/terminal.h"
+#include "store/session.h"
+#include "task/instance.h"
+#include "task/keeper.h"
+#include "task/start.h"
+#include "task/stop.h"
+#include "task/survey.h"
+#include "ui/ask.h"
+
+struct run {
+	struct call *call;
+	const struct function *function;
+	char account[ACCOUNT_NAME_SIZE];
+	struct unlocked unlocked;
+	json_t *configuration;
+	enum if_running choice;
+	long instance;
+};
+
+static void own_run(struct run *run)
+{
+	json_decref(run->configuration);
+	unlock_done(&run->unlocked);
+}
+
+static bool read_options(struct run *run, struct err *e)
+{
+	const char *choice = call_option(run->call, "if-running");
+	const char *name = run->call->words[0];
+
+	run->function = function_find(function_table, name);
+	if (run->function == NULL)
+		return err_set(e, ERR_INPUT, "there is no function \"%s\"; see: ikabot --help",
+			       name);
+	if (choice != NULL && !if_running_find(choice, &run->choice))
+		return err_set(e, ERR_INPUT,
+			       "--if-running=%s: fail, use, wait, restart or anyway is needed",
+			       choice);
+	if (!call_number(run->call, "instance", 1, INSTANCE_MAX, 0, &run->instance, e))
+		return false;
+	run->configuration = question_from_pairs(run->function->questions, run->call->words + 1,
+						 run->call->count - 1, e);
+	return run->configuration != NULL &&
+	       function_check(run->function, run->configuration, e);
+}
+
+/* The account that is named, the only one there is, or the one that the environment
+ * logs in to. */
+static bool choose_account(struct run *run, struct err *e)
+{
+	const char *wanted = call_option(run->call, "account");
+	OWN(json) json_t *session = session_load(&run->call->home, e);
+	struct asker asker;
+	const char *name;
+	bool in;
+
+	if (session == NULL)
+		return false;
+	if (wanted == NULL)
+		wanted = getenv("IKABOT_ACCOUNT");
+	name = session_choose(session, wanted, e);
+	if (name != NULL) {
+		text_copy(run->account, sizeof run->account, name);
+		return true;
+	}
+	if (e->kind != ERR_SESSION || getenv("IKABOT_MAIL") == NULL)
+		return false;
+	asker_init(&asker, NULL, 0);
+	in = login_child(&run->call->home, &asker, run->account, &run->unlocked, e);
+	asker_done(&asker);
+	return in;
+}
+
+/* The quick way out of a cron line that finds its task running: no key, no network. */
+static bool is_settled(struct run *run, int *status)
+{
+	OWN(json) json_t *holder = NULL;
+	struct err e = { 0 };
+	char text[384];
+
+	if (run->choice != IF_RUNNING_FAIL && run->choice != IF_RUNNING_USE)
+		return false;
+	holder = instance_holder(&run->call->home, run->account, run->function->name,
+				 run->instance > 0 ? (int)run->instance : 1);
+	if (holder == NULL)
+		return false;
+	*status = EXIT_DONE;
+	if (run->choice == IF_RUNNING_FAIL) {
+		start_describe(&run->call->home, run->function, holder, text, sizeof text);
+		err_set(&e, ERR_BUSY, "%s", text);
+		*status = command_fail(&e);
+	}
+	return true;
+}
+
+static int start_in_background(struct run *run)
+{
+	const struct start start = {
+		.function = run->function,
+		.account = run->account,
+		.key = run->unlocked.key,
+		.configuration = run->configuration,
+		.instance = (int)run->instance,
+		.choice = run->choice,
+		.stop_wait_ms = STOP_WAIT_MS,
+	};
+	struct started started;
+	struct err e = { 0 };
+
+	if (!start_task(&run->call->home, &start, &started, &e))
+		return command_fail(&e);
+	/* Nothing to say when all is well: cron would mail it. */
+	if (terminal_is(STDOUT_FILENO))
+		printf("%s %s (%s, PID %ld).\n", run->function->name,
+		       started.used ? "runs already" : "runs", started.task.id,
+		       (long)started.task.pid);
+	return EXIT_DONE;
+}
+
+static bool make_room(struct run *run, struct err *e)
+{
+	OWN(json) json_t *holders =
+		instance_holders(&run->call->home, run->account, run->function->name);
+	enum stop_way way;
+	size_t i;
+	json_t *holder;
+
+	if (run->choice != IF_RUNNING_RESTART)
+		return true;
+	json_array_foreach(holders, i, holder) {
+		json_put_text(holder, "account", run->account);
+		if (!task_stop(&run->call->home, holder, STOP_WAIT_MS, &way, e))
+			return false;
+	}
+	return true;
+}
+
+/* This process becomes the task: for systemd and containers. */
+static int run_in_foreground(struct run *run)
+{
+	int instance = run->instance > 0 ? (int)run->instance : 1;
+	struct err e = { 0 };
+	OWN(json) json_t *order = NULL;
+	int status;
+
+	if (!make_room(run, &e))
+		return command_fail(&e);
+	if (run->choice == IF_RUNNING_ANYWAY && run->instance == 0)
+		instance = instance_free(&run->call->home, run->account, run->function->name);
+	order = launch_order(&(struct launch){ .function = run->function->name,
+					       .account = run->account,
+					       .configuration = run->configuration,
+					       .instance = instance });
+	status = keeper_foreground(function_table, order, run->unlocked.key, &e);
+	return status >= 0 ? status : command_fail(&e);
+}
+
+static int run_run(struct call *call)
+{
+	OWN(run) struct run run = { .call = call };
+	struct err e = { 0 };
+	int status;
+
+	if (!read_options(&run, &e) || !choose_account(&run, &e))
+		return command_fail(&e);
+	command_notice(&call->home);
+	if (is_settled(&run, &status))
+		return status;
+	if (run.unlocked.key == NULL && !unlock(&call->home, run.account, &run.unlocked, &e))
+		return command_fail(&e);
+	if (!survey_run(&call->home, run.function, run.account, run.unlocked.key,
+			run.configuration, NULL, &e))
+		return command_fail(&e);
+	return call_option(call, "foreground") != NULL ? run_in_foreground(&run)
+						       : start_in_background(&run);
+}
+
+const struct command command_run = {
+	.name = "run",
+	.arguments = "FUNCTION [KEY=VALUE...] [--if-running=fail|use|wait|restart|anyway] "
+		     "[--foreground] [--instance=N] [--account=A]",
+	.options = "if-running= foreground instance= account=",
+	.help = "start a task",
+	.words_min = 1,
+	.words_max = -1,
+	.run = run_run,
+};

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cli/login_child.h - logging in, in a process of its own.
+ *
+ * The menu and the launcher never load the network library: the login runs in a child
+ * that has the terminal, and hands back the account's name and its key.
+ */
+#ifndef CLI_LOGIN_CHILD_H
+#define CLI_LOGIN_CHILD_H
+
+#include <stdbool.h>
+
+#include "cli/unlock.h"
+#include "store/home.h"
+
+struct asker;
+struct err;
+
+/* Asks through the asker what the environment leaves open. Answers that the child took
+ * from the asker's queue are taken from ours, too. */
+bool login_child(struct home *home, struct asker *asker, char account[ACCOUNT_NAME_SIZE],
+		 struct unlocked *unlocked, struct err *e);
+
+#endif

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The city page: its background data, the list of cities, and something to click. */
+#include <stdio.h>
+
+#include "base/buffer.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "world/world_http.h"
+#include "world/world_page.h"
+#include "world/world_routes.h"
+#include "world/world_state.h"
+
+json_t *world_city_list(const struct world_visit *visit, const char *info)
+{
+	const struct world_account *account = visit->account;
+	json_t *list = json_object();
+	char key[24];
+
+	for (int i = 0; i < account->city_count; i++) {
+		const struct world_city *city = &account->cities[i];
+
+		snprintf(key, sizeof(key), "city_%d", city->id);
+		json_object_set_new(
+			list, key,
+			json_pack("{s:i,s:s,s:o,s:i,s:s}", "id", city->id, "name", city->name,
+				  "coords",
+				  json_sprintf("[%d:%d] ", city->island->x, city->island->y),
+				  "tradegood", city->island->good, "relationship", "ownCity"));
+	}
+	/* One that is not the player's own, so that nobody takes it for his. */
+	json_object_set_new(list, "city_77",
+			    json_pack("{s:i,s:s,s:s,s:i,s:s}", "id", 77, "name", "Held Port",
+				      "coords", "[33:5] ", "tradegood", 3, "relationship",
+				      "occupiedCities"));
+	json_object_set_new(list, "additionalInfo", json_string(info));
+	json_object_set_new(list, "selectedCity", json_sprintf("city_%d", visit->city->id));
+	return list;
+}
+
+/* --- background data */
+
+static json_t *empty_slot(int slot)
+{
+	return json_pack("{s:o}", "building",
+			 json_sprintf("buildingGround %s", world_ground(slot)));
+}
+
+static bool can_upgrade(const struct world_city *city, const struct world_building *building)
+{
+	return city->construction.slot < 0 && building->level < building->type->level_max &&
+	       city->stock[WOOD] >= 120.0 * (building->level + 1);
+}
+
+/* The game sends the level now as a number, now as a text. */
+static json_t *level_of(const struct world_building *building)
+{
+	if (text_equal(building->type->name, "warehouse"))
+		return json_sprintf("%d", building->level);
+	return json_integer(building->level);
+}
+
+static void add_site(const struct world_visit *visit, const struct world_city *city, json_t *entry)
+{
+	int64_t left_ms = city->construction.end_ms - visit->now_ms;
+	char span[32];
+
+	text_span(span, sizeof(span), (long)((left_ms + 999) / 1000));
+	json_object_set_new(entry, "completed",
+			    json_sprintf("%" JSON_INTEGER_FORMAT,
+					 world_epoch_end(city->construction.end_ms)));
+	json_object_set_new(entry, "countdownText", json_string(span));
+	json_object_set_new(entry, "buildingimg", json_string("constructionSite"));
+}
+
+static json_t *built_slot(const struct world_visit *visit, const struct world_city *city, int slot)
+{
+	const struct world_building *building = &city->slots[slot];
+	bool site = city->construction.slot == slot;
+	json_t *entry =
+		json_pack("{s:i,s:s,s:o,s:b,s:b,s:b,s:o}", "buildingId", building->type->id, "name",
+			  building->type->title, "level", level_of(building), "isBusy", 0,
+			  "canUpgrade", can_upgrade(city, building), "isMaxLevel",
+			  building->level >= building->type->level_max, "building",
+			  json_sprintf("%s%s", building->type->name,
+				       site ? " constructionSite" : ""));
+
+	if (site)
+		add_site(visit, city, entry);
+	return entry;
+}
+
+static json_t *positions(const struct world_visit *visit, const struct world_city *city)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < WORLD_SLOTS; i++)
+		json_array_append_new(list, city->slots[i].type == NULL
+						    ? empty_slot(i)
+						    : built_slot(visit, city, i));
+	return list;
+}
+
+static json_t *place(const struct world_city *city, const struct world_account *account)
+{
+	return json_pack("{s:s,s:i,s:i,s:b,s:o,s:s,s:o,s:s,s:o,s:o}", "name", city->name, "id",
+			 city->id, "phase", 2, "isCapital", city->capital, "ownerId",
+			 json_sprintf("%d", account->id), "ownerName", account->name, "islandId",
+			 json_sprintf("%d", city->island->id), "islandName", city->island->name,
+			 "islandXCoord", json_sprintf("%d", city->island->x), "islandYCoord",
+			 json_sprintf("%d", city->island->y));
+}
+
+json_t *world_city_background(const struct world_visit *visit, const struct world_city *city)
+{
+	const struct world_construction *site = &city->construction;
+	bool fortress = world_city_level(city, "pirateFortress") > 0;
+	json_int_t end = site->slot < 0 ? -1 : world_epoch_end(site->end_ms);
+	json_int_t start = site->slot < 0 ? -1 : (json_int_t)(site->start_ms / 1000);
+	json_t *data = place(city, visit->account);
+	json_t *more = json_pack(
+		"{s:i,s:i,s:i,s:{s:s},s:i,s:I,s:I,s:o,s:n,s:{s:{s:i,s:i},s:i},s:{s:[]},s:s}",
+		"buildingSpeedupActive", 1, "showPirateFortressBackground", (int)fortress,
+		"showPirateFortressShip", fortress && city->mission.raid == NULL, "lockedPosition",
+		"13", "Needs the research of bureaucracy", "underConstruction", site->slot,
+		"endUpgradeTime", end, "startUpgradeTime", start, "position",
+		positions(visit, city), "spiesInside", "cityLeftMenu", "visibility", "military", 1,
+		"espionage", 0, "ownCity", 1, "walkers", "add", "dailyTasks", "2");
+
+	json_object_update(data, more);
+	json_decref(more);
+	return data;
+}
+
+/* --- the page */
+
+static char *plan_of(const struct world_city *city)
+{
+	struct buffer html = { 0 };
+
+	buffer_text(&html, "<h1>");
+	world_html(&html, city->name);
+	buffer_text(&html, "</h1>\n<ol start=\"0\">\n");
+	for (int i = 0; i < WORLD_SLOTS; i++) {
+		const struct world_building *building = &city->slots[i];
+
+		if (building->type == NULL)
+			buffer_format(&html, "<li>free %s</li>\n", world_ground(i));
+		else
+			buffer_format(&html,
+				      "<li><a href=\"?view=%s&cityId=%d&position=%d\">%s</a> %d%s"
+				      "</li>\n",
+				      building->type->name, city->id, i, building->type->title,
+				      building->level,
+				      city->construction.slot == i ? ", being extended" : "");
+	}
+	buffer_text(&html, "</ol>");
+	return buffer_take(&html);
+}
+
+void world_city_view(struct world_visit *visit)
+{
+	json_t *background = world_city_background(visit, visit->city);
+
+	if (!visit->ajax)
+		return world_page_answer(visit, "city", background, plan_of(visit->city));
+	world_envelope_answer(visit, json_pack("[[s,o],[s,o],[s,s],[s,n]]", "updateGlobalData",
+					       world_global_data(visit, json_incref(background)),
+					       "updateBackgroundData", background,
+					       "updateTemplateData", "", "updateBacklink"));
+}
+
+/* view=updateGlobalData: the numbers alone. */
+void world_global_view(struct world_visit *visit)
+{
+	bool wants_city = text_equal(world_field(visit->request, "backgroundView"), "city");
+	json_t *data =
+		world_global_data(visit, wants_city ? world_city_background(visit, visit->city)
+						    : json_object());
+
+	json_object_set_new(data, "updateGlobalDataOnly", json_integer(1));
+	world_envelope_answer(visit, json_pack("[[s,o]]", "updateGlobalData", data));
+}

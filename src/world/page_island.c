@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The island, the map of the world, and its data alone. */
+#include <stdio.h>
+
+#include "base/buffer.h"
+#include "base/json.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "world/world_http.h"
+#include "world/world_names.h"
+#include "world/world_page.h"
+#include "world/world_routes.h"
+#include "world/world_state.h"
+
+enum { PLACES = 16 };
+
+static json_t *city_row(const char *name, int id, int level, int owner, const char *owner_name,
+			const char *state)
+{
+	json_t *row = json_pack("{s:s,s:s,s:i,s:i,s:o,s:s,s:i,s:i,s:[],s:s,s:i,s:b}", "type",
+				"city", "name", name, "id", id, "level", level, "ownerId",
+				json_sprintf("%d", owner), "ownerName", owner_name, "ownerAllyId",
+				0, "hasTreaties", 0, "actions", "state", state, "viewAble", 1,
+				"infestedByPlague", 0);
+
+	return row;
+}
+
+static void add_own(json_t *rows, const struct world *world, const struct world_island *island)
+{
+	for (int i = 0; i < WORLD_ACCOUNTS; i++) {
+		const struct world_account *account = &world->accounts[i];
+
+		for (int j = 0; j < account->city_count; j++) {
+			const struct world_city *city = &account->cities[j];
+
+			if (city->island == island)
+				json_array_append_new(rows,
+						      city_row(city->name, city->id,
+							       world_city_level(city, "townHall"),
+							       account->id, account->name,
+							       account->vacation ? "vacation"
+										 : ""));
+		}
+	}
+}
+
+/* Neighbours that nobody plays: one normal, one on vacation, one inactive. */
+static void add_neighbours(json_t *rows, const struct world *world,
+			   const struct world_island *island)
+{
+	static const char *const states[] = { "", "vacation", "inactive" };
+	char name[48], owner[48];
+
+	for (int i = 0; i < 3; i++) {
+		world_name_city(world->options.names, island->id + i, name);
+		world_name_player(world->options.names, island->id + 3 * i, owner);
+		json_array_append_new(rows, city_row(name, island->id * 10 + i, 3 + i,
+						     5000 + island->id + i, owner, states[i]));
+	}
+}
+
+static json_t *places(const struct world *world, const struct world_island *island)
+{
+	json_t *rows = json_array();
+
+	add_own(rows, world, island);
+	add_neighbours(rows, world, island);
+	while (json_array_size(rows) < PLACES)
+		json_array_append_new(rows,
+				      json_pack("{s:s,s:s,s:i,s:i,s:i,s:s}", "type", "buildplace",
+						"name", "Building plot", "id", -1, "level", 0,
+						"viewAble", 2, "buildplace_type", "normal"));
+	return rows;
+}
+
+static json_t *island_data(const struct world *world, const struct world_island *island)
+{
+	json_t *data =
+		json_pack("{s:o,s:i,s:s,s:o,s:o,s:i,s:s,s:o,s:o,s:o,s:s,s:s}", "id",
+			  json_sprintf("%d", island->id), "type", 1, "name", island->name, "xCoord",
+			  json_sprintf("%d", island->x), "yCoord", json_sprintf("%d", island->y),
+			  "tradegood", island->good, "tradegoodTarget", "tradegood",
+			  "resourceLevel", json_sprintf("%d", island->wood_level), "tradegoodLevel",
+			  json_sprintf("%d", island->good_level), "wonder",
+			  json_sprintf("%d", island->wonder), "wonderLevel", "2", "wonderName",
+			  "Practice temple");
+	json_t *more =
+		json_pack("{s:i,s:i,s:i,s:i,s:i,s:i,s:b,s:o,s:{s:i,s:i,s:i,s:i,s:i,s:s},"
+			  "s:{},s:b,s:i,s:[]}",
+			  "showAgora", 1, "canEnterResource", 1, "canEnterTradegood", 1,
+			  "tradegoodEndUpgradeTime", 0, "resourceEndUpgradeTime", 0,
+			  "wonderEndUpgradeTime", 0, "isOwnCityOnIsland", 1, "cities",
+			  places(world, island), "barbarians", "level", 3, "count", 40, "wallLevel",
+			  1, "underAttack", 0, "destroyed", 0, "city", "barbarianCamp",
+			  "avatarScores", "isHeliosTowerBuilt", 0, "heliosActive", 0, "walkers");
+
+	json_object_update(data, more);
+	json_decref(more);
+	return data;
+}
+
+static const struct world_island *island_find(const struct world_visit *visit)
+{
+	const struct world_server *server = visit->account->server;
+	long id = world_field_number(visit->request, "islandId", visit->city->island->id);
+
+	for (int i = 0; i < WORLD_ISLANDS; i++)
+		if (server->islands[i].id == id)
+			return &server->islands[i];
+	return visit->city->island;
+}
+
+void world_island_view(struct world_visit *visit)
+{
+	const struct world_island *island = island_find(visit);
+	json_t *data = island_data(visit->world, island);
+	const char *name;
+	size_t index;
+	json_t *row;
+	struct buffer html = { 0 };
+
+	buffer_format(&html, "<h1>%s [%d:%d]</h1>\n<ul>\n", island->name, island->x, island->y);
+	json_array_foreach(json_object_get(data, "cities"), index, row)
+	{
+		name = json_get_text(row, "name", "");
+		buffer_text(&html, "<li>");
+		world_html(&html, name);
+		buffer_text(&html, "</li>\n");
+	}
+	buffer_text(&html, "</ul>");
+	if (visit->ajax) {
+		buffer_done(&html);
+		return world_envelope_answer(visit,
+					     json_pack("[[s,o],[s,s],[s,n]]", "updateGlobalData",
+						       world_global_data(visit, data),
+						       "updateTemplateData", "", "updateBacklink"));
+	}
+	world_page_answer(visit, "island", data, buffer_take(&html));
+}
+
+/* --- the map */
+
+static json_t *sub(json_t *object, int number)
+{
+	char key[16];
+
+	snprintf(key, sizeof(key), "%d", number);
+	return json_sub(object, key);
+}
+
+static int cities_on(const struct world *world, const struct world_island *island)
+{
+	int count = 3; /* the neighbours */
+
+	for (int i = 0; i < WORLD_ACCOUNTS; i++)
+		for (int j = 0; j < world->accounts[i].city_count; j++)
+			count += world->accounts[i].cities[j].island == island;
+	return count;
+}
+
+/* {"data":{x:{y:[...]}}} of the islands between the corners. */
+static json_t *map_data(const struct world_visit *visit, long x_min, long x_max, long y_min,
+			long y_max)
+{
+	json_t *map = json_object();
+	json_t *data = json_sub(map, "data");
+	char y[16];
+
+	for (int i = 0; i < WORLD_ISLANDS; i++) {
+		const struct world_island *island = &visit->account->server->islands[i];
+
+		if (island->x < x_min || island->x > x_max || island->y < y_min ||
+		    island->y > y_max)
+			continue;
+		snprintf(y, sizeof(y), "%d", island->y);
+		json_object_set_new(sub(data, island->x), y,
+				    json_pack("[o,s,o,o,s,s,o,o,i,s,s,s]",
+					      json_sprintf("%d", island->id), island->name,
+					      json_sprintf("%d", island->good),
+					      json_sprintf("%d", island->wonder), "4", "3",
+					      json_sprintf("%d", island->wood_level),
+					      json_sprintf("%d", cities_on(visit->world, island)),
+					      0, "0", "0", "0"));
+	}
+	return map;
+}
+
+void world_map_area(struct world_visit *visit)
+{
+	const struct world_request *request = visit->request;
+	OWN(json)
+	json_t *map = map_data(visit, world_field_number(request, "x_min", 0),
+			       world_field_number(request, "x_max", 100),
+			       world_field_number(request, "y_min", 0),
+			       world_field_number(request, "y_max", 100));
+	OWN(text) char *line = json_dumps(map, JSON_COMPACT | JSON_ENSURE_ASCII);
+
+	world_answer_text(visit->answer, 200, WORLD_HTML, line);
+}
+
+void world_map_view(struct world_visit *visit)
+{
+	OWN(json) json_t *map = map_data(visit, 0, 100, 0, 100);
+	OWN(text) char *line = json_dumps(map, JSON_COMPACT | JSON_ENSURE_ASCII);
+	struct buffer html = { 0 };
+
+	buffer_text(&html, "<h1>World</h1>\n<ul>\n");
+	for (int i = 0; i < WORLD_ISLANDS; i++) {
+		const struct world_island *island = &visit->account->server->islands[i];
+
+		buffer_format(&html,
+			      "<li><a href=\"?view=island&islandId=%d\">%s</a> [%d:%d]</li>\n",
+			      island->id, island->name, island->x, island->y);
+	}
+	buffer_format(&html,
+		      "</ul>\n<script type=\"text/javascript\">\nvar jsonData = '%s';\n</script>",
+		      line);
+	world_page_answer(visit, "worldmap_iso", json_object(), buffer_take(&html));
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "world/world.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "world/world_http.h"
+#include "world/world_state.h"
+
+static void write_all(int fd, const char *text)
+{
+	size_t length = strlen(text);
+
+	while (length > 0) {
+		ssize_t written = write(fd, text, length);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0) {
+			log_warning("nobody reads where the world is: %s", strerror(errno));
+			return;
+		}
+		text += written;
+		length -= (size_t)written;
+	}
+}
+
+/* Tells whoever started us where to find the world. */
+static void tell_ready(struct world *world, int fd)
+{
+	OWN(json)
+	json_t *json = json_pack("{s:s,s:s,s:s,s:o,s:i}", "lobby", world->origin, "mail",
+				 world->options.mail, "password", world->options.password, "admin",
+				 json_sprintf("%s/admin", world->origin), "pid", (int)getpid());
+	OWN(text) char *text = json_line(json);
+	OWN(text) char *line = text_format("%s\n", text);
+
+	log_info("the practice world listens at %s, speed %g, seed %ld", world->origin,
+		 world->speed, world->options.seed);
+	if (fd >= 0)
+		write_all(fd, line);
+}
+
+bool world_run(const struct world_options *options, int ready_fd, const volatile sig_atomic_t *stop,
+	       struct err *e)
+{
+	struct world *world = mem_new(sizeof(*world));
+	bool good;
+
+	world_init(world, options, clock_wall_ms());
+	good = world_http_run(world, tell_ready, ready_fd, stop, e);
+	world_done(world);
+	free(world);
+	return good;
+}

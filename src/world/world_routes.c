@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "world/world_routes.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "world/world_admin.h"
+#include "world/world_captcha.h"
+#include "world/world_http.h"
+#include "world/world_lobby.h"
+#include "world/world_page.h"
+#include "world/world_piracy.h"
+#include "world/world_session.h"
+#include "world/world_state.h"
+
+/* --- orders that need no file of their own */
+
+static void city_change(struct world_visit *visit)
+{
+	struct world_city *city =
+		world_city_find(visit->account,
+				(int)world_field_number(visit->request, "cityId", -1));
+
+	if (city != NULL) {
+		visit->account->session.city = (int)(city - visit->account->cities);
+		visit->city = city;
+	}
+	world_city_view(visit);
+}
+
+static void vacation_begin(struct world_visit *visit)
+{
+	visit->account->vacation = true;
+	world_note(visit->world, visit->account, NULL, "vacation", NULL);
+	world_page_vacation(visit->answer);
+}
+
+static void logout(struct world_visit *visit)
+{
+	world_session_end(visit->account);
+	world_page_expired(visit->answer);
+}
+
+static void order_unknown(struct world_visit *visit)
+{
+	world_note(visit->world, visit->account, visit->city, "refused",
+		   json_pack("{s:s}", "why", "unknown order"));
+	world_view_answer(visit, (struct world_view){
+					 .name = "error",
+					 .feedback = FEEDBACK_BAD,
+					 .feedback_text = "There is no such order.",
+				 });
+}
+
+/* --- the tables */
+
+struct view_route {
+	const char *view;
+	void (*serve)(struct world_visit *visit);
+};
+
+static const struct view_route views[] = {
+	{"",		    world_city_view    },
+	{ "city",		  city_change	      },
+	{ "updateGlobalData",   world_global_view	},
+	{ "island",		    world_island_view  },
+	{ "worldmap_iso",	  world_map_view	 },
+	{ "merchantNavy",	  world_navy_view	  },
+	{ "militaryAdvisor",    world_advisor_view },
+	{ "pirateFortress",	    world_fortress_view},
+	{ "version",	     world_version_view },
+	{ "normalServerStatus", world_version_view },
+	{ NULL,		 NULL		     },
+};
+
+enum { NEEDS_TOKEN = 1 }; /* by POST, with a token that is good once */
+
+struct order_route {
+	const char *action, *function;
+	int flags;
+	void (*serve)(struct world_visit *visit);
+};
+
+static const struct order_route orders[] = {
+	{"header",	    "changeCurrentCity",	 NEEDS_TOKEN, city_change	  },
+	{ "PiracyScreen", "capture",		     NEEDS_TOKEN, world_capture	},
+	{ "PiracyScreen", "convert",		     NEEDS_TOKEN, world_convert	},
+	{ "Options",	     "activateVacationMode", NEEDS_TOKEN, vacation_begin	 },
+	{ "Options",	     "createCaptcha",	      0,		 world_captcha_view},
+	{ "WorldMap",     "getJSONArea",	     0,		world_map_area    },
+	{ "logoutAvatar", "logout",		    0,	       logout	      },
+	{ NULL,		NULL,		      NEEDS_TOKEN, order_unknown	 },
+};
+
+/* --- a game world */
+
+static const struct order_route *order_find(const char *action, const char *function)
+{
+	const struct order_route *route = orders;
+
+	while (route->action != NULL &&
+	       !(text_equal(route->action, action) && text_equal(route->function, function)))
+		route++;
+	return route;
+}
+
+static const struct view_route *view_find(const char *view)
+{
+	const struct view_route *route = views;
+
+	while (route->view != NULL && !text_equal(route->view, view))
+		route++;
+	return route->view != NULL ? route : views; /* an unknown one shows the city */
+}
+
+static void token_refuse(struct world_visit *visit)
+{
+	world_note(visit->world, visit->account, NULL, "token-wrong", NULL);
+	world_view_answer(visit, (struct world_view){
+					 .name = "error",
+					 .feedback = FEEDBACK_BAD,
+					 .feedback_text = "TXT_ERROR_WRONG_REQUEST_ID",
+				 });
+}
+
+static void count_order(struct world *world, const struct order_route *route)
+{
+	char name[80];
+
+	snprintf(name, sizeof(name), "action=%s/%s",
+		 route->action == NULL ? "other" : route->action,
+		 route->action == NULL ? "other" : route->function);
+	world_count(world, name);
+}
+
+static void serve_order(struct world_visit *visit)
+{
+	struct world *world = visit->world;
+	const struct world_request *request = visit->request;
+	const struct order_route *route =
+		order_find(world_field(request, "action"), world_field(request, "function"));
+	bool good = true;
+
+	count_order(world, route);
+	if ((route->flags & NEEDS_TOKEN) && !request->post) {
+		world_token_new(world, visit->account, visit->token);
+		return world_city_view(visit); /* orders are given by POST */
+	}
+	if (route->flags & NEEDS_TOKEN)
+		good = !world_trouble_due(world, "wrong-token", request) &&
+		       world_token_take(visit->account, world_field(request, "actionRequest"));
+	if (route->serve != world_captcha_view)
+		world_token_new(world, visit->account, visit->token);
+	if (good)
+		route->serve(visit);
+	else
+		token_refuse(visit);
+}
+
+static void serve_view(struct world_visit *visit)
+{
+	const struct view_route *route = view_find(world_field(visit->request, "view"));
+	char name[48];
+
+	snprintf(name, sizeof(name), "view=%s", route->view);
+	world_count(visit->world, name);
+	world_token_new(visit->world, visit->account, visit->token);
+	route->serve(visit);
+}
+
+static void serve_game(struct world *world, struct world_server *server,
+		       const struct world_request *request, struct world_answer *answer,
+		       int64_t now_ms)
+{
+	struct world_account *account;
+	struct world_visit visit = {
+		.world = world, .request = request, .answer = answer, .now_ms = now_ms
+	};
+
+	if (text_equal(world_field(request, "action"), "loginAvatar")) {
+		world_count(world, "login");
+		if (!world_session_login(world, server, world_field(request, "key"), answer,
+					 now_ms))
+			world_page_expired(answer);
+		return;
+	}
+	account = world_session_find(world, server, request, answer);
+	if (account == NULL) {
+		world_count(world, "expired");
+		return world_page_expired(answer);
+	}
+	if (account->vacation)
+		return world_page_vacation(answer);
+	if (world_trouble_meet(world, TROUBLE_WORLD, account, request, answer))
+		return;
+	visit.account = account;
+	visit.city = world_city_current(account);
+	visit.ajax = text_equal(world_field(request, "ajax"), "1");
+	if (world_field(request, "action")[0] != '\0')
+		serve_order(&visit);
+	else
+		serve_view(&visit);
+}
+
+/* --- everything */
+
+static bool is_picture(const char *path)
+{
+	return text_ends(path, ".png") || text_ends(path, ".jpg") || text_ends(path, ".gif") ||
+	       text_ends(path, ".cur") || text_ends(path, ".ico");
+}
+
+/* The server whose world the path begins with, and what follows it. */
+static struct world_server *server_of(struct world *world, const char *path, const char **rest)
+{
+	char prefix[32];
+
+	for (int i = 0; i < WORLD_SERVERS; i++) {
+		snprintf(prefix, sizeof(prefix), "/s%d-%s/", world->servers[i].number,
+			 world->servers[i].language);
+		if (text_starts(path, prefix)) {
+			*rest = path + strlen(prefix);
+			return &world->servers[i];
+		}
+	}
+	return NULL;
+}
+
+void world_serve(struct world *world, const struct world_request *request,
+		 struct world_answer *answer, int64_t now_ms)
+{
+	struct world_server *server;
+	const char *rest;
+
+	world_settle(world, now_ms);
+	if (!request->post && !text_equal(request->method, "GET") &&
+	    !text_equal(request->method, "HEAD"))
+		return world_answer_text(answer, 405, WORLD_HTML, "<h1>GET or POST</h1>\n");
+	if (text_starts(request->path, "/admin"))
+		return world_admin_serve(world, request, answer, now_ms);
+	if (world_trouble_meet(world, TROUBLE_ANY, NULL, request, answer))
+		return;
+	if (is_picture(request->path)) {
+		world_count(world, "picture");
+		world_answer_text(answer, 200, "image/png", "");
+		return world_any_picture(&answer->body, request->path);
+	}
+	if (world_lobby_serve(world, request, answer))
+		return;
+	server = server_of(world, request->path, &rest);
+	if (server != NULL && (rest[0] == '\0' || text_equal(rest, "index.php")))
+		return serve_game(world, server, request, answer, now_ms);
+	world_count(world, "not-found");
+	world_answer_text(answer, 404, WORLD_HTML, "<h1>Not found</h1>\n");
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * world/world_routes.h - who answers which request.
+ *
+ * Views and orders of the game are rows of a table in world_routes.c; a new one is a
+ * handler and a row. A handler gets a visit: who asks, in which city, and where the
+ * answer goes.
+ */
+#ifndef WORLD_WORLD_ROUTES_H
+#define WORLD_WORLD_ROUTES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct world;
+struct world_account;
+struct world_answer;
+struct world_city;
+struct world_request;
+
+struct world_visit {
+	struct world *world;
+	struct world_account *account;
+	struct world_city *city; /* the one that is looked at */
+	const struct world_request *request;
+	struct world_answer *answer;
+	int64_t now_ms;
+	bool ajax;
+	char token[33]; /* the new one that the answer carries */
+};
+
+/* Answers any request. */
+void world_serve(struct world *world, const struct world_request *request,
+		 struct world_answer *answer, int64_t now_ms);
+#endif

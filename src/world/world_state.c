@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "world/world_state.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "world/world_piracy.h"
+#include "world/world_session.h"
+
+enum { LEDGER_MAX = 200000 };
+
+uint64_t world_random_next(uint64_t *state)
+{
+	uint64_t z = *state += 0x9e3779b97f4a7c15u; /* splitmix64 */
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+	return z ^ (z >> 31);
+}
+
+unsigned world_random_below(uint64_t *state, unsigned limit)
+{
+	return (unsigned)(world_random_next(state) % limit);
+}
+
+void world_random_hex(uint64_t *state, char hex[33])
+{
+	unsigned long long high = world_random_next(state);
+	unsigned long long low = world_random_next(state);
+
+	snprintf(hex, 33, "%016llx%016llx", high, low);
+}
+
+struct world_account *world_account_find(struct world *world, int id)
+{
+	for (int i = 0; i < WORLD_ACCOUNTS; i++)
+		if (world->accounts[i].id == id)
+			return &world->accounts[i];
+	return NULL;
+}
+
+struct world_city *world_city_find(struct world_account *account, int id)
+{
+	for (int i = 0; i < account->city_count; i++)
+		if (account->cities[i].id == id)
+			return &account->cities[i];
+	return NULL;
+}
+
+struct world_city *world_city_current(struct world_account *account)
+{
+	return &account->cities[account->session.city];
+}
+
+int world_city_level(const struct world_city *city, const char *building)
+{
+	int level = 0;
+
+	for (int i = 0; i < WORLD_SLOTS; i++) {
+		const struct world_building *here = &city->slots[i];
+
+		if (here->type != NULL && here->level > level &&
+		    text_equal(here->type->name, building))
+			level = here->level;
+	}
+	return level;
+}
+
+long world_city_room(const struct world_city *city)
+{
+	long room = 2500;
+
+	for (int i = 0; i < WORLD_SLOTS; i++)
+		if (city->slots[i].type != NULL &&
+		    text_equal(city->slots[i].type->name, "warehouse"))
+			room += 8000L * city->slots[i].level;
+	return room;
+}
+
+int64_t world_span_ms(const struct world *world, double seconds)
+{
+	double exact_ms = seconds * 1000 / world->speed;
+	int64_t span_ms = (int64_t)exact_ms;
+
+	return (double)span_ms < exact_ms || span_ms == 0 ? span_ms + 1 : span_ms;
+}
+
+/* --- time passes */
+
+static void settle_city(struct world *world, const struct world_account *account,
+			struct world_city *city, double seconds, int64_t now_ms)
+{
+	double room = (double)world_city_room(city);
+	double gain[MATERIALS] = { [WOOD] = city->wood_rate, [WINE] = -city->wine_rate };
+
+	gain[city->island->good] += city->good_rate;
+	for (int i = 0; i < MATERIALS; i++) {
+		double most = city->stock[i] > room ? city->stock[i] : room; /* too much stays */
+		double stock = city->stock[i] + gain[i] * seconds;
+
+		city->stock[i] = stock < 0 ? 0 : stock > most ? most : stock;
+	}
+	if (city->construction.slot >= 0 && city->construction.end_ms <= now_ms) {
+		city->slots[city->construction.slot].level++;
+		world_note_at(world, city->construction.end_ms, account, city, "built",
+			      json_pack("{s:i}", "position", city->construction.slot));
+		city->construction.slot = -1;
+	}
+}
+
+static void settle_account(struct world *world, struct world_account *account, int64_t now_ms)
+{
+	double seconds = (double)(now_ms - account->settled_ms) / 1000 * world->speed;
+
+	if (seconds < 0)
+		seconds = 0; /* somebody set the clock back */
+	for (int i = 0; i < account->city_count; i++)
+		settle_city(world, account, &account->cities[i], seconds, now_ms);
+	account->gold +=
+		seconds * (account->income_rate + account->scientists_rate + account->upkeep_rate);
+	account->settled_ms = now_ms;
+	if (account->session.end_ms != 0 && account->session.end_ms <= now_ms) {
+		world_session_end(account);
+		world_note(world, account, NULL, "session-end", NULL);
+	}
+	world_piracy_settle(world, account, now_ms);
+}
+
+void world_settle(struct world *world, int64_t now_ms)
+{
+	for (int i = 0; i < WORLD_ACCOUNTS; i++)
+		settle_account(world, &world->accounts[i], now_ms);
+}
+
+void world_speed_set(struct world *world, double speed, int64_t now_ms)
+{
+	world_settle(world, now_ms);
+	world->speed = speed;
+	world_note(world, NULL, NULL, "speed", json_pack("{s:f}", "factor", speed));
+}
+
+/* --- what happened */
+
+void world_count(struct world *world, const char *what)
+{
+	json_int_t sofar = json_integer_value(json_object_get(world->counts, what));
+
+	json_object_set_new(world->counts, what, json_integer(sofar + 1));
+}
+
+void world_note_at(struct world *world, int64_t when_ms, const struct world_account *account,
+		   const struct world_city *city, const char *what, json_t *details)
+{
+	json_t *event = json_pack("{s:I,s:f,s:s}", "seq", (json_int_t)world->ledger_next, "time",
+				  (double)when_ms / 1000, "what", what);
+
+	if (account != NULL)
+		json_object_set_new(event, "account", json_integer(account->id));
+	if (city != NULL)
+		json_object_set_new(event, "city", json_integer(city->id));
+	if (details != NULL)
+		json_object_update(event, details);
+	json_decref(details);
+	world->ledger_next++;
+	if (json_array_size(world->ledger) >= LEDGER_MAX)
+		json_array_remove(world->ledger, 0);
+	json_array_append_new(world->ledger, event);
+}
+
+void world_note(struct world *world, const struct world_account *account,
+		const struct world_city *city, const char *what, json_t *details)
+{
+	world_note_at(world, clock_wall_ms(), account, city, what, details);
+}

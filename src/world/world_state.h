@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * world/world_state.h - everything the practice world knows.
+ *
+ * Plain data, all of it here, so that a rule of the game is one function that reads and
+ * changes it. Nothing runs in the background: whoever looks first calls world_settle,
+ * which brings stocks, raids, conversions and buildings up to that moment.
+ *
+ * Moments are wall time in milliseconds. Rates are per second of game time; game time runs
+ * world->speed times as fast as the clock.
+ */
+#ifndef WORLD_WORLD_STATE_H
+#define WORLD_WORLD_STATE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "world/world.h"
+#include "world/world_buildings.h"
+#include "world/world_trouble.h"
+
+enum { WOOD, WINE, MARBLE, CRYSTAL, SULFUR, MATERIALS };
+enum { WORLD_CITIES_MAX = 10, WORLD_TOKENS = 3, WORLD_KEYS = 4, WORLD_ISLANDS = 4 };
+
+struct world_raid; /* world_piracy.h */
+
+struct world_island {
+	int id;
+	char name[48];
+	int x, y;
+	int good;   /* WINE to SULFUR */
+	int wonder; /* 1 to 8 */
+	int wood_level, good_level;
+};
+
+struct world_building {
+	const struct world_building_type *type; /* NULL: nothing stands there */
+	int level;
+};
+
+struct world_construction {
+	int slot; /* -1: none */
+	int64_t start_ms, end_ms;
+};
+
+struct world_mission {
+	const struct world_raid *raid; /* NULL: the crew is at home */
+	int64_t start_ms, end_ms;
+};
+
+struct world_captcha {
+	char answer[8]; /* "": none is open */
+	int level;	/* of the raid it stands before */
+};
+
+struct world_city {
+	int id;
+	char name[48];
+	const struct world_island *island;
+	bool capital;
+	struct world_building slots[WORLD_SLOTS];
+	struct world_construction construction;
+	double stock[MATERIALS];
+	long on_sale[MATERIALS];
+	double citizens, population;
+	double wood_rate, good_rate, wine_rate;
+	struct world_mission mission;
+	struct world_captcha captcha;
+};
+
+struct world_conversion {
+	long crew; /* 0: none is running */
+	int64_t start_ms, end_ms;
+};
+
+struct world_session {
+	char id[33];	 /* the cookie PHPSESSID; "": nobody is logged in */
+	char avatar[48]; /* the cookie ikariam */
+	int64_t end_ms;	 /* 0: until the next login */
+	int city;	 /* index of the city that is looked at */
+	char tokens[WORLD_TOKENS][33];
+	int token_next;
+};
+
+/* One game world, as the lobby lists it. */
+struct world_server {
+	int number;
+	const char *language;
+	const char *name;
+	struct world_island islands[WORLD_ISLANDS];
+};
+
+struct world_player {
+	const char *mail;
+	const char *password;
+	int token_age; /* how often its lobby token was revoked */
+};
+
+struct world_account {
+	int id;
+	char name[48];
+	int player; /* index into world->players */
+	struct world_server *server;
+	bool blocked, vacation;
+	struct world_city cities[WORLD_CITIES_MAX];
+	int city_count;
+	double gold;
+	double scientists_rate, income_rate, upkeep_rate; /* gold */
+	long ships, freighters;
+	long points, crew;
+	struct world_conversion conversion;
+	struct world_session session;
+	char keys[WORLD_KEYS][33]; /* login links not used yet */
+	int key_next;
+	int64_t settled_ms;
+	int64_t login_ms;
+	/* For tests that ask whether a client is polite. */
+	int active, active_most;
+	int64_t request_ms, gap_least_ms; /* gap: -1 before the second request */
+	long logins, requests;
+};
+
+/* How many of each world_build.c makes. */
+enum { WORLD_SERVERS = 2, WORLD_PLAYERS = 2, WORLD_ACCOUNTS = 4 };
+
+struct world {
+	struct world_options options;
+	double speed;
+	uint64_t random;	 /* the same in every run with that seed */
+	uint64_t session_random; /* cookies, tokens and keys, new in every run */
+	int64_t start_ms;
+	struct world_server servers[WORLD_SERVERS];
+	struct world_player players[WORLD_PLAYERS];
+	struct world_account accounts[WORLD_ACCOUNTS];
+	struct world_trouble trouble;
+	long raids_asked; /* starts so far, for captcha_every */
+	json_t *ledger;	  /* array of events */
+	long ledger_next;
+	json_t *counts; /* requests by kind */
+	int active, active_most;
+	char origin[96]; /* "http://127.0.0.1:PORT" */
+};
+
+/* Fills a world from its options. */
+void world_init(struct world *world, const struct world_options *options, int64_t now_ms);
+void world_done(struct world *world);
+
+/* Brings everything up to that moment. */
+void world_settle(struct world *world, int64_t now_ms);
+/* Settles, then runs at another speed; what is under way keeps its end. */
+void world_speed_set(struct world *world, double speed, int64_t now_ms);
+/* How long so many seconds of the game last here, in milliseconds. */
+int64_t world_span_ms(const struct world *world, double seconds);
+
+struct world_account *world_account_find(struct world *world, int id);
+struct world_city *world_city_find(struct world_account *account, int id);
+long world_city_room(const struct world_city *city);			   /* of each material */
+int world_city_level(const struct world_city *city, const char *building); /* 0: it has none */
+struct world_city *world_city_current(struct world_account *account);
+
+/* The world's own dice, the same ones for the same seed. */
+uint64_t world_random_next(uint64_t *state);
+unsigned world_random_below(uint64_t *state, unsigned limit);
+/* 32 hexadecimal digits and a NUL. */
+void world_random_hex(uint64_t *state, char hex[33]);
+
+/* Counts a request under that name. */
+void world_count(struct world *world, const char *what);
+/* Notes an event for tests and for people. details is consumed and may be NULL, account
+ * and city too. */
+void world_note(struct world *world, const struct world_account *account,
+		const struct world_city *city, const char *what, json_t *details);
+void world_note_at(struct world *world, int64_t when_ms, const struct world_account *account,
+		   const struct world_city *city, const char *what, json_t *details);
+
+#endif

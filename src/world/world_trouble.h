@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * world/world_trouble.h - the practice world misbehaves when it is told to.
+ *
+ * Each kind of trouble is a row of a table: which requests it can meet and what it does
+ * to them. It is ordered from the command line (at every Nth request it can meet) or by a
+ * test while the world runs (the next so many requests, perhaps only those whose address
+ * holds a text).
+ */
+#ifndef WORLD_WORLD_TROUBLE_H
+#define WORLD_WORLD_TROUBLE_H
+
+#include <stdbool.h>
+
+struct err;
+struct world;
+struct world_account;
+struct world_answer;
+struct world_request;
+struct world_trouble_rule;
+
+/* Which requests a kind of trouble can meet. */
+enum trouble_scope {
+	TROUBLE_ANY,	 /* every request but those to the admin address */
+	TROUBLE_WORLD,	 /* requests of somebody who is logged in to a game world */
+	TROUBLE_ACTION,	 /* orders that need a token */
+	TROUBLE_CAPTURE, /* starts of a raid */
+	TROUBLE_LOBBY,	 /* lobby requests that carry a token */
+	TROUBLE_LOGIN,	 /* logins with mail and password */
+	TROUBLE_LINK,	 /* requests for a login link */
+};
+
+enum { TROUBLE_KINDS_MAX = 32, TROUBLE_MATCH_MAX = 64 };
+
+struct world_trouble_kind {
+	const char *name;
+	const char *help;
+	enum trouble_scope scope;
+	long amount; /* used when none is given */
+	/* Changes the answer; NULL where the code that serves the scope does it. Returns true
+	 * when the request is answered and must not be served. */
+	bool (*make)(struct world *world, struct world_account *account,
+		     struct world_answer *answer, long amount);
+};
+
+/* A NULL name ends it. */
+extern const struct world_trouble_kind world_trouble_kinds[];
+
+struct world_trouble {
+	struct {
+		long every, amount;	/* from the command line */
+		long left, left_amount; /* ordered by a test */
+		char match[TROUBLE_MATCH_MAX];
+		long met, made;
+	} kinds[TROUBLE_KINDS_MAX];
+};
+
+/* "KIND:N" or "KIND:N:AMOUNT". */
+bool world_trouble_parse(const char *text, struct world_trouble_rule *rule, struct err *e);
+/* The index of that kind, or -1. */
+int world_trouble_find(const char *name);
+
+/* Is trouble of that name due for this request? Counts the request. */
+bool world_trouble_due(struct world *world, const char *name, const struct world_request *request);
+/* Makes what is due in that scope; true when the request is answered by that. */
+bool world_trouble_meet(struct world *world, enum trouble_scope scope,
+			struct world_account *account, const struct world_request *request,
+			struct world_answer *answer);
+
+/* world_options.c: false when the text is no speed. */
+bool world_speed_parse(const char *text, double *speed);
+
+#endif

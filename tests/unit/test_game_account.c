@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sessions and requests against the practice world, with its trouble on demand. */
+#include "harness.h"
+
+#include "game_world.h"
+
+#include "base/clock.h"
+#include "game/account.h"
+#include "game/answer.h"
+#include "game/city.h"
+#include "game/gate.h"
+
+static struct home home;
+static char name[ACCOUNT_NAME_SIZE];
+static struct key key;
+static volatile sig_atomic_t stop;
+static struct account_counters counters;
+static char last_status[256];
+
+static void keep_status(void *argument, const char *text)
+{
+	(void)argument;
+	text_copy(last_status, sizeof last_status, text);
+}
+
+static bool put_setting(json_t *session, void *argument, struct err *e)
+{
+	(void)e;
+	json_object_update(json_sub(session, "settings"), argument);
+	return true;
+}
+
+static void set_settings(const char *text)
+{
+	struct err e = { .kind = ERR_NONE };
+	OWN(json) json_t *settings = json_loads(text, 0, NULL);
+
+	assert_true(session_change(&home, put_setting, settings, false, &e));
+}
+
+static int log_in(void **state)
+{
+	struct login_options options = { .lobby_url = practice.lobby,
+					 .mail = practice.mail,
+					 .password = practice.password,
+					 .account = "s301-en" };
+	struct err e = { .kind = ERR_NONE };
+
+	(void)state;
+	home_make_new(&home);
+	stop = 0;
+	memset(&counters, 0, sizeof counters);
+	if (!login_person(&home, &options, NULL, name, &key, NULL, &e)) {
+		print_error("%s\n", e.text);
+		return -1;
+	}
+	set_settings("{\"requestGapMs\": 0, \"takeBackMinutes\": 0}");
+	return 0;
+}
+
+static int drop_home(void **state)
+{
+	(void)state;
+	home_drop(&home);
+	return 0;
+}
+
+static struct account *open_account(void)
+{
+	struct account_context context = { .home = &home,
+					   .name = name,
+					   .key = &key,
+					   .stop = &stop,
+					   .counters = &counters,
+					   .status = keep_status };
+	struct err e = { .kind = ERR_NONE };
+	struct account *account = account_open(&context, &e);
+
+	assert_non_null(account);
+	return account;
+}
+
+static void load_city(struct account *account, struct city *city)
+{
+	struct err e = { .kind = ERR_NONE };
+	size_t length;
+	OWN(text) char *page = account_get(account, "", &length, &e);
+
+	if (page == NULL)
+		print_error("%s\n", e.text);
+	assert_non_null(page);
+	assert_true(city_parse(page, length, city, &e));
+}
+
+static void a_city_page_of_the_world_is_understood(void **state)
+{
+	OWN(account) struct account *account = open_account();
+	struct city city;
+
+	(void)state;
+	load_city(account, &city);
+	assert_true(city.is_own);
+	assert_true(city.city_count > 0);
+	assert_int_equal(city.current_city_id, city.id);
+	assert_true(city.capacity > 0 && city.stock[WOOD] > 0);
+	assert_true(city.time > 0);
+	assert_non_null(city_find_building(&city, "townHall"));
+	assert_int_equal(counters.requests, 1);
+	assert_true(counters.bytes > 1000);
+}
+
+static void an_expired_session_is_renewed_and_the_request_sent_again(void **state)
+{
+	static const char *const kinds[] = { "expire", "lobby-redirect", "not-found" };
+	OWN(account) struct account *account = open_account();
+	struct city city;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		OWN(text) char *order = text_format("trouble?kind=%s&count=1", kinds[i]);
+
+		last_status[0] = '\0';
+		practice_order(order);
+		load_city(account, &city);
+		assert_string_equal(last_status, "logging in again");
+	}
+}
+
+static void a_second_task_takes_over_the_session_that_the_first_renewed(void **state)
+{
+	OWN(account) struct account *first = open_account();
+	OWN(account) struct account *second = open_account();
+	struct city city;
+
+	(void)state;
+	load_city(second, &city);
+	practice_order("session?account=all");
+	load_city(first, &city);
+	last_status[0] = '\0';
+	load_city(second, &city);
+	assert_string_equal(last_status, ""); /* no login of its own */
+}
+
+static void a_session_taken_by_a_browser_is_left_to_it_for_a_while(void **state)
+{
+	OWN(account) struct account *account = open_account();
+	OWN(account) struct account *other = open_account();
+	struct err e = { .kind = ERR_NONE };
+	struct city city;
+
+	(void)state;
+	set_settings("{\"takeBackMinutes\": 10}");
+	load_city(account, &city);
+	practice_order("session?account=all");
+	assert_null(account_get(account, "", NULL, &e));
+	assert_int_equal(e.kind, ERR_SESSION);
+	assert_non_null(strstr(e.text, "taken over"));
+	assert_non_null(strstr(e.text, "taking it back at"));
+	assert_true(account_come_back_ms(account) > clock_wall_ms() + 9 * 60000);
+	assert_true(account_loss_is_news(account));
+	assert_null(account_get(other, "", NULL, &e));
+	assert_int_equal(e.kind, ERR_SESSION);
+	assert_false(account_loss_is_news(other));
+	assert_true(account_come_back_ms(other) == account_come_back_ms(account));
+}
+
+static bool age_session(json_t *session, void *argument, struct err *e)
+{
+	json_t *object = session_account_make(session, argument);
+	json_t *lost = json_object_get(object, "sessionLost");
+
+	(void)e;
+	json_put_number(object, "sessionUsed", clock_wall_ms() / 1000 - 3600);
+	if (lost != NULL)
+		json_put_number(lost, "until", clock_wall_ms() / 1000 - 1);
+	return true;
+}
+
+static void it_is_taken_back_when_the_time_is_over(void **state)
+{
+	OWN(account) struct account *account = open_account();
+	struct err e = { .kind = ERR_NONE };
+	struct city city;
+
+	(void)state;
+	set_settings("{\"takeBackMinutes\": 10}");
+	practice_order("session?account=all");
+	assert_null(account_get(account, "", NULL, &e));
+	assert_int_equal(e.kind, ERR_SESSION);
+	assert_true(session_change(&home, age_session, name, false, &e));
+	load_city(account, &city);
+}
+
+static void a_session_that_died_of_age_is_renewed_at_once(void **state)
+{
+	OWN(account) struct account *account = open_account();
+	struct err e = { .kind = ERR_NONE };
+	struct city city;
+
+	(void)state;
+	set_settings("{\"takeBackMinutes\": 10}");
+	assert_true(session_change(&home, age_session, name, false, &e));
+	practice_order("session?account=all");
+	load_city(account, &city);
+}
+
+static void without_token_and_password_a_person_is_asked_for(void **state)
+{
+	OWN(account) struct account *account = open_account();
+	struct err e = { .kind = ERR_NONE };
+	uint64_t requests;
+
+	(void)state;
+	practice_order("token");
+	practice_order("session?account=all");
+	assert_null(account_get(account, "", NULL, &e));
+	assert_int_equal(e.kind, ERR_SESSION);
+	assert_non_null(strstr(e.text, "ikabot --login"));
+	requests = counters.requests;
+	assert_null(account_get(account, "", NULL, &e));
+	assert_int_equal(counters.requests, requests); /* the others do not even try */
+}
+
+static void post(struct account *account, const char *query)
+{
+	struct err e = { .kind = ERR_NONE };
+	size_t length;
+	OWN(text) char *answer = account_post(account, query, &length, &e);
+
+	if (answer == NULL)
+		print_error("%s\n", e.text);
+	assert_non_null(answer);
+	assert_true(length > 2 && answer[0] == '[');
+}
+
+static void orders_carry_the_newest_token_and_survive_a_spent_one(void **state)
+{
+	OWN(account) struct account *account = open_account();
+	OWN(text) char *query = NULL;
+	struct city city;
+	uint64_t requests;
+
+	(void)state;
+	load_city(account, &city);
+	query = text_format("action=header&function=changeCurrentCity&actionRequest=REQUESTID"
+			    "&cityId=%d&ajax=1",
+			    city.cities[0].id);
+	requests = counters.requests;
+	post(account, query);
+	assert_int_equal(counters.requests, requests + 1); /* the page's token served */
+	practice_order("trouble?kind=wrong-token&count=2");
+	post(account, query);
+}
+
+static void a_token_that_is_always_refused_gives_up(void **state)
+{
+	OWN(account) struct account *account = open_account();
+	struct err e = { .kind = ERR_NONE };
+
+	(void)state;
+	practice_order("trouble?kind=wrong-token&count=9");
+	assert_null(account_post(account,
+				 "action=header&function=changeCurrentCity&actionRequest=REQUESTID"
+				 "&cityId=1&ajax=1",
+				 NULL, &e));
+	assert_int_equal(e.kind, ERR_RETRY);
+	practice_order("trouble?kind=wrong-token&count=0");
+}
+
+static void trouble_on_the_way_is_worth_another_try_later(void **state)
+{
+	static const char *const kinds[] = { "http-500", "http-503",	"truncate", "oversize",
+					     "backup",	 "maintenance", "garbage" };
+	OWN(account) struct account *account = open_account();
+	struct city city;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		OWN(text)
+		char *order = text_format("trouble?kind=%s&count=1&match=city", kinds[i]);
+		struct err e = { .kind = ERR_NONE };
+		OWN(text) char *page = NULL;
+
+		practice_order(order);
+		page = account_get(account, "view=city&cityId=1", NULL, &e);
+		if (page != NULL || e.kind != ERR_RETRY)
+			print_error("%s: %s\n", kinds[i], e.text);
+		assert_null(page);
+		assert_int_equal(e.kind, ERR_RETRY);
+		load_city(account, &city);
+	}
+}
+
+static void an_order_whose_answer_is_lost_is_not_sent_twice(void **state)
+{
+	static const char *const kinds[] = { "lose", "drop", "http-502" };
+	OWN(account) struct account *account = open_account();
+	struct city city;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		OWN(text)
+		char *order = text_format("trouble?kind=%s&count=1&match=changeCurrent", kinds[i]);
+		struct err e = { .kind = ERR_NONE };
+		uint64_t requests;
+
+		load_city(account, &city);
+		requests = counters.requests;
+		practice_order(order);
+		assert_null(account_post(account,
+					 "action=header&function=changeCurrentCity"
+					 "&actionRequest=REQUESTID&cityId=1&ajax=1",
+					 NULL, &e));
+		assert_int_equal(e.kind, ERR_RETRY);
+		assert_int_equal(counters.requests, requests + 1);
+	}
+}
+
+static void a_view_is_asked_for_again_after_a_reload_but_an_order_is_not(void **state)
+{
+	OWN(account) struct account *account = open_account();
+	struct err e = { .kind = ERR_NONE };
+	OWN(text) char *view = NULL;
+
+	(void)state;
+	practice_order("trouble?kind=reload&count=1&match=militaryAdvisor");
+	view = account_post(account, "view=militaryAdvisor&ajax=1&actionRequest=REQUESTID", NULL,
+			    &e);
+	assert_non_null(view);
+	assert_null(strstr(view, "\"reload\""));
+	practice_order("trouble?kind=reload&count=1&match=changeCurrentCity");
+	assert_null(account_post(account,
+				 "action=header&function=changeCurrentCity&actionRequest=REQUESTID"
+				 "&cityId=1&ajax=1",
+				 NULL, &e));
+	assert_int_equal(e.kind, ERR_RETRY);
+}
+
+static void vacation_after_a_login_is_a_refusal(void **state)
+{
+	OWN(account) struct account *account = open_account();
+	struct err e = { .kind = ERR_NONE };
+
+	(void)state;
+	practice_order("vacation?on=1&account=all");
+	practice_order("session?account=all");
+	assert_null(account_get(account, "", NULL, &e));
+	assert_int_equal(e.kind, ERR_REFUSED);
+	practice_order("vacation?on=0&account=all");
+}
+
+static void stop_soon(int number)
+{
+	(void)number;
+	stop = 1;
+}
+
+static void a_stop_ends_a_hanging_page_at_once(void **state)
+{
+	OWN(account) struct account *account = open_account();
+	struct err e = { .kind = ERR_NONE };
+	int64_t start = clock_monotonic_ms();
+
+	(void)state;
+	practice_order("trouble?kind=slow&count=1&ms=9000");
+	signal(SIGALRM, stop_soon);
+	ualarm(200000, 0);
+	assert_null(account_get(account, "", NULL, &e));
+	assert_int_equal(e.kind, ERR_STOPPED);
+	assert_true(clock_monotonic_ms() - start < 1500);
+}
+
+static void a_hanging_order_may_finish_for_three_seconds(void **state)
+{
+	OWN(account) struct account *account = open_account();
+	struct err e = { .kind = ERR_NONE };
+	struct city city;
+	int64_t start;
+	OWN(text) char *query = NULL;
+	OWN(text) char *answer = NULL;
+
+	(void)state;
+	load_city(account, &city);
+	query = text_format("action=header&function=changeCurrentCity&actionRequest=REQUESTID"
+			    "&cityId=%d&ajax=1",
+			    city.cities[0].id);
+	practice_order("trouble?kind=slow&count=1&ms=1000&match=changeCurrentCity");
+	signal(SIGALRM, stop_soon);
+	ualarm(200000, 0);
+	answer = account_post(account, query, NULL, &e);
+	assert_non_null(answer);
+	stop = 0;
+	practice_order("trouble?kind=slow&count=1&ms=9000&match=changeCurrentCity");
+	start = clock_monotonic_ms();
+	ualarm(100000, 0);
+	assert_null(account_post(account, query, NULL, &e));
+	assert_int_equal(e.kind, ERR_STOPPED);
+	assert_in_range(clock_monotonic_ms() - start, 2500, 4500);
+}
+
+static void the_proxy_gets_pictures_and_missing_ones_as_they_are(void **state)
+{
+	OWN(account) struct account *account = open_account();
+	struct account_request request = { .path = "skin/nothing/here.png", .query = "" };
+	struct account_answer answer = { 0 };
+	struct err e = { .kind = ERR_NONE };
+
+	(void)state;
+	if (!account_request(account, &request, &answer, &e))
+		fail_msg("%s", e.text);
+	assert_true(answer.status == 200 || answer.status == 404);
+	account_answer_done(&answer);
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, log_in, drop_home)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_city_page_of_the_world_is_understood),
+		TEST(an_expired_session_is_renewed_and_the_request_sent_again),
+		TEST(a_second_task_takes_over_the_session_that_the_first_renewed),
+		TEST(a_session_taken_by_a_browser_is_left_to_it_for_a_while),
+		TEST(it_is_taken_back_when_the_time_is_over),
+		TEST(a_session_that_died_of_age_is_renewed_at_once),
+		TEST(without_token_and_password_a_person_is_asked_for),
+		TEST(orders_carry_the_newest_token_and_survive_a_spent_one),
+		TEST(a_token_that_is_always_refused_gives_up),
+		TEST(trouble_on_the_way_is_worth_another_try_later),
+		TEST(an_order_whose_answer_is_lost_is_not_sent_twice),
+		TEST(a_view_is_asked_for_again_after_a_reload_but_an_order_is_not),
+		TEST(vacation_after_a_login_is_a_refusal),
+		TEST(a_stop_ends_a_hanging_page_at_once),
+		TEST(a_hanging_order_may_finish_for_three_seconds),
+		TEST(the_proxy_gets_pictures_and_missing_ones_as_they_are),
+	};
+
+	return cmocka_run_group_tests(tests, practice_start, practice_stop);
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "os/lock.h"
+#include "scratch.h"
+
+/* A child that takes the lock, tells so, and holds it until it is killed. */
+static pid_t child_holding_lock(const char *path)
+{
+	int tell[2];
+	char byte;
+	pid_t pid;
+
+	assert_int_equal(pipe(tell), 0);
+	pid = fork();
+	if (pid == 0) {
+		struct err e = { 0 };
+		struct lock *lock = lock_take(path, 0, &e);
+
+		lock_write_label(lock, "the child", &e);
+		(void)!write(tell[1], lock != NULL ? "y" : "n", 1);
+		for (;;)
+			pause();
+	}
+	assert_int_equal(read(tell[0], &byte, 1), 1);
+	assert_int_equal(byte, 'y');
+	close(tell[0]);
+	close(tell[1]);
+	return pid;
+}
+
+static void a_killed_owner_leaves_no_lock_behind(void **state)
+{
+	const char *path = scratch_path("lock");
+	struct err e = { 0 };
+	struct lock *lock;
+	(void)state;
+
+	for (int i = 0; i < 50; i++) {
+		pid_t owner = child_holding_lock(path);
+
+		assert_null(lock_take(path, 0, &e));
+		assert_int_equal(e.kind, ERR_BUSY);
+		kill(owner, SIGKILL);
+		waitpid(owner, NULL, 0);
+		lock = lock_take(path, 0, &e);
+		assert_non_null(lock);
+		lock_free(lock);
+	}
+}
+
+static void a_look_says_who_holds_it(void **state)
+{
+	const char *path = scratch_path("lock");
+	char label[64];
+	pid_t owner = child_holding_lock(path);
+	(void)state;
+
+	assert_true(lock_look(path, label, sizeof label));
+	assert_string_equal(label, "the child");
+	kill(owner, SIGKILL);
+	waitpid(owner, NULL, 0);
+	assert_false(lock_held(path));
+	assert_false(lock_held(scratch_path("never made")));
+}
+
+static void looking_never_makes_a_taking_fail(void **state)
+{
+	const char *path = scratch_path("lock");
+	struct err e = { 0 };
+	pid_t lookers[4];
+	(void)state;
+
+	lock_free(lock_take(path, 0, &e));
+	for (int i = 0; i < 4; i++) {
+		lookers[i] = fork();
+		if (lookers[i] == 0)
+			for (;;)
+				lock_held(path);
+	}
+	for (int i = 0; i < 2000; i++) {
+		struct lock *lock = lock_take(path, 0, &e);
+
+		if (lock == NULL)
+			fail_msg("round %d: %s", i, e.text);
+		lock_free(lock);
+	}
+	for (int i = 0; i < 4; i++) {
+		kill(lookers[i], SIGKILL);
+		waitpid(lookers[i], NULL, 0);
+	}
+}
+
+static void only_one_of_many_takers_gets_it(void **state)
+{
+	const char *path = scratch_path("lock");
+	int count = 0;
+	(void)state;
+
+	for (int i = 0; i < 40; i++)
+		if (fork() == 0) {
+			struct err e = { 0 };
+			struct lock *lock = lock_take(path, 0, &e);
+
+			if (lock == NULL)
+				_exit(e.kind == ERR_BUSY ? 1 : 2);
+			clock_nap_ms(300); /* longer than all the others need to try */
+			_exit(0);
+		}
+	for (int i = 0; i < 40; i++) {
+		int status;
+
+		wait(&status);
+		assert_true(WEXITSTATUS(status) < 2);
+		count += WEXITSTATUS(status) == 0;
+	}
+	assert_int_equal(count, 1);
+}
+
+static void waiting_ends_when_asked_to_stop(void **state)
+{
+	const char *path = scratch_path("lock");
+	pid_t owner = child_holding_lock(path);
+	volatile sig_atomic_t stop = 1;
+	struct err e = { 0 };
+	(void)state;
+
+	assert_null(lock_take_until(path, -1, &stop, &e));
+	assert_int_equal(e.kind, ERR_STOPPED);
+	assert_null(lock_take(path, 30, &e));
+	assert_int_equal(e.kind, ERR_BUSY);
+	kill(owner, SIGKILL);
+	waitpid(owner, NULL, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_killed_owner_leaves_no_lock_behind, scratch_make,
+						scratch_remove),
+		cmocka_unit_test_setup_teardown(a_look_says_who_holds_it, scratch_make,
+						scratch_remove),
+		cmocka_unit_test_setup_teardown(looking_never_makes_a_taking_fail, scratch_make,
+						scratch_remove),
+		cmocka_unit_test_setup_teardown(only_one_of_many_takers_gets_it, scratch_make,
+						scratch_remove),
+		cmocka_unit_test_setup_teardown(waiting_ends_when_asked_to_stop, scratch_make,
+						scratch_remove),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

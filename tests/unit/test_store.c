@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "base/buffer.h"
+#include "base/json.h"
+#include "os/file.h"
+#include "scratch.h"
+#include "store/register.h"
+#include "store/secrets.h"
+#include "store/session.h"
+#include "store/state.h"
+
+#define ACCOUNT "s301-en/1"
+
+static json_t *entry(const char *id)
+{
+	return json_pack("{s:s, s:s}", "id", id, "action", "autoPirate");
+}
+
+/* --- the session file */
+
+static void what_is_no_session_is_moved_aside_and_kept(void **state)
+{
+	static const struct {
+		const char *content;
+		const char *moved_to;
+	} cases[] = {
+		{ "", "damaged" },
+		{ "{\"version\": 1, \"accounts\": {", "damaged" },
+		{ "[]", "damaged" },
+		{ "{\"version\": 1}", "damaged" },
+		{ "nonsense", "damaged" },
+		{ "61886cf350988a6a46c199cef18a5fed1290818becf8ebd452223ebf0afa39ae AAECAw==",
+		  "python" },
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct err e = { 0 };
+		void *none = NULL;
+		struct home home;
+		json_t *session;
+		char part[64];
+
+		scratch_remove(&none);
+		scratch_make(&none);
+		home = scratch_home();
+		scratch_write(".ikabot", cases[i].content);
+		session = session_load(&home, &e);
+		assert_non_null(session);
+		assert_int_equal(json_object_size(json_object_get(session, "accounts")), 0);
+		json_decref(session);
+		assert_non_null(strstr(home.notice, cases[i].moved_to));
+		snprintf(part, sizeof part, ".ikabot.%s-", cases[i].moved_to);
+		assert_int_equal(scratch_count("", part), 1);
+	}
+}
+
+static void a_session_from_a_newer_version_is_left_alone(void **state)
+{
+	static const char newer[] = "{\"version\": 2, \"accounts\": {}, \"new\": 1}";
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	json_t *one = entry("a1b2");
+	(void)state;
+
+	scratch_write(".ikabot", newer);
+	assert_null(session_load(&home, &e));
+	assert_int_equal(e.kind, ERR_INPUT);
+	assert_false(register_put(&home, ACCOUNT, one, 100, &e));
+	assert_string_equal(scratch_read(".ikabot"), newer);
+	json_decref(one);
+}
+
+static void unknown_keys_survive_a_change(void **state)
+{
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	json_t *one = entry("a1b2");
+	json_t *session;
+	(void)state;
+
+	scratch_write(".ikabot", "{\"version\": 1, \"future\": [1], \"accounts\": {\"" ACCOUNT
+				 "\": {\"colour\": \"blue\"}}}");
+	assert_true(register_put(&home, ACCOUNT, one, 100, &e));
+	json_decref(one);
+	session = session_load(&home, &e);
+	assert_true(json_is_array(json_object_get(session, "future")));
+	assert_string_equal(json_get_text(session_account(session, ACCOUNT), "colour", ""),
+			    "blue");
+	json_decref(session);
+}
+
+static void fifty_writers_lose_nothing(void **state)
+{
+	enum { WRITERS = 50, ROUNDS = 6 };
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	json_t *session;
+	const json_t *list;
+	(void)state;
+
+	for (int i = 0; i < WRITERS; i++)
+		if (fork() == 0) {
+			char id[16];
+
+			for (int round = 0; round < ROUNDS; round++) {
+				json_t *one;
+
+				snprintf(id, sizeof id, "w%03d", i);
+				one = entry(id);
+				json_put_number(one, "round", round);
+				if (!register_put(&home, ACCOUNT, one, 60000, &e))
+					_exit(1);
+			}
+			_exit(0);
+		}
+	for (int i = 0; i < WRITERS; i++) {
+		int status;
+
+		wait(&status);
+		assert_int_equal(status, 0);
+	}
+	session = session_load(&home, &e);
+	list = json_object_get(session_account(session, ACCOUNT), "processList");
+	assert_int_equal(json_array_size(list), WRITERS);
+	for (size_t i = 0; i < WRITERS; i++)
+		assert_int_equal(json_get_number(json_array_get(list, i), "round", -1), ROUNDS - 1);
+	json_decref(session);
+}
+
+/* A reader meets the old file or the new one, whenever the writer is killed. */
+static void a_killed_writer_leaves_a_whole_file(void **state)
+{
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	(void)state;
+
+	for (int i = 0; i < 100; i++) {
+		pid_t writer = fork();
+		json_t *session;
+
+		if (writer == 0)
+			for (int n = 0;; n++) {
+				json_t *one = entry("a1b2");
+
+				json_put_number(one, "n", n);
+				register_put(&home, ACCOUNT, one, 1000, &e);
+				json_decref(one);
+			}
+		clock_nap_ms(i % 7 + 1);
+		kill(writer, SIGKILL);
+		waitpid(writer, NULL, 0);
+		session = session_load(&home, &e);
+		if (session == NULL)
+			fail_msg("round %d: %s", i, e.text);
+		assert_string_equal(home.notice, "");
+		json_decref(session);
+	}
+}
+
+static void the_last_endings_are_kept(void **state)
+{
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	json_t *session;
+	(void)state;
+
+	for (int i = 0; i < REGISTER_ENDED_MAX + 5; i++) {
+		json_t *one = entry("a1b2");
+
+		assert_true(register_remove(&home, ACCOUNT, "a1b2", one, 100, &e));
+		json_decref(one);
+	}
+	session = session_load(&home, &e);
+	assert_int_equal(
+		json_array_size(json_object_get(session_account(session, ACCOUNT), "ended")),
+		REGISTER_ENDED_MAX);
+	json_decref(session);
+}
+
+/* --- accounts */
+
+static void an_account_is_chosen_by_name_beginning_or_player(void **state)
+{
+	struct err e = { 0 };
+	json_t *session = json_pack("{s:{s:{s:s}, s:{s:s}}}", "accounts", "s301-en/1", "player",
+				    "Anna", "s59-gr/2", "player", "Bob");
+	json_t *single = json_pack("{s:{s:{}}}", "accounts", "s301-en/1");
+	(void)state;
+
+	assert_string_equal(session_choose(session, "s301-en/1", &e), "s301-en/1");
+	assert_string_equal(session_choose(session, "s59", &e), "s59-gr/2");
+	assert_string_equal(session_choose(session, "Bob", &e), "s59-gr/2");
+	assert_null(session_choose(session, NULL, &e));
+	assert_non_null(strstr(e.text, "s59-gr/2 (Bob)"));
+	assert_null(session_choose(session, "s1", &e));
+	assert_string_equal(session_choose(single, NULL, &e), "s301-en/1");
+	json_decref(session);
+	json_decref(single);
+}
+
+static void account_names_are_safe_file_names(void **state)
+{
+	char name[ACCOUNT_NAME_SIZE];
+	(void)state;
+
+	assert_true(account_name_is_valid("s301-en/12345"));
+	assert_false(account_name_is_valid("../etc/passwd"));
+	assert_false(account_name_is_valid("a/b/c"));
+	assert_false(account_name_is_valid("a"));
+	assert_false(account_name_is_valid("a/"));
+	assert_false(account_name_is_valid("a b/c"));
+	assert_false(account_name_is_valid(NULL));
+	assert_string_equal(account_file_name("s301-en/12345", name), "s301-en+12345");
+}
+
+/* --- secrets */
+
+static bool put_token(json_t *secrets, void *argument, struct err *e)
+{
+	(void)e;
+	json_put_text(secrets, "token", argument);
+	return true;
+}
+
+static void secrets_open_with_their_password_only(void **state)
+{
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	struct key right;
+	struct key again;
+	struct key wrong;
+	json_t *secrets;
+	(void)state;
+
+	assert_true(key_derive(&home, ACCOUNT, "practice", &right, &e));
+	assert_true(secrets_change(&home, ACCOUNT, &right, put_token, (void *)"very-secret-token",
+				   &e));
+	assert_null(strstr(scratch_read(".ikabot"), "very-secret-token"));
+	assert_true(key_derive(&home, ACCOUNT, "practice", &again, &e));
+	assert_memory_equal(&right, &again, sizeof right);
+	secrets = secrets_load(&home, ACCOUNT, &again, &e);
+	assert_string_equal(json_get_text(secrets, "token", ""), "very-secret-token");
+	json_decref(secrets);
+	assert_true(key_derive(&home, ACCOUNT, "Practice", &wrong, &e));
+	assert_null(secrets_load(&home, ACCOUNT, &wrong, &e));
+	assert_int_equal(e.kind, ERR_INPUT);
+	assert_false(secrets_change(&home, ACCOUNT, &wrong, put_token, (void *)"x", &e));
+}
+
+static void a_kept_key_is_private_and_can_be_forgotten(void **state)
+{
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	struct key key = { "0123456789abcdef0123456789abcde" };
+	struct key recalled;
+	struct stat kind;
+	(void)state;
+
+	assert_false(key_recall(&home, ACCOUNT, &recalled, &e));
+	assert_int_equal(e.kind, ERR_MISSING);
+	assert_true(key_remember(&home, ACCOUNT, &key, &e));
+	assert_int_equal(stat(scratch_path(".ikabot.d/keys/s301-en+1.key"), &kind), 0);
+	assert_int_equal(kind.st_mode & 0777, 0600);
+	assert_true(key_recall(&home, ACCOUNT, &recalled, &e));
+	assert_memory_equal(&key, &recalled, sizeof key);
+	assert_true(key_forget(&home, ACCOUNT, &e));
+	assert_false(key_recall(&home, ACCOUNT, &recalled, &e));
+}
+
+/* --- files and folders */
+
+static void a_folder_open_to_others_is_refused(void **state)
+{
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	(void)state;
+
+	chmod(scratch_path(".ikabot.d"), 0755);
+	assert_false(home_find(&home, &e));
+	assert_int_equal(e.kind, ERR_SYSTEM);
+	assert_non_null(strstr(e.text, "chmod 700"));
+	chmod(scratch_path(".ikabot.d"), 0700);
+	assert_true(home_find(&home, &e));
+}
+
+static void a_link_in_the_place_of_our_folder_is_refused(void **state)
+{
+	struct home home = { 0 };
+	struct err e = { 0 };
+	(void)state;
+
+	assert_int_equal(symlink("/tmp", scratch_path(".ikabot.d")), 0);
+	assert_false(home_find(&home, &e));
+	assert_non_null(strstr(e.text, "not a folder"));
+}
+
+static void a_missing_home_is_said(void **state)
+{
+	struct home home = { 0 };
+	struct err e = { 0 };
+	(void)state;
+
+	setenv("IKABOT_HOME", scratch_path("nowhere"), 1);
+	assert_false(home_find(&home, &e));
+	assert_non_null(strstr(e.text, "does not exist"));
+}
+
+static void leftovers_of_a_replacement_are_swept(void **state)
+{
+	struct home home = scratch_home();
+	char path[HOME_PATH_SIZE];
+	struct err e = { 0 };
+	(void)state;
+
+	scratch_write(".ikabot.d/state/a.json.new-abcdefgh", "half");
+	scratch_write(".ikabot.d/state/a.json", "{}");
+	folder_sweep(home_path(&home, path, "state"));
+	assert_int_equal(scratch_count(".ikabot.d/state", "new-"), 1); /* it may be in use */
+	{
+		struct timespec old[2] = { { 1000, 0 }, { 1000, 0 } };
+
+		utimensat(AT_FDCWD, scratch_path(".ikabot.d/state/a.json.new-abcdefgh"), old, 0);
+	}
+	folder_sweep(home_path(&home, path, "state"));
+	assert_int_equal(scratch_count(".ikabot.d/state", "new-"), 0);
+	assert_true(file_exists(scratch_path(".ikabot.d/state/a.json")));
+	assert_true(file_replace(scratch_path("plain"), "x", 1, true, &e));
+	assert_int_equal(scratch_count("", "plain.new"), 0);
+}
+
+static void damaged_state_files_are_said_and_skipped(void **state)
+{
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	(void)state;
+
+	scratch_write(".ikabot.d/state/aaaa.json", "{\"id\": \"aaaa\"");
+	assert_null(state_load(&home, "aaaa", &e));
+	assert_int_equal(e.kind, ERR_INPUT);
+	assert_null(state_load(&home, "bbbb", &e));
+	assert_int_equal(e.kind, ERR_MISSING);
+	assert_null(state_load(&home, "../x", &e));
+	assert_int_equal(e.kind, ERR_MISSING);
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(what_is_no_session_is_moved_aside_and_kept),
+		CASE(a_session_from_a_newer_version_is_left_alone),
+		CASE(unknown_keys_survive_a_change),
+		CASE(fifty_writers_lose_nothing),
+		CASE(a_killed_writer_leaves_a_whole_file),
+		CASE(the_last_endings_are_kept),
+		CASE(an_account_is_chosen_by_name_beginning_or_player),
+		CASE(account_names_are_safe_file_names),
+		CASE(secrets_open_with_their_password_only),
+		CASE(a_kept_key_is_private_and_can_be_forgotten),
+		CASE(a_folder_open_to_others_is_refused),
+		CASE(a_link_in_the_place_of_our_folder_is_refused),
+		CASE(a_missing_home_is_said),
+		CASE(leftovers_of_a_replacement_are_swept),
+		CASE(damaged_state_files_are_said_and_skipped),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The rules of the practice world, asked directly: time is a number here. */
+#include "harness.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "world/world_http.h"
+#include "world/world_routes.h"
+#include "world/world_session.h"
+#include "world/world_state.h"
+
+#define OUT "\"showPirateFortressShip\":0"
+#define HOME "\"showPirateFortressShip\":1"
+#define CAPTURE "action=PiracyScreen&function=capture&cityId=10010&position=17&ajax=1"
+#define CONVERT \
+	"action=PiracyScreen&function=convert&cityId=10010&islandId=4100&activeTab=tabCrew&ajax=1"
+
+struct fixture {
+	struct world world;
+	int64_t now_ms;
+	struct world_answer answer;
+	char session[33], avatar[48];
+};
+
+/* Asks the first game world; method "GET" or "POST", the fields as a query. */
+static const char *ask(struct fixture *f, const char *method, const char *query)
+{
+	struct world_request request = { .method = method,
+					 .post = text_equal(method, "POST"),
+					 .loopback = true,
+					 .path = "/s301-en/index.php",
+					 .session = f->session,
+					 .avatar = f->avatar };
+
+	buffer_text(&request.body, query);
+	world_form_parse(&request);
+	world_answer_done(&f->answer);
+	f->answer = (struct world_answer){ 0 };
+	world_serve(&f->world, &request, &f->answer, f->now_ms);
+	world_request_done(&request);
+	return f->answer.body.bytes == NULL ? "" : f->answer.body.bytes;
+}
+
+static void log_in(struct fixture *f)
+{
+	struct world_account *account = &f->world.accounts[0];
+	char *query = text_format("action=loginAvatar&key=%s", world_key_new(&f->world, account));
+
+	ask(f, "GET", query);
+	assert_int_equal(f->answer.status, 302);
+	text_copy(f->session, sizeof(f->session), account->session.id);
+	text_copy(f->avatar, sizeof(f->avatar), account->session.avatar);
+	free(query);
+}
+
+/* The token of the last answer, in a buffer of the caller. */
+static void token_of(const char *page, char token[33])
+{
+	const char *at = strstr(page, "actionRequest");
+
+	assert_non_null(at);
+	at = strchr(strchr(at, ':'), '"') + 1;
+	snprintf(token, 33, "%s", at);
+}
+
+/* Gives an order with a fresh token. */
+static const char *order(struct fixture *f, const char *query)
+{
+	char token[33];
+	char *whole;
+	const char *answer;
+
+	token_of(ask(f, "GET", ""), token);
+	whole = text_format("%s&actionRequest=%s", query, token);
+	answer = ask(f, "POST", whole);
+	free(whole);
+	return answer;
+}
+
+static int set_up_with(void **state, const char *key, const char *value)
+{
+	struct fixture *f = mem_new(sizeof(*f));
+	struct world_options options;
+
+	world_options_init(&options);
+	if (key != NULL && !world_option_set(&options, key, value, NULL))
+		return -1;
+	f->now_ms = 1795000000000;
+	world_init(&f->world, &options, f->now_ms);
+	log_in(f);
+	*state = f;
+	return 0;
+}
+
+static int set_up(void **state)
+{
+	return set_up_with(state, NULL, NULL);
+}
+
+static int set_up_with_captchas(void **state)
+{
+	return set_up_with(state, "captcha-every", "1");
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *f = *state;
+
+	world_answer_done(&f->answer);
+	world_done(&f->world);
+	free(f);
+	return 0;
+}
+
+static void a_raid_is_paid_when_the_crew_comes_home_and_not_before(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_non_null(strstr(order(f, CAPTURE "&buildingLevel=1"), OUT));
+	f->now_ms += 149999;
+	assert_non_null(strstr(ask(f, "GET", "view=city"), OUT));
+	assert_int_equal(f->world.accounts[0].points, 240);
+	f->now_ms += 1;
+	assert_non_null(strstr(ask(f, "GET", "view=city"), HOME));
+	assert_int_equal(f->world.accounts[0].points, 242);
+}
+
+static void a_fortress_has_one_crew(void **state)
+{
+	struct fixture *f = *state;
+
+	order(f, CAPTURE "&buildingLevel=1");
+	assert_non_null(strstr(order(f, CAPTURE "&buildingLevel=1"), "\"type\":11"));
+	f->now_ms += 1000000;
+	ask(f, "GET", "");
+	assert_int_equal(f->world.accounts[0].points, 242);
+}
+
+static void a_small_fortress_refuses_long_raids_in_an_envelope_that_is_no_maintenance(void **state)
+{
+	struct fixture *f = *state;
+	const char *answer = order(f, CAPTURE "&buildingLevel=7");
+
+	assert_non_null(strstr(answer, "\"type\":11"));
+	assert_non_null(strstr(answer, HOME));
+	assert_true(text_starts(answer, "[[\"updateGlobalData\","));
+}
+
+static void the_time_left_is_whole_seconds_followed_by_a_comma(void **state)
+{
+	struct fixture *f = *state;
+
+	order(f, CAPTURE "&buildingLevel=1");
+	f->now_ms += 52500;
+	assert_non_null(strstr(ask(f, "POST", "view=pirateFortress&position=17&ajax=1"),
+			       "\\\"ongoingMissionTimeRemaining\\\":98,"));
+}
+
+static void a_token_is_good_once_and_only_for_a_few_answers(void **state)
+{
+	struct fixture *f = *state;
+	char token[33];
+	char *query;
+
+	token_of(ask(f, "GET", ""), token);
+	query = text_format(CAPTURE "&buildingLevel=1&actionRequest=%s", token);
+	assert_non_null(strstr(ask(f, "POST", query), OUT));
+	assert_non_null(strstr(ask(f, "POST", query), "TXT_ERROR_WRONG_REQUEST_ID"));
+	free(query);
+	token_of(ask(f, "GET", ""), token);
+	for (int i = 0; i < WORLD_TOKENS; i++)
+		ask(f, "GET", "");
+	query = text_format(CAPTURE "&buildingLevel=1&actionRequest=%s", token);
+	assert_non_null(strstr(ask(f, "POST", query), "TXT_ERROR_WRONG_REQUEST_ID"));
+	free(query);
+}
+
+static void a_new_login_ends_the_old_session(void **state)
+{
+	struct fixture *f = *state;
+	struct fixture old = *f;
+
+	log_in(f);
+	memset(&old.answer, 0, sizeof(old.answer));
+	text_copy(f->session, sizeof(f->session), old.session);
+	text_copy(f->avatar, sizeof(f->avatar), old.avatar);
+	assert_non_null(strstr(ask(f, "GET", ""), "index.php?logout"));
+}
+
+static void the_cookie_ikariam_alone_opens_the_session(void **state)
+{
+	struct fixture *f = *state;
+
+	f->session[0] = '\0';
+	assert_non_null(strstr(ask(f, "GET", ""), "dataSetForView"));
+	assert_int_equal(f->answer.cookie_count, 2);
+}
+
+static void a_city_that_is_not_mine_shows_the_one_i_was_in(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_non_null(strstr(ask(f, "GET", "view=city&cityId=10012"), "currentCityId: 10012,"));
+	assert_non_null(strstr(ask(f, "GET", "view=city&cityId=10020"), "currentCityId: 10012,"));
+	assert_non_null(
+		strstr(ask(f, "GET", "%3Fview=city&cityId=10010"), "currentCityId: 10012,"));
+}
+
+static void a_raid_needs_the_city_that_is_looked_at(void **state)
+{
+	struct fixture *f = *state;
+
+	ask(f, "GET", "view=city&cityId=10012");
+	assert_non_null(strstr(order(f, CAPTURE "&buildingLevel=1"), "another city"));
+}
+
+static void a_logged_in_page_has_no_mark_of_an_expired_one(void **state)
+{
+	struct fixture *f = *state;
+	const char *page = ask(f, "GET", "");
+
+	assert_null(strstr(page, "index.php?logout"));
+	assert_null(strstr(page, "<a class=\"logout\""));
+	assert_non_null(strstr(page, "],[\"updateTemplateData\""));
+}
+
+static void a_captcha_stands_before_the_raid_until_a_person_reads_it(void **state)
+{
+	struct fixture *f = *state;
+	struct world_captcha *captcha = &f->world.accounts[0].cities[0].captcha;
+	const char *answer = order(f, CAPTURE "&buildingLevel=1");
+	char first[8];
+	char *query;
+
+	assert_non_null(strstr(answer, "data:image\\/png;base64,iVBOR"));
+	assert_non_null(strstr(answer, HOME));
+	text_copy(first, sizeof(first), captcha->answer);
+	answer = order(f, CAPTURE "&buildingLevel=1&captchaNeeded=1&captcha=wrong");
+	assert_non_null(strstr(answer, "js_captchaImage"));
+	assert_non_null(strstr(answer, HOME));
+	assert_string_not_equal(captcha->answer, first);
+	query = text_format(CAPTURE "&buildingLevel=1&captchaNeeded=1&captcha=%s", captcha->answer);
+	answer = order(f, query);
+	free(query);
+	assert_non_null(strstr(answer, OUT));
+	assert_null(strstr(answer, "js_captchaImage"));
+}
+
+static void points_become_crew_at_ten_to_one_after_a_while(void **state)
+{
+	struct fixture *f = *state;
+	struct world_account *account = &f->world.accounts[0];
+
+	assert_non_null(strstr(order(f, CONVERT "&crewPoints=24"), "conversionProgressBar"));
+	assert_int_equal(account->points, 0);
+	assert_int_equal(account->crew, 12);
+	f->now_ms += (60 + 3 * 24) * 1000;
+	assert_null(strstr(ask(f, "POST", "view=pirateFortress&activeTab=tabCrew&ajax=1"),
+			   "conversionProgressBar"));
+	assert_int_equal(account->crew, 36);
+}
+
+static void more_crew_than_points_is_refused(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_non_null(strstr(order(f, CONVERT "&crewPoints=25"), "\"type\":11"));
+	assert_int_equal(f->world.accounts[0].points, 240);
+}
+
+static void stocks_grow_up_to_the_room_there_is(void **state)
+{
+	struct fixture *f = *state;
+	struct world_city *city = &f->world.accounts[0].cities[0];
+	double before = city->stock[WOOD];
+
+	f->now_ms += 3600000;
+	ask(f, "GET", "");
+	assert_true(city->stock[WOOD] > before + 399);
+	f->now_ms += 3600000LL * 24 * 365 * 2;
+	ask(f, "GET", "");
+	assert_true((long)city->stock[WOOD] == world_city_room(city));
+}
+
+static void speed_shortens_what_takes_time_and_the_page_says_so(void **state)
+{
+	struct fixture *f = *state;
+
+	world_speed_set(&f->world, 600, f->now_ms);
+	assert_non_null(strstr(order(f, CAPTURE "&buildingLevel=1"),
+			       "\\\"ongoingMissionTimeRemaining\\\":0.25,"));
+	f->now_ms += 250;
+	assert_non_null(strstr(ask(f, "GET", ""), HOME));
+}
+
+static void vacation_shows_the_door_to_every_later_request(void **state)
+{
+	struct fixture *f = *state;
+	const char *query = "action=Options&function=activateVacationMode";
+
+	assert_non_null(strstr(order(f, query), "nologin_umod"));
+	assert_non_null(strstr(ask(f, "GET", ""), "nologin_umod"));
+}
+
+static void the_same_seed_makes_the_same_world(void **state)
+{
+	struct fixture *f = *state;
+	struct world *twin = mem_new(sizeof(*twin));
+	char token[2][40];
+
+	world_init(twin, &f->world.options, f->now_ms + 5);
+	for (int i = 0; i < WORLD_ACCOUNTS; i++)
+		assert_string_equal(twin->accounts[i].cities[0].name,
+				    f->world.accounts[i].cities[0].name);
+	world_lobby_token(&f->world, 0, token[0]);
+	world_lobby_token(twin, 0, token[1]);
+	assert_string_equal(token[0], token[1]);
+	twin->players[0].token_age++;
+	world_lobby_token(twin, 0, token[1]);
+	assert_string_not_equal(token[0], token[1]);
+	world_done(twin);
+	free(twin);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_raid_is_paid_when_the_crew_comes_home_and_not_before),
+		TEST(a_fortress_has_one_crew),
+		TEST(a_small_fortress_refuses_long_raids_in_an_envelope_that_is_no_maintenance),
+		TEST(the_time_left_is_whole_seconds_followed_by_a_comma),
+		TEST(a_token_is_good_once_and_only_for_a_few_answers),
+		TEST(a_new_login_ends_the_old_session),
+		TEST(the_cookie_ikariam_alone_opens_the_session),
+		TEST(a_city_that_is_not_mine_shows_the_one_i_was_in),
+		TEST(a_raid_needs_the_city_that_is_looked_at),
+		TEST(a_logged_in_page_has_no_mark_of_an_expired_one),
+		cmocka_unit_test_setup_teardown(
+			a_captcha_stands_before_the_raid_until_a_person_reads_it,
+			set_up_with_captchas, tear_down),
+		TEST(points_become_crew_at_ten_to_one_after_a_while),
+		TEST(more_crew_than_points_is_refused),
+		TEST(stocks_grow_up_to_the_room_there_is),
+		TEST(speed_shortens_what_takes_time_and_the_page_says_so),
+		TEST(vacation_shows_the_door_to_every_later_request),
+		TEST(the_same_seed_makes_the_same_world),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
