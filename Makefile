@@ -78,20 +78,65 @@ uninstall: ## remove what install put there
 
 unit: $(UNIT_TESTS)
 
-check: ## run every test: unit tests, then whole-program scenarios
+check: ## run every test: unit tests, fuzz seeds, whole-program scenarios
 	@.ci/deps check
 	@$(MAKE) --no-print-directory WERROR=1 all unit
 	@BUILD=$(BUILD) tests/run
+
+SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+SANITIZED = $(MAKE) --no-print-directory BUILD=build-sanitize WERROR=1 CFLAGS='$(SANITIZE)'
+
+sanitize: ## every test under ASan and UBSan
+	@.ci/deps check
+	@$(SANITIZED) all unit
+	@BUILD=build-sanitize tests/run
+
+sanitize-quick: # the unit tests only
+	@.ci/deps check
+	@$(SANITIZED) all unit
+	@BUILD=build-sanitize UNIT_ONLY=1 tests/run
+
+T ?= 60
+fuzz: ## fuzz every parser of outside text, T seconds in all
+	@.ci/deps lint
+	@BUILD=$(BUILD) T=$(T) tests/fuzz/run
+
+bench: all $(BUILD)/tests/bench ## speed and memory, each beside the machine's own limit
+	@BUILD=$(BUILD) tests/bench/run
+
+$(BUILD)/tests/bench: $(wildcard tests/bench/*.c) $(OBJECTS)
+	@mkdir -p $(@D)
+	$(LINK_QUIET)$(COMPILE) -Itests/bench -Itests/unit -o $@ $(filter %.c,$^) $(OBJECTS) \
+		$(LDFLAGS) $(HARDENING) -pie $(LIBS)
+
+lint: all ## formatting, layers, man pages, static analysis
+	@.ci/deps lint
+	@BUILD=$(BUILD) tests/lint/run
+
+lint-quick: all
+	@.ci/deps lint
+	@BUILD=$(BUILD) tests/lint/run quick
+
+cover: ## test coverage, as text in build-cover/
+	@$(MAKE) --no-print-directory BUILD=build-cover CFLAGS='-O0 -g --coverage' all unit
+	@BUILD=build-cover tests/run
+	@cd build-cover && gcov -n $$(find . -name '*.gcda' -path './[a-z]*') 2>/dev/null | \
+		grep -A1 "^File '.*src/" | paste - - - | sed "s/^File '\(.*\)'.*Lines executed:/\1 /" \
+		| sort -u >coverage.txt; cat coverage.txt
+
+format: # lay the sources out as .clang-format says
+	clang-format -i src/*.c src/*/*.[ch] tests/*/*.[ch]
 
 deps: ## install the packages that building, testing and linting need
 	@.ci/deps lint
 
 clean: ## remove everything that was built
-	rm -rf $(BUILD)
+	rm -rf build build-sanitize build-cover
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
 
-.PHONY: all demo install uninstall unit check deps clean help
+.PHONY: all demo install uninstall unit check sanitize sanitize-quick fuzz bench lint lint-quick \
+	cover format deps clean help
 
 -include $(OBJECTS:.o=.d) $(MAIN:.o=.d) $(UNIT_TESTS:=.d)

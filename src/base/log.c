@@ -104,13 +104,13 @@ static void log_line(enum log_level level, const char *format, va_list args)
 	buffer_done(&line);
 }
 
-#define DEFINE_LOG(function, level)              \
-	void function(const char *format, ...)   \
-	{                                        \
-		va_list args;                    \
-		va_start(args, format);          \
-		log_line(level, format, args);   \
-		va_end(args);                    \
+#define DEFINE_LOG(function, level)            \
+	void function(const char *format, ...) \
+	{                                      \
+		va_list args;                  \
+		va_start(args, format);        \
+		log_line(level, format, args); \
+		va_end(args);                  \
 	}
 
 DEFINE_LOG(log_debug, LOG_LEVEL_DEBUG)

@@ -17,11 +17,11 @@
 #define OWN(kind) __attribute__((cleanup(own_##kind)))
 
 /* Takes the value out of an owned variable: the variable no longer frees it. */
-#define STEAL(variable)                              \
-	({                                           \
+#define STEAL(variable)                                 \
+	({                                              \
 		__typeof__(variable) own_ = (variable); \
-		(variable) = NULL;                   \
-		own_;                                \
+		(variable) = NULL;                      \
+		own_;                                   \
 	})
 
 static inline void own_text(char **text)

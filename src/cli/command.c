@@ -78,8 +78,8 @@ bool call_number(const struct call *call, const char *name, long min, long max, 
 		return true;
 	}
 	return text_number(text, min, max, number) ||
-	       err_set(e, ERR_INPUT, "--%s=%s: a number from %ld to %ld is needed", name, text,
-		       min, max);
+	       err_set(e, ERR_INPUT, "--%s=%s: a number from %ld to %ld is needed", name, text, min,
+		       max);
 }
 
 char *call_account(struct call *call, struct err *e)

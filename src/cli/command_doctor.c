@@ -85,7 +85,8 @@ static void check_session(struct call *call)
 	*call->home.notice = '\0';
 	fine("the session file is readable; accounts: %zu",
 	     json_object_size(json_object_get(session, "accounts")));
-	json_object_foreach(json_object_get(session, "accounts"), name, account) {
+	json_object_foreach(json_object_get(session, "accounts"), name, account)
+	{
 		struct err none = { 0 };
 		struct key key;
 
@@ -128,12 +129,15 @@ static void check_library(const char *what, bool loaded, const struct err *e)
 
 static void check_libraries(void)
 {
-	static const char *const readline[] = { "libreadline.so.8", "libreadline.so.7",
-						"libreadline.so",   "libreadline.8.dylib",
+	static const char *const readline[] = { "libreadline.so.8",  "libreadline.so.7",
+						"libreadline.so",    "libreadline.8.dylib",
 						"libreadline.dylib", NULL };
-	static const char *const sodium[] = { "libsodium.so.23", "libsodium.so.26", "libsodium.so",
-					      "libsodium.23.dylib", "libsodium.dylib", NULL };
-	static const struct library_symbol none[] = { { NULL, NULL } };
+	static const char *const sodium[] = { "libsodium.so.23", "libsodium.so.26",
+					      "libsodium.so",	 "libsodium.23.dylib",
+					      "libsodium.dylib", NULL };
+	static const struct library_symbol none[] = {
+		{NULL, NULL}
+	};
 	struct err e = { 0 };
 
 	check_library("libcurl (the network)", curl_load(&e), &e);

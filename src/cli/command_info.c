@@ -55,7 +55,8 @@ static int run_help(struct call *call)
 	if (call->count > 0)
 		return help_function(call->words[0]);
 	printf("ikabot %s - plays Ikariam for you, with every task under control\n\n"
-	       "usage: ikabot [ANSWER...]     the menu; answers are given to its questions in order\n",
+	       "usage: ikabot [ANSWER...]     the menu; answers are given to its questions in "
+	       "order\n",
 	       PACKAGE_VERSION);
 	for (const struct command *const *row = commands; *row != NULL; row++) {
 		if (*(*row)->help == '\0')
@@ -119,25 +120,48 @@ static int run_keeper(struct call *call)
 }
 
 const struct command command_help = {
-	.name = "help", .arguments = "[FUNCTION]", .options = "",
-	.help = "this text, or everything about a function", .words_max = 1, .homeless = true,
+	.name = "help",
+	.arguments = "[FUNCTION]",
+	.options = "",
+	.help = "this text, or everything about a function",
+	.words_max = 1,
+	.homeless = true,
 	.run = run_help,
 };
 const struct command command_version = {
-	.name = "version", .arguments = "", .options = "", .help = "the version",
-	.homeless = true, .run = run_version,
+	.name = "version",
+	.arguments = "",
+	.options = "",
+	.help = "the version",
+	.homeless = true,
+	.run = run_version,
 };
 const struct command command_completion = {
-	.name = "completion", .arguments = "bash|zsh|fish", .options = "",
-	.help = "a completion script for the shell", .words_min = 1, .words_max = 1,
-	.homeless = true, .run = run_completion,
+	.name = "completion",
+	.arguments = "bash|zsh|fish",
+	.options = "",
+	.help = "a completion script for the shell",
+	.words_min = 1,
+	.words_max = 1,
+	.homeless = true,
+	.run = run_completion,
 };
 const struct command command_inspect = {
-	.name = "inspect", .arguments = "FILE", .options = "",
-	.help = "what is understood of a saved page of the game, as JSON", .words_min = 1,
-	.words_max = 1, .homeless = true, .run = run_inspect,
+	.name = "inspect",
+	.arguments = "FILE",
+	.options = "",
+	.help = "what is understood of a saved page of the game, as JSON",
+	.words_min = 1,
+	.words_max = 1,
+	.homeless = true,
+	.run = run_inspect,
 };
 const struct command command_keeper = {
-	.name = "keeper", .arguments = "", .options = "", .help = "", .words_max = -1,
-	.homeless = true, .run = run_keeper,
+	.name = "keeper",
+	.arguments = "",
+	.options = "",
+	.help = "",
+	.words_max = -1,
+	.homeless = true,
+	.run = run_keeper,
 };

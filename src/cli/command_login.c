@@ -44,8 +44,8 @@ static void print_account(const struct home *home, const char *name, const json_
 
 	key_wipe(&key);
 	text_visible(&player, json_get_text(account, "player", "?"));
-	printf("%-20s %-20s %-16s %s%s\n", name, player.bytes,
-	       json_get_text(account, "world", "?"), json_get_text(account, "mail", "?"),
+	printf("%-20s %-20s %-16s %s%s\n", name, player.bytes, json_get_text(account, "world", "?"),
+	       json_get_text(account, "mail", "?"),
 	       kept ? "  (key kept for unattended starts)" : "");
 }
 
@@ -105,7 +105,8 @@ static int run_remember(struct call *call)
 	unlock_done(&unlocked);
 	if (!kept)
 		return command_fail(&e);
-	printf("The key of %s is kept in a file that only you can read: cron and --recover can now\n"
+	printf("The key of %s is kept in a file that only you can read: cron and --recover can "
+	       "now\n"
 	       "start its tasks. Undo it with: ikabot --remember --forget\n",
 	       account);
 	return EXIT_DONE;

@@ -57,8 +57,7 @@ static bool read_options(struct run *run, struct err *e)
 		return false;
 	run->configuration = question_from_pairs(run->function->questions, run->call->words + 1,
 						 run->call->count - 1, e);
-	return run->configuration != NULL &&
-	       function_check(run->function, run->configuration, e);
+	return run->configuration != NULL && function_check(run->function, run->configuration, e);
 }
 
 /* The account that is named, the only one there is, or the one that the environment
@@ -136,15 +135,16 @@ static int start_in_background(struct run *run)
 
 static bool make_room(struct run *run, struct err *e)
 {
-	OWN(json) json_t *holders =
-		instance_holders(&run->call->home, run->account, run->function->name);
+	OWN(json)
+	json_t *holders = instance_holders(&run->call->home, run->account, run->function->name);
 	enum stop_way way;
 	size_t i;
 	json_t *holder;
 
 	if (run->choice != IF_RUNNING_RESTART)
 		return true;
-	json_array_foreach(holders, i, holder) {
+	json_array_foreach(holders, i, holder)
+	{
 		json_put_text(holder, "account", run->account);
 		if (!task_stop(&run->call->home, holder, STOP_WAIT_MS, &way, e))
 			return false;
@@ -185,8 +185,8 @@ static int run_run(struct call *call)
 		return status;
 	if (run.unlocked.key == NULL && !unlock(&call->home, run.account, &run.unlocked, &e))
 		return command_fail(&e);
-	if (!survey_run(&call->home, run.function, run.account, run.unlocked.key,
-			run.configuration, NULL, &e))
+	if (!survey_run(&call->home, run.function, run.account, run.unlocked.key, run.configuration,
+			NULL, &e))
 		return command_fail(&e);
 	return call_option(call, "foreground") != NULL ? run_in_foreground(&run)
 						       : start_in_background(&run);

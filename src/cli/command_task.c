@@ -191,7 +191,7 @@ static int run_log(struct call *call)
 	fwrite(text.bytes != NULL ? text.bytes : "", 1, text.length, stdout);
 	fflush(stdout);
 	return entry != NULL && call_option(call, "follow") != NULL ? follow_log(call, entry, id)
-								     : EXIT_DONE;
+								    : EXIT_DONE;
 }
 
 /* --- steering */
@@ -221,14 +221,16 @@ static int stop_all(struct call *call)
 	if (entries == NULL)
 		return command_fail(&e);
 	/* All are asked before any is waited for. */
-	json_array_foreach(entries, i, entry) {
+	json_array_foreach(entries, i, entry)
+	{
 		struct err deaf = { 0 };
 
 		if (task_runs(entry))
-			json_decref(control_do(&call->home, json_get_text(entry, "id", ""),
-					       "stop", &deaf));
+			json_decref(control_do(&call->home, json_get_text(entry, "id", ""), "stop",
+					       &deaf));
 	}
-	json_array_foreach(entries, i, entry) {
+	json_array_foreach(entries, i, entry)
+	{
 		int status = stop_entry(call, entry);
 
 		if (result == EXIT_DONE)
@@ -303,16 +305,15 @@ static int restart_entry(struct call *call, const json_t *entry)
 	struct err e = { 0 };
 	struct unlocked unlocked = { 0 };
 	struct launched launched;
-	bool restarted = unlock(&call->home, json_get_text(entry, "account", ""), &unlocked, &e) &&
-			 restart_task(&call->home, entry, unlocked.key, STOP_WAIT_MS, &launched,
-				      &e);
+	bool restarted =
+		unlock(&call->home, json_get_text(entry, "account", ""), &unlocked, &e) &&
+		restart_task(&call->home, entry, unlocked.key, STOP_WAIT_MS, &launched, &e);
 	char title[96];
 
 	unlock_done(&unlocked);
 	if (!restarted)
 		return command_fail(&e);
-	printf("%s: runs, PID %ld\n", task_title(entry, title, sizeof title),
-	       (long)launched.pid);
+	printf("%s: runs, PID %ld\n", task_title(entry, title, sizeof title), (long)launched.pid);
 	return EXIT_DONE;
 }
 
@@ -358,8 +359,8 @@ static bool set_one(struct call *call, const json_t *entry, const char *pair, st
 	json_put_text(request, "do", "set");
 	json_put_text(request, "key", key);
 	json_put_text(request, "value", equals + 1);
-	answer = control_ask(&call->home, json_get_text(entry, "id", ""), request,
-			     CONTROL_WAIT_MS, e);
+	answer = control_ask(&call->home, json_get_text(entry, "id", ""), request, CONTROL_WAIT_MS,
+			     e);
 	return answer != NULL;
 }
 
@@ -392,8 +393,8 @@ static int run_answer(struct call *call)
 	request = json_object();
 	json_put_text(request, "do", "answer");
 	json_put_text(request, "text", call->words[1]);
-	answer = control_ask(&call->home, json_get_text(entry, "id", ""), request,
-			     CONTROL_WAIT_MS, &e);
+	answer = control_ask(&call->home, json_get_text(entry, "id", ""), request, CONTROL_WAIT_MS,
+			     &e);
 	if (answer == NULL)
 		return command_fail(&e);
 	printf("%s: answered\n", task_title(entry, title, sizeof title));
@@ -412,7 +413,8 @@ static int run_recover(struct call *call)
 	if (entries == NULL)
 		return command_fail(&e);
 	candidates = recover_candidates(entries);
-	json_array_foreach(candidates, i, entry) {
+	json_array_foreach(candidates, i, entry)
+	{
 		int status = restart_entry(call, entry);
 
 		if (result == EXIT_DONE)
@@ -426,58 +428,104 @@ static int run_recover(struct call *call)
 #define TASKS "TASK..."
 
 const struct command command_list = {
-	.name = "list", .arguments = "[--json] [--watch] [--account=A]",
-	.options = "json watch account=", .help = "list the tasks", .run = run_list,
+	.name = "list",
+	.arguments = "[--json] [--watch] [--account=A]",
+	.options = "json watch account=",
+	.help = "list the tasks",
+	.run = run_list,
 };
 const struct command command_status = {
-	.name = "status", .arguments = "TASK [--json]", .options = "json account=",
-	.help = "everything about one task", .words_min = 1, .words_max = 1, .run = run_status,
+	.name = "status",
+	.arguments = "TASK [--json]",
+	.options = "json account=",
+	.help = "everything about one task",
+	.words_min = 1,
+	.words_max = 1,
+	.run = run_status,
 };
 const struct command command_stop = {
-	.name = "stop", .arguments = TASKS " | --all [--timeout=SECONDS]",
+	.name = "stop",
+	.arguments = TASKS " | --all [--timeout=SECONDS]",
 	.options = "all timeout= account=",
-	.help = "stop tasks: ask, then SIGTERM, then SIGKILL", .words_max = -1, .run = run_stop,
+	.help = "stop tasks: ask, then SIGTERM, then SIGKILL",
+	.words_max = -1,
+	.run = run_stop,
 };
 const struct command command_kill_tasks = {
-	.name = "kill-tasks", .arguments = "[" TASKS " | --all] [--yes]",
+	.name = "kill-tasks",
+	.arguments = "[" TASKS " | --all] [--yes]",
 	.options = "all yes timeout= account=",
-	.help = "stop tasks picked from a list; needs no login", .words_max = -1,
+	.help = "stop tasks picked from a list; needs no login",
+	.words_max = -1,
 	.run = run_kill_tasks,
 };
 const struct command command_pause = {
-	.name = "pause", .arguments = TASKS, .options = "account=",
-	.help = "let tasks rest after the present step", .words_min = 1, .words_max = -1,
+	.name = "pause",
+	.arguments = TASKS,
+	.options = "account=",
+	.help = "let tasks rest after the present step",
+	.words_min = 1,
+	.words_max = -1,
 	.run = run_pause,
 };
 const struct command command_resume = {
-	.name = "resume", .arguments = TASKS, .options = "account=",
-	.help = "let paused or interrupted tasks go on", .words_min = 1, .words_max = -1,
+	.name = "resume",
+	.arguments = TASKS,
+	.options = "account=",
+	.help = "let paused or interrupted tasks go on",
+	.words_min = 1,
+	.words_max = -1,
 	.run = run_resume,
 };
 const struct command command_restart = {
-	.name = "restart", .arguments = TASKS, .options = "account=",
-	.help = "end tasks and start them again from where they were", .words_min = 1,
-	.words_max = -1, .run = run_restart,
+	.name = "restart",
+	.arguments = TASKS,
+	.options = "account=",
+	.help = "end tasks and start them again from where they were",
+	.words_min = 1,
+	.words_max = -1,
+	.run = run_restart,
 };
 const struct command command_set = {
-	.name = "set", .arguments = "TASK KEY=VALUE...", .options = "account=",
-	.help = "change a running task", .words_min = 2, .words_max = -1, .run = run_set,
+	.name = "set",
+	.arguments = "TASK KEY=VALUE...",
+	.options = "account=",
+	.help = "change a running task",
+	.words_min = 2,
+	.words_max = -1,
+	.run = run_set,
 };
 const struct command command_answer = {
-	.name = "answer", .arguments = "TASK TEXT", .options = "account=",
-	.help = "answer what a task asks (a captcha)", .words_min = 2, .words_max = 2,
+	.name = "answer",
+	.arguments = "TASK TEXT",
+	.options = "account=",
+	.help = "answer what a task asks (a captcha)",
+	.words_min = 2,
+	.words_max = 2,
 	.run = run_answer,
 };
 const struct command command_wake = {
-	.name = "wake", .arguments = TASKS, .options = "account=",
-	.help = "end the present wait of tasks now", .words_min = 1, .words_max = -1,
+	.name = "wake",
+	.arguments = TASKS,
+	.options = "account=",
+	.help = "end the present wait of tasks now",
+	.words_min = 1,
+	.words_max = -1,
 	.run = run_wake,
 };
 const struct command command_log = {
-	.name = "log", .arguments = "TASK [--follow]", .options = "follow account=",
-	.help = "the last lines of a task's log", .words_min = 1, .words_max = 1, .run = run_log,
+	.name = "log",
+	.arguments = "TASK [--follow]",
+	.options = "follow account=",
+	.help = "the last lines of a task's log",
+	.words_min = 1,
+	.words_max = 1,
+	.run = run_log,
 };
 const struct command command_recover = {
-	.name = "recover", .arguments = "[--account=A]", .options = "account=",
-	.help = "start interrupted tasks again, for cron's @reboot", .run = run_recover,
+	.name = "recover",
+	.arguments = "[--account=A]",
+	.options = "account=",
+	.help = "start interrupted tasks again, for cron's @reboot",
+	.run = run_recover,
 };

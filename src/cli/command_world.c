@@ -169,8 +169,9 @@ static bool start_world(struct demo *demo, const struct call *call, long port, s
 	line = stream_line(channel, &input, ANNOUNCE_MAX, START_WAIT_MS);
 	if (line == NULL)
 		return err_set(e, ERR_SYSTEM, "the practice world did not start%s; see %s",
-			       port != 0 ? " (is its port taken? Begin anew with: ikabot --demo end)"
-					 : "",
+			       port != 0
+				       ? " (is its port taken? Begin anew with: ikabot --demo end)"
+				       : "",
 			       log);
 	return keep_world(demo, line, pid, e);
 }
@@ -235,8 +236,7 @@ static int count_tasks(struct home *home)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(entries, i, entry)
-		count += task_runs(entry);
+	json_array_foreach(entries, i, entry) count += task_runs(entry);
 	return count;
 }
 
@@ -248,9 +248,8 @@ static void stop_tasks(struct home *home)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(entries, i, entry)
-		if (!task_stop(home, entry, STOP_WAIT_MS, &way, &e))
-			(void)command_fail(&e);
+	json_array_foreach(entries, i, entry) if (!task_stop(home, entry, STOP_WAIT_MS, &way, &e))(
+		void) command_fail(&e);
 }
 
 static void end_demo(struct demo *demo)

@@ -43,8 +43,7 @@ static void print_task_commands(FILE *to, const char *between)
 }
 
 /* The ids of the tasks there are, for all three shells. */
-#define TASK_IDS \
-	"ikabot --list --json 2>/dev/null | grep -o '\"id\":\"[^\"]*\"' | cut -d'\"' -f4"
+#define TASK_IDS "ikabot --list --json 2>/dev/null | grep -o '\"id\":\"[^\"]*\"' | cut -d'\"' -f4"
 
 static void print_bash(FILE *to)
 {
@@ -54,17 +53,18 @@ static void print_bash(FILE *to)
 		    "\tif [ \"$COMP_CWORD\" -eq 1 ]; then\n"
 		    "\t\tmapfile -t COMPREPLY < <(compgen -W \"");
 	print_commands(to, " ");
-	fprintf(to, "\" -- \"$word\")\n\t\treturn\n\tfi\n\tcase ${COMP_WORDS[1]} in\n\t--run|--help)\n"
-		    "\t\tmapfile -t COMPREPLY < <(compgen -W \"");
+	fprintf(to,
+		"\" -- \"$word\")\n\t\treturn\n\tfi\n\tcase ${COMP_WORDS[1]} in\n\t--run|--help)\n"
+		"\t\tmapfile -t COMPREPLY < <(compgen -W \"");
 	print_functions(to);
 	fprintf(to, "\" -- \"$word\") ;;\n\t");
 	print_task_commands(to, "|");
-	fprintf(to, ")\n\t\tmapfile -t COMPREPLY < <(compgen -W \"$(" TASK_IDS
-		    ")\" -- \"$word\") ;;\n"
-		    "\t--inspect)\n\t\tmapfile -t COMPREPLY < <(compgen -f -- \"$word\") ;;\n"
-		    "\t--completion)\n\t\tmapfile -t COMPREPLY < <(compgen -W 'bash zsh fish' -- "
-		    "\"$word\") ;;\n"
-		    "\tesac\n}\ncomplete -F _ikabot ikabot\n");
+	fprintf(to,
+		")\n\t\tmapfile -t COMPREPLY < <(compgen -W \"$(" TASK_IDS ")\" -- \"$word\") ;;\n"
+		"\t--inspect)\n\t\tmapfile -t COMPREPLY < <(compgen -f -- \"$word\") ;;\n"
+		"\t--completion)\n\t\tmapfile -t COMPREPLY < <(compgen -W 'bash zsh fish' -- "
+		"\"$word\") ;;\n"
+		"\tesac\n}\ncomplete -F _ikabot ikabot\n");
 }
 
 static void print_zsh(FILE *to)
@@ -89,15 +89,18 @@ static void print_fish(FILE *to)
 		    "complete -c ikabot -f\n");
 	for (const struct command *const *row = commands; *row != NULL; row++)
 		if (is_shown(*row))
-			fprintf(to, "complete -c ikabot -n 'test (count (commandline -opc)) -eq 1' "
-				    "-l %s -d '%s'\n",
+			fprintf(to,
+				"complete -c ikabot -n 'test (count (commandline -opc)) -eq 1' "
+				"-l %s -d '%s'\n",
 				(*row)->name, (*row)->help);
 	fprintf(to, "complete -c ikabot -n 'contains -- (commandline -opc)[2] --run --help' -a '");
 	print_functions(to);
 	fprintf(to, "'\ncomplete -c ikabot -n 'contains -- (commandline -opc)[2] ");
 	print_task_commands(to, " ");
-	fprintf(to, "' -a '(" "ikabot --list --json 2>/dev/null | string match -r -a "
-		    "\"\\\"id\\\":\\\"([^\\\"]*)\" -g" ")'\n"
+	fprintf(to, "' -a '("
+		    "ikabot --list --json 2>/dev/null | string match -r -a "
+		    "\"\\\"id\\\":\\\"([^\\\"]*)\" -g"
+		    ")'\n"
 		    "complete -c ikabot -n 'contains -- (commandline -opc)[2] --inspect' -F\n"
 		    "complete -c ikabot -n 'contains -- (commandline -opc)[2] --completion' -a "
 		    "'bash zsh fish'\n");
@@ -108,7 +111,11 @@ bool completion_print(const char *shell, FILE *to)
 	static const struct {
 		const char *shell;
 		void (*print)(FILE *to);
-	} printers[] = { { "bash", print_bash }, { "zsh", print_zsh }, { "fish", print_fish } };
+	} printers[] = {
+		{"bash",  print_bash},
+		{ "zsh",	 print_zsh },
+		      { "fish", print_fish}
+	};
 
 	for (size_t i = 0; i < sizeof printers / sizeof *printers; i++)
 		if (text_equal(printers[i].shell, shell)) {

@@ -8,16 +8,16 @@
 #include "base/err.h"
 
 /* number, name, what it means: the man page and --help print these. */
-#define EXIT_STATUSES(X)                                                                 \
-	X(0, EXIT_DONE, "done")                                                          \
-	X(1, EXIT_FAILED, "failed; the message says why")                                \
-	X(2, EXIT_USAGE, "wrong usage")                                                  \
-	X(65, EXIT_DATA, "a file could not be understood")                               \
-	X(66, EXIT_NO_TASK, "there is no such task, file or account")                    \
-	X(69, EXIT_UNREACHABLE, "the game cannot be reached")                            \
-	X(71, EXIT_SYSTEM, "the system refused: disk, memory, permissions")              \
-	X(75, EXIT_BUSY, "it is already running")                                        \
-	X(77, EXIT_LOGIN, "not logged in, login refused, or not allowed")                \
+#define EXIT_STATUSES(X)                                                    \
+	X(0, EXIT_DONE, "done")                                             \
+	X(1, EXIT_FAILED, "failed; the message says why")                   \
+	X(2, EXIT_USAGE, "wrong usage")                                     \
+	X(65, EXIT_DATA, "a file could not be understood")                  \
+	X(66, EXIT_NO_TASK, "there is no such task, file or account")       \
+	X(69, EXIT_UNREACHABLE, "the game cannot be reached")               \
+	X(71, EXIT_SYSTEM, "the system refused: disk, memory, permissions") \
+	X(75, EXIT_BUSY, "it is already running")                           \
+	X(77, EXIT_LOGIN, "not logged in, login refused, or not allowed")   \
 	X(130, EXIT_INTERRUPTED, "interrupted")
 
 enum exit_status {

@@ -47,9 +47,8 @@ static bool pick_account(struct opening *opening, const json_t *accounts, struct
 	if (!ask_number(&opening->asker, "Account", 1, count, "1", &number, e))
 		return false;
 	count = 0;
-	json_object_foreach((json_t *)accounts, name, account)
-		if (++count == number)
-			text_copy(opening->account, sizeof opening->account, name);
+	json_object_foreach((json_t *)accounts, name, account) if (++count == number)
+		text_copy(opening->account, sizeof opening->account, name);
 	return true;
 }
 
@@ -75,8 +74,8 @@ static bool open_account(struct opening *opening, struct err *e)
 	return unlock(&opening->home, opening->account, &opening->unlocked, e);
 }
 
-static bool survey(struct menu *menu, const struct function *function,
-		   const json_t *configuration, struct err *e)
+static bool survey(struct menu *menu, const struct function *function, const json_t *configuration,
+		   struct err *e)
 {
 	return survey_run(menu->home, function, menu->account, menu->key, configuration, NULL, e);
 }

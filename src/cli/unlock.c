@@ -32,8 +32,8 @@ static bool with_password(struct home *home, const char *account, const char *pa
 	return key_derive(home, account, password, key, e) && opens(home, account, key, e);
 }
 
-static bool from_environment(struct home *home, const char *account, struct key *key,
-			     bool *found, struct err *e)
+static bool from_environment(struct home *home, const char *account, struct key *key, bool *found,
+			     struct err *e)
 {
 	struct login_environment environment = { 0 };
 	bool right = false;

@@ -35,7 +35,7 @@
 #include "store/home.h"
 
 enum {
-	TRIES_MAX = 19,		     /* wrong captcha answers */
+	TRIES_MAX = 19, /* wrong captcha answers */
 	REFUSALS_MAX = 3,
 	REFUSED_WAIT_MS = 60000,
 	ASK_AGAIN_MS = 10 * 60000,   /* an unanswered captcha: ask with a fresh picture */
@@ -47,42 +47,99 @@ static const struct mission {
 	int level;
 	long seconds;
 } missions[] = {
-	{ 1, 150 },   { 3, 450 },   { 5, 900 },	   { 7, 1800 },	  { 9, 3600 },
-	{ 11, 7200 }, { 13, 14400 }, { 15, 28800 }, { 17, 57600 },
+	{1,   150	 },
+	      { 3,  450  },
+	     { 5,  900  },
+	    { 7,	 1800 },
+	   { 9,	3600 },
+	{ 11, 7200 },
+	      { 13, 14400},
+	     { 15, 28800},
+	    { 17, 57600},
 };
 
 enum { MISSIONS = sizeof missions / sizeof *missions };
 
 static const struct question questions[] = {
-	{ .key = "missions", .text = "How many missions?", .min = 1, .max = 1000000,
+	{.key = "missions",
+	  .text = "How many missions?",
+	  .min = 1,
+	  .max = 1000000,
 	  .changeable = true },
-	{ .key = "schedule", .text = "Different missions by day and by night?",
-	  .type = QUESTION_YES_NO, .otherwise = "n", .changeable = true },
-	{ .key = "dayMission", .text = "Mission by day", .min = 1, .max = MISSIONS,
-	  .otherwise = "1", .only_if = "schedule=y", .changeable = true },
-	{ .key = "dayFrom", .text = "The day begins at hour", .min = 0, .max = 23,
-	  .otherwise = "10", .only_if = "schedule=y", .changeable = true },
-	{ .key = "dayTill", .text = "The day ends with hour", .min = 0, .max = 23,
-	  .otherwise = "18", .only_if = "schedule=y", .changeable = true },
-	{ .key = "nightMission", .text = "Mission by night", .min = 1, .max = MISSIONS,
-	  .otherwise = "1", .only_if = "schedule=y", .changeable = true },
-	{ .key = "nightFrom", .text = "The night begins at hour", .min = 0, .max = 23,
-	  .otherwise = "19", .only_if = "schedule=y", .changeable = true },
-	{ .key = "nightTill", .text = "The night ends with hour", .min = 0, .max = 23,
-	  .otherwise = "9", .only_if = "schedule=y", .changeable = true },
+	{ .key = "schedule",
+	  .text = "Different missions by day and by night?",
+	  .type = QUESTION_YES_NO,
+	  .otherwise = "n",
+	  .changeable = true },
+	{ .key = "dayMission",
+	  .text = "Mission by day",
+	  .min = 1,
+	  .max = MISSIONS,
+	  .otherwise = "1",
+	  .only_if = "schedule=y",
+	  .changeable = true },
+	{ .key = "dayFrom",
+	  .text = "The day begins at hour",
+	  .min = 0,
+	  .max = 23,
+	  .otherwise = "10",
+	  .only_if = "schedule=y",
+	  .changeable = true },
+	{ .key = "dayTill",
+	  .text = "The day ends with hour",
+	  .min = 0,
+	  .max = 23,
+	  .otherwise = "18",
+	  .only_if = "schedule=y",
+	  .changeable = true },
+	{ .key = "nightMission",
+	  .text = "Mission by night",
+	  .min = 1,
+	  .max = MISSIONS,
+	  .otherwise = "1",
+	  .only_if = "schedule=y",
+	  .changeable = true },
+	{ .key = "nightFrom",
+	  .text = "The night begins at hour",
+	  .min = 0,
+	  .max = 23,
+	  .otherwise = "19",
+	  .only_if = "schedule=y",
+	  .changeable = true },
+	{ .key = "nightTill",
+	  .text = "The night ends with hour",
+	  .min = 0,
+	  .max = 23,
+	  .otherwise = "9",
+	  .only_if = "schedule=y",
+	  .changeable = true },
 	{ .key = "mission",
 	  .text = "Which mission? 1: 2m 30s, 2: 7m 30s, 3: 15m, 4: 30m, 5: 1h, 6: 2h, 7: 4h, "
-		  "8: 8h, 9: 16h",
-	  .min = 1, .max = MISSIONS, .otherwise = "1", .only_if = "schedule=n",
+		  "8: 8h, 9: 16h", .min = 1,
+	  .max = MISSIONS,
+	  .otherwise = "1",
+	  .only_if = "schedule=n",
 	  .changeable = true },
-	{ .key = "convert", .text = "Turn capture points into crew strength?",
-	  .type = QUESTION_YES_NO, .otherwise = "n", .changeable = true },
-	{ .key = "convertPoints", .text = "How many points after each mission?", .min = 0,
-	  .max = QUESTION_MAX_DEFAULT, .words = "all", .otherwise = "all",
-	  .only_if = "convert=y", .changeable = true },
-	{ .key = "wait", .text = "At most how many extra seconds between missions?", .min = 0,
-	  .max = 86400, .otherwise = "0", .changeable = true },
-	{ .key = NULL },
+	{ .key = "convert",
+	  .text = "Turn capture points into crew strength?",
+	  .type = QUESTION_YES_NO,
+	  .otherwise = "n",
+	  .changeable = true },
+	{ .key = "convertPoints",
+	  .text = "How many points after each mission?",
+	  .min = 0,
+	  .max = QUESTION_MAX_DEFAULT,
+	  .words = "all",
+	  .otherwise = "all",
+	  .only_if = "convert=y",
+	  .changeable = true },
+	{ .key = "wait",
+	  .text = "At most how many extra seconds between missions?",
+	  .min = 0,
+	  .max = 86400,
+	  .otherwise = "0",
+	  .changeable = true },
+	{ .key = NULL      },
 };
 
 static bool is_between(int hour, const json_t *configuration, const char *from, const char *till)
@@ -369,10 +426,11 @@ static struct step_result ask_captcha(struct raid *raid, struct err *e)
 	if (!save_picture(raid, path, e))
 		return step_failed();
 	log_info("the game asks for the text in the picture %s", path);
-	return step_ask(clock_wall_ms() + ASK_AGAIN_MS, path,
-			"%s · %sthe game asks for the text in %s; answer with: ikabot --answer %s TEXT",
-			heading(raid, what, sizeof what), tries > 0 ? "that was wrong, " : "", path,
-			raid->step->id);
+	return step_ask(
+		clock_wall_ms() + ASK_AGAIN_MS, path,
+		"%s · %sthe game asks for the text in %s; answer with: ikabot --answer %s TEXT",
+		heading(raid, what, sizeof what), tries > 0 ? "that was wrong, " : "", path,
+		raid->step->id);
 }
 
 static struct step_result on_refusal(struct raid *raid, struct err *e)
@@ -405,8 +463,7 @@ static struct step_result on_order(struct raid *raid, struct err *e)
 		return step_failed();
 	captcha = json_object_get(raid->progress, "captcha");
 	if (is_out(&raid->fortress)) {
-		json_object_set(raid->progress, "out",
-				json_object_get(raid->progress, "starting"));
+		json_object_set(raid->progress, "out", json_object_get(raid->progress, "starting"));
 		json_object_del(raid->progress, "starting");
 		json_object_del(raid->progress, "captcha");
 		json_object_del(raid->progress, "refusals");
@@ -480,7 +537,8 @@ static struct step_result act(struct raid *raid, struct err *e)
 
 static struct step_result step(struct step *step, struct err *e)
 {
-	OWN(raid) struct raid raid = {
+	OWN(raid)
+	struct raid raid = {
 		.step = step,
 		.progress = step->progress,
 		.mission = mission_for(step->configuration, clock_hour(step->now_ms)),

@@ -7,8 +7,7 @@
 
 #include "task/function.h"
 
-#define FUNCTIONS(X) \
-	X(auto_pirate)
+#define FUNCTIONS(X) X(auto_pirate)
 
 #define DECLARE(name) extern const struct function function_##name;
 FUNCTIONS(DECLARE)

@@ -41,10 +41,11 @@ bool pirate_select(struct account *account, const struct pirate_place *place, st
 bool pirate_view(struct account *account, const struct pirate_place *place,
 		 struct fortress *fortress, struct err *e)
 {
-	OWN(text) char *query = text_format("view=pirateFortress&cityId=%d&position=%d"
-					    "&backgroundView=city&currentCityId=%d"
-					    "&actionRequest=REQUESTID&ajax=1",
-					    place->city, place->position, place->city);
+	OWN(text)
+	char *query = text_format("view=pirateFortress&cityId=%d&position=%d"
+				  "&backgroundView=city&currentCityId=%d"
+				  "&actionRequest=REQUESTID&ajax=1",
+				  place->city, place->position, place->city);
 	size_t length = 0;
 	char *answer = account_post(account, query, &length, e);
 
@@ -69,10 +70,11 @@ bool pirate_sail(struct account *account, const struct pirate_place *place, int 
 	size_t length = 0;
 	char *answer;
 
-	buffer_format(&query, "action=PiracyScreen&function=capture&buildingLevel=%d&cityId=%d"
-			      "&position=%d&activeTab=tabBootyQuest&backgroundView=city"
-			      "&currentCityId=%d&templateView=pirateFortress"
-			      "&actionRequest=REQUESTID&ajax=1",
+	buffer_format(&query,
+		      "action=PiracyScreen&function=capture&buildingLevel=%d&cityId=%d"
+		      "&position=%d&activeTab=tabBootyQuest&backgroundView=city"
+		      "&currentCityId=%d&templateView=pirateFortress"
+		      "&actionRequest=REQUESTID&ajax=1",
 		      level, place->city, place->position, place->city);
 	if (captcha != NULL) {
 		buffer_text(&query, "&captchaNeeded=1&captcha=");
@@ -88,7 +90,8 @@ bool pirate_sail(struct account *account, const struct pirate_place *place, int 
 bool pirate_convert(struct account *account, const struct pirate_place *place, int64_t crew,
 		    struct err *e)
 {
-	OWN(text) char *query =
+	OWN(text)
+	char *query =
 		text_format("action=PiracyScreen&function=convert&view=pirateFortress&cityId=%d"
 			    "&islandId=%d&activeTab=tabCrew&crewPoints=%lld&position=%d"
 			    "&backgroundView=city&currentCityId=%d&templateView=pirateFortress"

@@ -21,8 +21,7 @@ struct err;
  * ERR_INPUT when it is larger than max bytes or not a plain file, ERR_SYSTEM otherwise. */
 bool file_read(const char *path, size_t max, struct buffer *to, struct err *e);
 /* durable: the new content survives a power cut from the moment this returns. */
-bool file_replace(const char *path, const void *bytes, size_t length, bool durable,
-		  struct err *e);
+bool file_replace(const char *path, const void *bytes, size_t length, bool durable, struct err *e);
 bool file_exists(const char *path);
 /* When it was last changed, seconds since 1970; 0 when there is none. */
 int64_t file_changed(const char *path);

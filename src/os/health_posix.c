@@ -24,7 +24,7 @@ enum health health_lingers(void)
 
 enum health health_reaps(void)
 {
-	static const char *const inits[] = { "systemd", "init",	    "launchd", "tini",
+	static const char *const inits[] = { "systemd",	    "init",	 "launchd", "tini",
 					     "docker-init", "dumb-init", "runit",   "s6-svscan",
 					     "openrc-init", "catatonit" };
 	char name[64] = "";

@@ -21,7 +21,7 @@ struct err;
 struct process {
 	pid_t pid;
 	uint64_t start; /* the system's own unit, counted from boot; 0 when it tells none */
-	char boot[64];  /* changes at every boot */
+	char boot[64];	/* changes at every boot */
 	char host[64];
 };
 

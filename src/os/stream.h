@@ -14,8 +14,8 @@
 struct buffer;
 
 struct stream_wait {
-	int fd;       /* -1 is skipped */
-	bool writing; /* wait for room to write, too */
+	int fd;			 /* -1 is skipped */
+	bool writing;		 /* wait for room to write, too */
 	bool readable, writable; /* set by the wait; a closed peer is readable */
 };
 

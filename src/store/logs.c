@@ -20,7 +20,7 @@ struct logs {
 	struct entry {
 		char name[64];
 		int64_t changed;
-	} *entries;
+	} * entries;
 };
 
 static void add(const char *name, void *argument)
@@ -63,8 +63,8 @@ void logs_sweep(const struct home *home)
 	(void)folder_each(home_path(home, path, "log"), "", add, &logs, &e);
 	if (logs.count > LOGS_MAX) {
 		for (size_t i = 0; i < logs.count; i++)
-			logs.entries[i].changed = file_changed(
-				home_path(home, path, "log/%s", logs.entries[i].name));
+			logs.entries[i].changed =
+				file_changed(home_path(home, path, "log/%s", logs.entries[i].name));
 		qsort(logs.entries, logs.count, sizeof *logs.entries, oldest_first);
 		for (size_t i = 0; i < logs.count - LOGS_KEPT; i++)
 			if (!belongs_to_task(home, logs.entries[i].name))

@@ -24,17 +24,20 @@ static size_t find(const json_t *list, const char *id)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(list, i, entry)
-		if (text_equal(json_get_text(entry, "id", NULL), id))
-			return i;
+	json_array_foreach(list, i,
+			   entry) if (text_equal(json_get_text(entry, "id", NULL), id)) return i;
 	return json_array_size(list);
 }
 
 static void keep_ended(json_t *account, const json_t *ended)
 {
+	static const char *const kept[] = { "id", "action", "date", "state", "status" };
 	json_t *list = array_of(account, "ended");
+	json_t *copy = json_object();
 
-	json_array_append(list, (json_t *)ended);
+	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+		json_object_set(copy, kept[i], json_object_get(ended, kept[i]));
+	json_array_append_new(list, copy);
 	while (json_array_size(list) > REGISTER_ENDED_MAX)
 		json_array_remove(list, 0);
 }
@@ -66,8 +69,8 @@ bool register_put(struct home *home, const char *account, const json_t *entry, i
 	return session_change_within(home, edit, &change, false, wait_ms, e);
 }
 
-bool register_remove(struct home *home, const char *account, const char *id,
-		     const json_t *ended, int wait_ms, struct err *e)
+bool register_remove(struct home *home, const char *account, const char *id, const json_t *ended,
+		     int wait_ms, struct err *e)
 {
 	struct entry change = { account, id, NULL, ended };
 

@@ -24,7 +24,7 @@ bool register_put(struct home *home, const char *account, const json_t *entry, i
 		  struct err *e);
 /* Removes the entry. ended, unless NULL, is kept among the last few in "ended":
  * {"id", "action", "date", "state", "status"}. */
-bool register_remove(struct home *home, const char *account, const char *id,
-		     const json_t *ended, int wait_ms, struct err *e);
+bool register_remove(struct home *home, const char *account, const char *id, const json_t *ended,
+		     int wait_ms, struct err *e);
 
 #endif

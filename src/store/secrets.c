@@ -24,12 +24,12 @@ enum {
 	BASE64 = sodium_base64_VARIANT_ORIGINAL,
 };
 
-#define SODIUM_FUNCTIONS(X)        \
-	X(sodium_init)             \
-	X(sodium_base642bin)       \
-	X(sodium_bin2base64)       \
-	X(crypto_pwhash)           \
-	X(crypto_secretbox_easy)   \
+#define SODIUM_FUNCTIONS(X)      \
+	X(sodium_init)           \
+	X(sodium_base642bin)     \
+	X(sodium_bin2base64)     \
+	X(crypto_pwhash)         \
+	X(crypto_secretbox_easy) \
 	X(crypto_secretbox_open_easy)
 
 static struct {
@@ -38,10 +38,13 @@ static struct {
 
 static bool load_sodium(struct err *e)
 {
-	static const char *const names[] = { "libsodium.so.23", "libsodium.so.26", "libsodium.so",
-					     "libsodium.23.dylib", "libsodium.dylib", NULL };
+	static const char *const names[] = { "libsodium.so.23", "libsodium.so.26",
+					     "libsodium.so",	"libsodium.23.dylib",
+					     "libsodium.dylib", NULL };
 #define SYMBOL(function) { #function, (void **)&sodium.function },
-	static const struct library_symbol symbols[] = { SODIUM_FUNCTIONS(SYMBOL){ NULL, NULL } };
+	static const struct library_symbol symbols[] = {
+		SODIUM_FUNCTIONS(SYMBOL){NULL, NULL}
+	};
 #undef SYMBOL
 
 	if (sodium.sodium_init != NULL)
@@ -74,8 +77,8 @@ static unsigned char *decode(const char *text, size_t *length)
 	size_t size = text != NULL ? strlen(text) : 0;
 	unsigned char *bytes = mem_new(size + 1);
 
-	if (text != NULL && sodium.sodium_base642bin(bytes, size, text, size, NULL, length, NULL,
-						     BASE64) == 0)
+	if (text != NULL &&
+	    sodium.sodium_base642bin(bytes, size, text, size, NULL, length, NULL, BASE64) == 0)
 		return bytes;
 	free(bytes);
 	return NULL;
@@ -129,12 +132,12 @@ bool key_derive(struct home *home, const char *account, const char *password, st
 				 crypto_pwhash_OPSLIMIT_INTERACTIVE,
 				 crypto_pwhash_MEMLIMIT_INTERACTIVE,
 				 crypto_pwhash_ALG_ARGON2ID13) != 0)
-		return err_set(e, ERR_SYSTEM, "too little memory to make the key (64 MiB are needed)");
+		return err_set(e, ERR_SYSTEM,
+			       "too little memory to make the key (64 MiB are needed)");
 	return true;
 }
 
-static const char *key_path(const struct home *home, const char *account,
-			    char path[HOME_PATH_SIZE])
+static const char *key_path(const struct home *home, const char *account, char path[HOME_PATH_SIZE])
 {
 	char name[ACCOUNT_NAME_SIZE];
 
@@ -188,8 +191,9 @@ static json_t *unseal(const json_t *account, const struct key *key, struct err *
 	bytes = decode(sealed, &length);
 	if (bytes == NULL || length < NONCE_SIZE + TAG_SIZE) {
 		free(bytes);
-		return err_null(e, ERR_INPUT, "the sealed secrets are damaged; "
-					      "log in again with: ikabot --login");
+		return err_null(e, ERR_INPUT,
+				"the sealed secrets are damaged; "
+				"log in again with: ikabot --login");
 	}
 	length -= NONCE_SIZE + TAG_SIZE;
 	text = mem_new(length + 1);
@@ -213,8 +217,8 @@ static void seal(json_t *account, const json_t *secrets, const struct key *key)
 	OWN(text) char *sealed = NULL;
 
 	random_bytes(bytes, NONCE_SIZE);
-	sodium.crypto_secretbox_easy(bytes + NONCE_SIZE, (const unsigned char *)text, length,
-				     bytes, key->bytes);
+	sodium.crypto_secretbox_easy(bytes + NONCE_SIZE, (const unsigned char *)text, length, bytes,
+				     key->bytes);
 	sealed = encode(bytes, size);
 	json_put_text(account, "secrets", sealed);
 	mem_wipe(text, length);
@@ -222,8 +226,7 @@ static void seal(json_t *account, const json_t *secrets, const struct key *key)
 	free(bytes);
 }
 
-json_t *secrets_load(struct home *home, const char *account, const struct key *key,
-		     struct err *e)
+json_t *secrets_load(struct home *home, const char *account, const struct key *key, struct err *e)
 {
 	OWN(json) json_t *session = session_load(home, e);
 

@@ -35,8 +35,7 @@ bool key_forget(const struct home *home, const char *account, struct err *e);
 
 /* The account's secrets, owned by the caller; an empty object when it has none yet.
  * NULL with ERR_INPUT when the key does not open them (a wrong password). */
-json_t *secrets_load(struct home *home, const char *account, const struct key *key,
-		     struct err *e);
+json_t *secrets_load(struct home *home, const char *account, const struct key *key, struct err *e);
 
 /* Changes the secrets in place; false and *e leave them as they are. */
 typedef bool secrets_edit(json_t *secrets, void *argument, struct err *e);

@@ -82,12 +82,13 @@ static bool move_aside(struct home *home, bool python, const struct err *why, st
 			 i);
 	if (!file_rename(from, to, e))
 		return false;
-	snprintf(home->notice, sizeof home->notice,
-		 python ? "%.300s belongs to the Python ikabot. It was moved to %.400s, unchanged; "
-			  "a new session file begins. Log in with: ikabot --login%.0s"
-			: "%.300s could not be read and was moved to %.400s (%.200s). A new session "
-			  "file begins; tasks that run go on. Log in with: ikabot --login",
-		 from, to, why->text);
+	snprintf(
+		home->notice, sizeof home->notice,
+		python ? "%.300s belongs to the Python ikabot. It was moved to %.400s, unchanged; "
+			 "a new session file begins. Log in with: ikabot --login%.0s"
+		       : "%.300s could not be read and was moved to %.400s (%.200s). A new session "
+			 "file begins; tasks that run go on. Log in with: ikabot --login",
+		from, to, why->text);
 	return true;
 }
 
@@ -173,7 +174,8 @@ static void list_accounts(const json_t *accounts, struct buffer *names)
 	const char *name;
 	json_t *account;
 
-	json_object_foreach((json_t *)accounts, name, account) {
+	json_object_foreach((json_t *)accounts, name, account)
+	{
 		buffer_format(names, "%s%s (", names->length > 0 ? ", " : "", name);
 		text_visible(names, json_get_text(account, "player", "?"));
 		buffer_text(names, ")");
@@ -189,7 +191,8 @@ const char *session_choose(const json_t *session, const char *wanted, struct err
 	json_t *account;
 	int matches = 0;
 
-	json_object_foreach((json_t *)accounts, name, account) {
+	json_object_foreach((json_t *)accounts, name, account)
+	{
 		if (text_equal(name, wanted))
 			return name;
 		if (wanted != NULL && !text_starts(name, wanted) &&

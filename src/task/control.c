@@ -91,7 +91,7 @@ bool control_follow(const struct home *home, const char *id,
 		struct stream_wait wait = { .fd = fd };
 
 		if (change == NULL && stream_wait(&wait, 1, 0) > 0 && input.length == 0)
-			return true; /* closed: the task is gone */
+			return true;	     /* closed: the task is gone */
 		if (!each(change, argument)) /* also called with NULL now and then */
 			return true;
 	}

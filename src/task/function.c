@@ -11,8 +11,7 @@ const struct function *function_find(const struct function *const *table, const 
 	return NULL;
 }
 
-const struct function *function_numbered(const struct function *const *table,
-					 const char *number)
+const struct function *function_numbered(const struct function *const *table, const char *number)
 {
 	for (; *table != NULL; table++)
 		if (text_equal((*table)->number, number))
@@ -20,8 +19,7 @@ const struct function *function_numbered(const struct function *const *table,
 	return NULL;
 }
 
-bool function_check(const struct function *function, const json_t *configuration,
-		    struct err *e)
+bool function_check(const struct function *function, const json_t *configuration, struct err *e)
 {
 	return question_check(function->questions, configuration, e) &&
 	       (function->check == NULL || function->check(configuration, e));

@@ -40,7 +40,9 @@ enum {
 
 static void init(struct keeper *keeper)
 {
-	*keeper = (struct keeper){ .listener = -1, .signals = -1, .worker = { 0, -1 } };
+	*keeper = (struct keeper){
+		.listener = -1, .signals = -1, .worker = {0, -1}
+	};
 	for (int i = 0; i < CLIENTS_MAX; i++)
 		keeper->clients[i].fd = -1;
 	process_self(&keeper->self);
@@ -59,8 +61,8 @@ static void done(struct keeper *keeper)
 	lock_free(keeper->lock); /* last: from here on another may start */
 }
 
-static bool adopt(struct keeper *keeper, const struct function *const *table,
-		  const json_t *saved, struct err *e)
+static bool adopt(struct keeper *keeper, const struct function *const *table, const json_t *saved,
+		  struct err *e)
 {
 	const char *name = json_get_text(saved, "function", "");
 	const char *account = json_get_text(saved, "account", "");
@@ -111,8 +113,8 @@ static bool take_over(struct keeper *keeper, const struct function *const *table
 	return true;
 }
 
-static bool begin(struct keeper *keeper, const struct function *const *table,
-		  const json_t *order, struct err *e)
+static bool begin(struct keeper *keeper, const struct function *const *table, const json_t *order,
+		  struct err *e)
 {
 	if (!adopt(keeper, table, order, e) ||
 	    !function_check(keeper->function, json_object_get(order, "configuration"), e) ||
@@ -134,8 +136,8 @@ static void read_settings(struct keeper *keeper)
 
 	keeper->retry_first_ms =
 		session_setting(session, keeper->account, "retryFirstMs", RETRY_FIRST_MS);
-	keeper->trouble_max_ms = 60000 * session_setting(session, keeper->account,
-							 "troubleMinutes", TROUBLE_MAX_MINUTES);
+	keeper->trouble_max_ms = 60000 * session_setting(session, keeper->account, "troubleMinutes",
+							 TROUBLE_MAX_MINUTES);
 	keeper->crashes_max = session_setting(session, keeper->account, "crashesMax", CRASHES_MAX);
 }
 
@@ -172,8 +174,8 @@ static bool open_door(struct keeper *keeper, struct err *e)
 }
 
 /* Everything between the order and "ready": on failure nothing is left behind. */
-static bool start(struct keeper *keeper, const struct function *const *table,
-		  const json_t *order, struct err *e)
+static bool start(struct keeper *keeper, const struct function *const *table, const json_t *order,
+		  struct err *e)
 {
 	const char *resumed = json_get_text(order, "resume", NULL);
 	struct err ignored = { 0 };
@@ -310,8 +312,8 @@ static json_t *hear_order(struct keeper *keeper, int channel, struct err *e)
 {
 	struct buffer input = { 0 };
 	OWN(text) char *line = stream_line(channel, &input, KEEPER_ORDER_MAX, ORDER_WAIT_MS);
-	OWN(json) json_t *order =
-		line != NULL ? json_parse(line, strlen(line), "the order", e) : NULL;
+	OWN(json)
+	json_t *order = line != NULL ? json_parse(line, strlen(line), "the order", e) : NULL;
 	bool complete = order != NULL;
 
 	if (line == NULL)

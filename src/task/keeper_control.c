@@ -18,8 +18,7 @@
 
 enum { STALL_MS = 10000, ANSWER_TEXT_MAX = 4096 };
 
-static bool do_status(struct keeper *keeper, const json_t *request, json_t *answer,
-		      struct err *e)
+static bool do_status(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e)
 {
 	OWN(json) json_t *status = keeper_status(keeper);
 
@@ -47,8 +46,7 @@ static bool do_pause(struct keeper *keeper, const json_t *request, json_t *answe
 	return true;
 }
 
-static bool do_resume(struct keeper *keeper, const json_t *request, json_t *answer,
-		      struct err *e)
+static bool do_resume(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e)
 {
 	(void)request;
 	(void)answer;
@@ -68,8 +66,8 @@ static bool do_wake(struct keeper *keeper, const json_t *request, json_t *answer
 }
 
 /* The value of "value" as the answer to the question it would have been. */
-static bool checked_value(const struct question *question, const json_t *request,
-			  json_t **value, struct err *e)
+static bool checked_value(const struct question *question, const json_t *request, json_t **value,
+			  struct err *e)
 {
 	const json_t *given = json_object_get(request, "value");
 	char text[1024];
@@ -102,8 +100,7 @@ static bool do_set(struct keeper *keeper, const json_t *request, json_t *answer,
 {
 	const char *key = json_get_text(request, "key", "");
 	const struct question *question = question_find(keeper->function->questions, key);
-	OWN(json) json_t *changed =
-		json_copy(json_object_get(keeper->saved, "configuration"));
+	OWN(json) json_t *changed = json_copy(json_object_get(keeper->saved, "configuration"));
 	json_t *value = NULL;
 	char visible[64];
 
@@ -131,8 +128,7 @@ static bool do_add(struct keeper *keeper, const json_t *request, json_t *answer,
 	return err_set(e, ERR_REFUSED, "%s has no list to add to", keeper->function->name);
 }
 
-static bool do_answer(struct keeper *keeper, const json_t *request, json_t *answer,
-		      struct err *e)
+static bool do_answer(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e)
 {
 	const char *text = json_get_text(request, "text", "");
 
@@ -148,8 +144,7 @@ static bool do_answer(struct keeper *keeper, const json_t *request, json_t *answ
 }
 
 /* The stream begins with the present state. */
-static bool do_follow(struct keeper *keeper, const json_t *request, json_t *answer,
-		      struct err *e)
+static bool do_follow(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e)
 {
 	return do_status(keeper, request, answer, e);
 }
@@ -158,9 +153,15 @@ static const struct verb {
 	const char *name;
 	bool (*run)(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e);
 } verbs[] = {
-	{ "status", do_status }, { "stop", do_stop }, { "pause", do_pause },
-	{ "resume", do_resume }, { "wake", do_wake }, { "set", do_set },
-	{ "add", do_add },	 { "answer", do_answer }, { "follow", do_follow },
+	{"status",  do_status},
+	 { "stop",   do_stop  },
+	  { "pause",  do_pause },
+	{ "resume", do_resume},
+	 { "wake",   do_wake  },
+	  { "set",	   do_set	  },
+	{ "add",	 do_add	},
+	 { "answer", do_answer},
+	  { "follow", do_follow},
 };
 
 static const struct verb *find_verb(const char *name)
@@ -171,8 +172,8 @@ static const struct verb *find_verb(const char *name)
 	return NULL;
 }
 
-static bool perform(struct keeper *keeper, struct client *client, const char *line,
-		    json_t *answer, struct err *e)
+static bool perform(struct keeper *keeper, struct client *client, const char *line, json_t *answer,
+		    struct err *e)
 {
 	OWN(json) json_t *request = json_parse(line, strlen(line), "the request", e);
 	const struct verb *verb;
@@ -239,15 +240,14 @@ void keeper_on_call(struct keeper *keeper)
 
 	while ((fd = local_accept(keeper->listener)) >= 0) {
 		client = free_place(keeper);
-		*client = (struct client){ .fd = fd,
-					   .deadline_ms = clock_monotonic_ms() + STALL_MS };
+		*client =
+			(struct client){ .fd = fd, .deadline_ms = clock_monotonic_ms() + STALL_MS };
 		/* Most callers have sent their request already. */
 		keeper_on_client(keeper, client, &(struct stream_wait){ .readable = true });
 	}
 }
 
-void keeper_on_client(struct keeper *keeper, struct client *client,
-		      const struct stream_wait *wait)
+void keeper_on_client(struct keeper *keeper, struct client *client, const struct stream_wait *wait)
 {
 	enum stream_end end = STREAM_OPEN;
 	char *line;

@@ -87,7 +87,7 @@ struct keeper {
 	int64_t worker_deadline_ms; /* monotonic */
 	int worker_kills;	    /* 0 none, 1 asked, 2 forced */
 	bool pause_wanted, stop_wanted, look_again;
-	bool resumable; /* its state file outlives the stop */
+	bool resumable;	       /* its state file outlives the stop */
 	int crashes;	       /* in a row */
 	int troubles;	       /* in a row */
 	int64_t trouble_since; /* monotonic */
@@ -117,8 +117,7 @@ void keeper_wake(struct keeper *keeper);
 
 /* --- keeper_control.c */
 void keeper_on_call(struct keeper *keeper);
-void keeper_on_client(struct keeper *keeper, struct client *client,
-		      const struct stream_wait *wait);
+void keeper_on_client(struct keeper *keeper, struct client *client, const struct stream_wait *wait);
 void keeper_drop_client(struct client *client);
 /* Drops callers that stall; makes the socket again when its file was deleted. */
 void keeper_tend_clients(struct keeper *keeper);

@@ -18,8 +18,8 @@
 #include "task/function.h"
 
 enum {
-	REGISTER_GAP_MS = 500,	  /* status texts reach the register at most that often */
-	REGISTER_WAIT_MS = 20,	  /* for its lock, while callers wait for us */
+	REGISTER_GAP_MS = 500, /* status texts reach the register at most that often */
+	REGISTER_WAIT_MS = 20, /* for its lock, while callers wait for us */
 	REGISTER_RETRY_MS = 250,
 	REGISTER_BROKEN_MS = 30000,
 	LEAVE_WAIT_MS = 2000,
@@ -27,10 +27,14 @@ enum {
 };
 
 static const char *const state_names[] = {
-	[TASK_STARTING] = "starting", [TASK_RUNNING] = "running",
-	[TASK_WAITING] = "waiting",   [TASK_PAUSED] = "paused",
-	[TASK_NEEDS_ANSWER] = "needs-answer", [TASK_STOPPING] = "stopping",
-	[TASK_STOPPED] = "stopped",   [TASK_FINISHED] = "finished",
+	[TASK_STARTING] = "starting",
+	[TASK_RUNNING] = "running",
+	[TASK_WAITING] = "waiting",
+	[TASK_PAUSED] = "paused",
+	[TASK_NEEDS_ANSWER] = "needs-answer",
+	[TASK_STOPPING] = "stopping",
+	[TASK_STOPPED] = "stopped",
+	[TASK_FINISHED] = "finished",
 	[TASK_FAILED] = "failed",
 };
 

@@ -25,11 +25,11 @@
 #include "task/worker.h"
 
 enum {
-	TICK_MAX_MS = 20000,	     /* a suspended machine oversleeps by no more */
-	JUMP_MS = 60000,	     /* more than that is a clock that jumped */
-	SPREAD_MS = 20000,	     /* what came due in a jump is spread over this */
+	TICK_MAX_MS = 20000, /* a suspended machine oversleeps by no more */
+	JUMP_MS = 60000,     /* more than that is a clock that jumped */
+	SPREAD_MS = 20000,   /* what came due in a jump is spread over this */
 	STEP_LIMIT_S = 600,
-	STOP_GRACE_MS = 6000,	     /* a request that changes the game may finish */
+	STOP_GRACE_MS = 6000, /* a request that changes the game may finish */
 	PAUSE_MAX_MS = 15 * 60000,
 	UNSAVED_RETRY_MS = 5000,
 };
@@ -42,8 +42,8 @@ void keeper_due_at(struct keeper *keeper, int64_t wall_ms)
 
 static bool is_reached(const struct moment *moment)
 {
-	return moment->set && (clock_wall_ms() >= moment->wall_ms ||
-			       clock_monotonic_ms() >= moment->monotonic_ms);
+	return moment->set &&
+	       (clock_wall_ms() >= moment->wall_ms || clock_monotonic_ms() >= moment->monotonic_ms);
 }
 
 static int64_t left_of(const struct moment *moment)
@@ -126,9 +126,9 @@ static void start_step(struct keeper *keeper)
 		.configuration = json_object_get(keeper->saved, "configuration"),
 		.progress = json_object_get(keeper->saved, "progress"),
 		.answer = json_get_text(keeper->saved, "answer", NULL),
-		.log_path = keeper->foreground ? NULL
-					       : home_path(&keeper->home, log_path, "log/%s.log",
-							   keeper->id),
+		.log_path = keeper->foreground
+				    ? NULL
+				    : home_path(&keeper->home, log_path, "log/%s.log", keeper->id),
 		.log_name = log_name,
 	};
 	const int keep[] = { lock_descriptor(keeper->lock), -1 };
@@ -269,8 +269,8 @@ static void ask_person(struct keeper *keeper, const struct step_result *result)
 static void on_failure(struct keeper *keeper, const struct err *failure)
 {
 	if (failure->kind == ERR_RETRY || failure->kind == ERR_SESSION ||
-		 failure->kind == ERR_BUSY || failure->kind == ERR_STOPPED ||
-		 failure->kind == ERR_SYSTEM)
+	    failure->kind == ERR_BUSY || failure->kind == ERR_STOPPED ||
+	    failure->kind == ERR_SYSTEM)
 		try_again(keeper, failure);
 	else
 		finish(keeper, TASK_FAILED, failure->text);

@@ -74,7 +74,8 @@ bool launch_task(struct home *home, const struct launch *launch, struct launched
 {
 	/* What ps shows; the rest goes over the channel. */
 	const char *const arguments[] = { "ikabot", "--keeper",
-					  launch->resume != NULL ? launch->resume : launch->function,
+					  launch->resume != NULL ? launch->resume
+								 : launch->function,
 					  launch->account != NULL ? launch->account : "", NULL };
 	OWN(buffer) struct buffer input = { 0 };
 	OWN(text) char *line = NULL;

@@ -131,7 +131,7 @@ void question_limits(const struct question *question, char *text, size_t size)
 
 	if (question->type == QUESTION_YES_NO) {
 		text_copy(text, size,
-			  question->otherwise == NULL	       ? "(y/n)"
+			  question->otherwise == NULL		 ? "(y/n)"
 			  : text_equal(question->otherwise, "y") ? "(Y/n)"
 								 : "(y/N)");
 		return;
@@ -157,8 +157,7 @@ static json_t *ask_one(const struct question *question, question_ask *ask, void 
 	json_t *value = NULL;
 
 	for (int i = 0; i < QUESTION_TRIES; i++) {
-		OWN(text) char *answer =
-			ask(argument, question, i == 0 ? NULL : wrong.text, e);
+		OWN(text) char *answer = ask(argument, question, i == 0 ? NULL : wrong.text, e);
 
 		if (answer == NULL)
 			return NULL;
@@ -263,8 +262,7 @@ static char *ask_configuration(void *argument, const struct question *question,
 json_t *question_complete(const struct question *questions, const json_t *configuration,
 			  struct err *e)
 {
-	json_t *complete =
-		question_ask_all(questions, ask_configuration, (void *)configuration, e);
+	json_t *complete = question_ask_all(questions, ask_configuration, (void *)configuration, e);
 
 	/* Answers that do not apply now are kept for when they do again. */
 	if (complete != NULL)
@@ -272,8 +270,7 @@ json_t *question_complete(const struct question *questions, const json_t *config
 	return complete;
 }
 
-bool question_check(const struct question *questions, const json_t *configuration,
-		    struct err *e)
+bool question_check(const struct question *questions, const json_t *configuration, struct err *e)
 {
 	OWN(json) json_t *complete = question_complete(questions, configuration, e);
 

@@ -18,14 +18,14 @@ struct buffer;
 struct err;
 
 enum question_type {
-	QUESTION_NUMBER,  /* min to max, or one of the words */
-	QUESTION_YES_NO,  /* y or n; in JSON true or false */
-	QUESTION_TEXT,    /* at most max bytes, or one of the words */
+	QUESTION_NUMBER, /* min to max, or one of the words */
+	QUESTION_YES_NO, /* y or n; in JSON true or false */
+	QUESTION_TEXT,	 /* at most max bytes, or one of the words */
 };
 
 struct question {
-	const char *key;       /* NULL ends the list */
-	const char *text;      /* as a person reads it, without the limits */
+	const char *key;  /* NULL ends the list */
+	const char *text; /* as a person reads it, without the limits */
 	enum question_type type;
 	long min, max;
 	const char *words;     /* answers that are words, blanks between; or NULL */
@@ -52,8 +52,8 @@ void question_print(const json_t *value, char *text, size_t size);
  * Gives the answer to a question, owned by the caller; NULL and *e to give up.
  * complaint is NULL the first time, then what was wrong with the answer before.
  */
-typedef char *question_ask(void *argument, const struct question *question,
-			   const char *complaint, struct err *e);
+typedef char *question_ask(void *argument, const struct question *question, const char *complaint,
+			   struct err *e);
 /* Asks all that apply; the configuration, owned by the caller, or NULL and *e. */
 json_t *question_ask_all(const struct question *questions, question_ask *ask, void *argument,
 			 struct err *e);
@@ -65,7 +65,6 @@ json_t *question_from_pairs(const struct question *questions, const char *const 
 json_t *question_complete(const struct question *questions, const json_t *configuration,
 			  struct err *e);
 /* Is this a configuration those questions could have made? For saved and sent ones. */
-bool question_check(const struct question *questions, const json_t *configuration,
-		    struct err *e);
+bool question_check(const struct question *questions, const json_t *configuration, struct err *e);
 
 #endif

@@ -34,8 +34,8 @@ json_t *recover_candidates(const json_t *entries)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(entries, i, entry)
-		if (text_equal(json_get_text(entry, "state", ""), "interrupted"))
-			json_array_append(candidates, entry);
+	json_array_foreach(entries, i,
+			   entry) if (text_equal(json_get_text(entry, "state", ""), "interrupted"))
+		json_array_append(candidates, entry);
 	return candidates;
 }

@@ -27,8 +27,8 @@ enum {
 bool if_running_find(const char *name, enum if_running *choice)
 {
 	static const char *const names[] = {
-		[IF_RUNNING_FAIL] = "fail",	  [IF_RUNNING_USE] = "use",
-		[IF_RUNNING_WAIT] = "wait",	  [IF_RUNNING_RESTART] = "restart",
+		[IF_RUNNING_FAIL] = "fail",	[IF_RUNNING_USE] = "use",
+		[IF_RUNNING_WAIT] = "wait",	[IF_RUNNING_RESTART] = "restart",
 		[IF_RUNNING_ANYWAY] = "anyway",
 	};
 
@@ -88,7 +88,8 @@ static bool stop_all(struct home *home, const struct start *start, const json_t 
 	size_t i;
 	json_t *holder;
 
-	json_array_foreach(holders, i, holder) {
+	json_array_foreach(holders, i, holder)
+	{
 		json_put_text(holder, "account", start->account);
 		json_put_text(holder, "action", start->function->name);
 		if (!task_stop(home, holder, start->stop_wait_ms, &way, e))

@@ -34,7 +34,7 @@ struct step {
 	struct home *home;
 	const char *id; /* the task's; "survey" before there is one */
 	const char *account;
-	const struct key *key;       /* NULL when the task was started without one */
+	const struct key *key;	     /* NULL when the task was started without one */
 	const json_t *configuration; /* borrowed */
 	json_t *progress;	     /* the step changes it; kept when the step ends */
 	const char *answer;	     /* what a person answered to the last STEP_ASK, or NULL */

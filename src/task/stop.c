@@ -20,7 +20,13 @@
 #include "task/instance.h"
 #include "task/tasks.h"
 
-enum { AFTER_TERM_MS = 3000, AFTER_KILL_MS = 3000, NAP_MS = 2, DEAF_MS = 2000, REGISTER_WAIT_MS = 5000 };
+enum {
+	AFTER_TERM_MS = 3000,
+	AFTER_KILL_MS = 3000,
+	NAP_MS = 2,
+	DEAF_MS = 2000,
+	REGISTER_WAIT_MS = 5000
+};
 
 const char *stop_way_text(enum stop_way way)
 {
@@ -145,8 +151,8 @@ static bool escalate(const struct target *target, int wait_ms, enum stop_way *wa
 		int number;
 		int wait_ms;
 	} steps[] = {
-		{ STOP_TERMINATED, SIGTERM, AFTER_TERM_MS },
-		{ STOP_KILLED, SIGKILL, AFTER_KILL_MS },
+		{STOP_TERMINATED, SIGTERM, AFTER_TERM_MS},
+		{ STOP_KILLED,    SIGKILL, AFTER_KILL_MS},
 	};
 
 	*way = STOP_ASKED;

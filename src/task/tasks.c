@@ -53,7 +53,8 @@ static json_t *held_by(const struct home *home, const char *account, const char 
 
 static bool is_held(const struct home *home, const char *account, const json_t *entry)
 {
-	OWN(json) json_t *label =
+	OWN(json)
+	json_t *label =
 		held_by(home, account, json_get_text(entry, "action", ""),
 			(int)json_get_number(entry, "instance", 1), json_get_text(entry, "id", ""));
 
@@ -65,7 +66,8 @@ static void list_registered(struct listing *listing, const char *account, const 
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(list, i, entry) {
+	json_array_foreach(list, i, entry)
+	{
 		OWN(json) json_t *copy = json_copy(entry);
 
 		if (!state_id_is_valid(json_get_text(entry, "id", NULL)) ||
@@ -81,9 +83,8 @@ static bool is_listed(const json_t *entries, const char *id)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(entries, i, entry)
-		if (text_equal(json_get_text(entry, "id", NULL), id))
-			return true;
+	json_array_foreach(entries, i,
+			   entry) if (text_equal(json_get_text(entry, "id", NULL), id)) return true;
 	return false;
 }
 
@@ -140,8 +141,7 @@ static int by_date(const void *a, const void *b)
 {
 	const json_t *left = *(json_t *const *)a;
 	const json_t *right = *(json_t *const *)b;
-	int64_t difference =
-		json_get_number(left, "date", 0) - json_get_number(right, "date", 0);
+	int64_t difference = json_get_number(left, "date", 0) - json_get_number(right, "date", 0);
 
 	if (difference != 0)
 		return difference < 0 ? -1 : 1;
@@ -174,9 +174,9 @@ json_t *tasks_list(struct home *home, const char *account, struct err *e)
 
 	if (session == NULL)
 		return NULL;
-	json_object_foreach(json_object_get(session, "accounts"), name, one)
-		if (account == NULL || text_equal(account, name))
-			list_registered(&listing, name, json_object_get(one, "processList"));
+	json_object_foreach(json_object_get(session, "accounts"), name,
+			    one) if (account == NULL || text_equal(account, name))
+		list_registered(&listing, name, json_object_get(one, "processList"));
 	if (!state_each(home, list_saved, &listing, e))
 		return NULL;
 	return sorted(entries);
@@ -203,7 +203,8 @@ json_t *tasks_find(struct home *home, const char *wanted, const char *account, s
 
 	if (entries == NULL)
 		return NULL;
-	json_array_foreach(entries, i, entry) {
+	json_array_foreach(entries, i, entry)
+	{
 		size_t used = strlen(ids);
 
 		if (!fits(entry, wanted))

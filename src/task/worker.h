@@ -35,7 +35,7 @@ struct worker_job {
 	const struct key *key; /* may be NULL */
 	const json_t *configuration;
 	const json_t *progress;
-	const char *answer; /* or NULL */
+	const char *answer;   /* or NULL */
 	const char *log_path; /* NULL: stderr */
 	const char *log_name;
 };

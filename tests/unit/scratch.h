@@ -105,14 +105,14 @@ static inline struct home scratch_home(void)
 }
 
 /* Waits for the thing itself, looking often; gives up after ten seconds. */
-#define WAIT_FOR(condition)                                                   \
-	do {                                                                  \
-		int64_t began_ = clock_monotonic_ms();                        \
-		while (!(condition)) {                                        \
-			if (clock_monotonic_ms() - began_ > 10000)            \
+#define WAIT_FOR(condition)                                                     \
+	do {                                                                    \
+		int64_t began_ = clock_monotonic_ms();                          \
+		while (!(condition)) {                                          \
+			if (clock_monotonic_ms() - began_ > 10000)              \
 				fail_msg("waited in vain for: %s", #condition); \
-			clock_nap_ms(2);                                      \
-		}                                                             \
+			clock_nap_ms(2);                                        \
+		}                                                               \
 	} while (0)
 
 #endif

@@ -38,11 +38,15 @@
 /* --- functions to test with */
 
 static const struct question counting[] = {
-	{ .key = "steps", .text = "How many?", .min = 1, .max = 1000000, .changeable = true },
-	{ .key = "pause", .text = "Pause in ms", .min = 0, .max = 1000000000, .otherwise = "0",
+	{.key = "steps",	  .text = "How many?", .min = 1, .max = 1000000, .changeable = true },
+	{ .key = "pause",
+	  .text = "Pause in ms",
+	  .min = 0,
+	  .max = 1000000000,
+	  .otherwise = "0",
 	  .changeable = true },
 	{ .key = "fixed", .text = "Fixed", .type = QUESTION_YES_NO, .otherwise = "n" },
-	{ .key = NULL },
+	{ .key = NULL    },
 };
 
 /* Counts its steps; writes each into a ledger, as a game would know of them. */
@@ -108,12 +112,18 @@ static struct step_result refused_step(struct step *step, struct err *e)
 
 static const struct question none[] = { { .key = NULL } };
 
-#define FUNCTION(word, step_function, asked)                                             \
-	static const struct function word##_function = {                                 \
-		.name = #word, .number = "1", .menu = #word, .help = #word,              \
-		.why = "They would count twice.", .duplicate = DUPLICATE_HARMFUL,        \
-		.kind = FUNCTION_FINITE, .questions = asked, .step = step_function,      \
-		.step_limit_s = 2,                                                       \
+#define FUNCTION(word, step_function, asked)             \
+	static const struct function word##_function = { \
+		.name = #word,                           \
+		.number = "1",                           \
+		.menu = #word,                           \
+		.help = #word,                           \
+		.why = "They would count twice.",        \
+		.duplicate = DUPLICATE_HARMFUL,          \
+		.kind = FUNCTION_FINITE,                 \
+		.questions = asked,                      \
+		.step = step_function,                   \
+		.step_limit_s = 2,                       \
 	}
 
 FUNCTION(count, count_step, counting);
@@ -123,9 +133,13 @@ FUNCTION(ask, ask_step, none);
 FUNCTION(trouble, trouble_step, none);
 FUNCTION(refused, refused_step, none);
 
-static const struct function *const table[] = { &count_function, &crash_function, &hang_function,
-						&ask_function,	 &trouble_function,
-						&refused_function, NULL };
+static const struct function *const table[] = { &count_function,
+						&crash_function,
+						&hang_function,
+						&ask_function,
+						&trouble_function,
+						&refused_function,
+						NULL };
 
 /* --- what the tests do */
 
@@ -166,18 +180,16 @@ static int end(void **state)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(entries, i, entry)
-		if (!task_stop(&home, entry, 2000, &way, &e))
-			fprintf(stderr, "teardown: %s\n", e.text);
+	json_array_foreach(entries, i, entry) if (!task_stop(&home, entry, 2000, &way, &e))
+		fprintf(stderr, "teardown: %s\n", e.text);
 	return scratch_remove(state);
 }
 
 static struct launched start(const char *name, json_t *configuration)
 {
-	struct launch launch = { .function = name,
-				 .account = ACCOUNT,
-				 .configuration = configuration,
-				 .instance = 1 };
+	struct launch launch = {
+		.function = name, .account = ACCOUNT, .configuration = configuration, .instance = 1
+	};
 	struct launched launched = { 0 };
 	struct err e = { 0 };
 	bool started = launch_task(&home, &launch, &launched, &e);
@@ -234,9 +246,7 @@ static bool is_held(void)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(entries, i, entry)
-		if (task_runs(entry))
-			return true;
+	json_array_foreach(entries, i, entry) if (task_runs(entry)) return true;
 	return false;
 }
 
@@ -296,12 +306,12 @@ static void a_task_that_finishes_leaves_nothing_but_its_log(void **state)
 	assert_non_null(strstr(scratch_read(name), "finished: 5 steps"));
 	assert_string_equal(scratch_read(".ikabot.d/cache/ledger"), "xxxxx");
 	session = session_load(&home, &e);
-	assert_string_equal(
-		json_get_text(json_array_get(json_object_get(session_account(session, ACCOUNT),
-							     "ended"),
-					     0),
-			      "state", ""),
-		"finished");
+	assert_string_equal(json_get_text(json_array_get(json_object_get(session_account(session,
+											 ACCOUNT),
+									 "ended"),
+							 0),
+					  "state", ""),
+			    "finished");
 }
 
 static void a_paused_task_rests_and_goes_on(void **state)
@@ -332,9 +342,10 @@ static void a_change_is_checked_and_counts_at_once(void **state)
 					  "none"),
 				1000, &e));
 	assert_int_equal(e.kind, ERR_INPUT);
-	assert_null(control_ask(
-		&home, task.id,
-		json_pack("{s:s, s:s, s:s}", "do", "set", "key", "fixed", "value", "y"), 1000, &e));
+	assert_null(
+		control_ask(&home, task.id,
+			    json_pack("{s:s, s:s, s:s}", "do", "set", "key", "fixed", "value", "y"),
+			    1000, &e));
 	assert_int_equal(e.kind, ERR_REFUSED);
 	do_ok(task.id, json_pack("{s:s, s:s, s:i}", "do", "set", "key", "steps", "value", 2));
 	WAIT_FOR(count_tasks() == 0); /* looked again, and two steps were enough */
@@ -560,8 +571,8 @@ static void a_foreign_process_is_never_signalled(void **state)
 	assert_true(register_put(&home, ACCOUNT, entry, 1000, &e));
 	{
 		OWN(text) char *label = json_line(entry);
-		struct lock *lock = lock_take(
-			scratch_path(".ikabot.d/locks/s301-en+1.count.1"), 0, &e);
+		struct lock *lock =
+			lock_take(scratch_path(".ikabot.d/locks/s301-en+1.count.1"), 0, &e);
 
 		assert_non_null(lock);
 		assert_true(lock_write_label(lock, label, &e));
@@ -779,9 +790,14 @@ static int call_raw(const char *id)
 
 static void nonsense_is_answered_and_harms_nothing(void **state)
 {
-	static const char *const lines[] = { "\n",	      "{}\n",	     "[]\n",
-					     "{\"do\":1}\n",  "nonsense\n",  "{\"do\":\"no\"}\n",
-					     "{\"do\":\"set\"}\n", "\x01\xff\n" };
+	static const char *const lines[] = { "\n",
+					     "{}\n",
+					     "[]\n",
+					     "{\"do\":1}\n",
+					     "nonsense\n",
+					     "{\"do\":\"no\"}\n",
+					     "{\"do\":\"set\"}\n",
+					     "\x01\xff\n" };
 	struct launched task = start("count", COUNT(1000000, 1000000));
 	(void)state;
 

@@ -29,13 +29,13 @@ static void what_is_no_session_is_moved_aside_and_kept(void **state)
 		const char *content;
 		const char *moved_to;
 	} cases[] = {
-		{ "", "damaged" },
-		{ "{\"version\": 1, \"accounts\": {", "damaged" },
-		{ "[]", "damaged" },
-		{ "{\"version\": 1}", "damaged" },
-		{ "nonsense", "damaged" },
+		{"",									   "damaged"},
+		{ "{\"version\": 1, \"accounts\": {",					      "damaged"},
+		{ "[]",									"damaged"},
+		{ "{\"version\": 1}",							  "damaged"},
+		{ "nonsense",								  "damaged"},
 		{ "61886cf350988a6a46c199cef18a5fed1290818becf8ebd452223ebf0afa39ae AAECAw==",
-		  "python" },
+		  "python"									       },
 	};
 	(void)state;
 
@@ -90,8 +90,7 @@ static void unknown_keys_survive_a_change(void **state)
 	json_decref(one);
 	session = session_load(&home, &e);
 	assert_true(json_is_array(json_object_get(session, "future")));
-	assert_string_equal(json_get_text(session_account(session, ACCOUNT), "colour", ""),
-			    "blue");
+	assert_string_equal(json_get_text(session_account(session, ACCOUNT), "colour", ""), "blue");
 	json_decref(session);
 }
 
@@ -177,9 +176,9 @@ static void the_last_endings_are_kept(void **state)
 		json_decref(one);
 	}
 	session = session_load(&home, &e);
-	assert_int_equal(
-		json_array_size(json_object_get(session_account(session, ACCOUNT), "ended")),
-		REGISTER_ENDED_MAX);
+	assert_int_equal(json_array_size(
+				 json_object_get(session_account(session, ACCOUNT), "ended")),
+			 REGISTER_ENDED_MAX);
 	json_decref(session);
 }
 
@@ -239,8 +238,8 @@ static void secrets_open_with_their_password_only(void **state)
 	(void)state;
 
 	assert_true(key_derive(&home, ACCOUNT, "practice", &right, &e));
-	assert_true(secrets_change(&home, ACCOUNT, &right, put_token, (void *)"very-secret-token",
-				   &e));
+	assert_true(
+		secrets_change(&home, ACCOUNT, &right, put_token, (void *)"very-secret-token", &e));
 	assert_null(strstr(scratch_read(".ikabot"), "very-secret-token"));
 	assert_true(key_derive(&home, ACCOUNT, "practice", &again, &e));
 	assert_memory_equal(&right, &again, sizeof right);
@@ -323,7 +322,10 @@ static void leftovers_of_a_replacement_are_swept(void **state)
 	folder_sweep(home_path(&home, path, "state"));
 	assert_int_equal(scratch_count(".ikabot.d/state", "new-"), 1); /* it may be in use */
 	{
-		struct timespec old[2] = { { 1000, 0 }, { 1000, 0 } };
+		struct timespec old[2] = {
+			{1000,	0},
+			     { 1000, 0}
+		};
 
 		utimensat(AT_FDCWD, scratch_path(".ikabot.d/state/a.json.new-abcdefgh"), old, 0);
 	}
