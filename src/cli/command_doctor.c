@@ -135,9 +135,7 @@ static void check_libraries(void)
 	static const char *const sodium[] = { "libsodium.so.23", "libsodium.so.26",
 					      "libsodium.so",	 "libsodium.23.dylib",
 					      "libsodium.dylib", NULL };
-	static const struct library_symbol none[] = {
-		{NULL, NULL}
-	};
+	static const struct library_symbol none[] = { { NULL, NULL } };
 	struct err e = { 0 };
 
 	check_library("libcurl (the network)", curl_load(&e), &e);

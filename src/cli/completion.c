@@ -111,11 +111,7 @@ bool completion_print(const char *shell, FILE *to)
 	static const struct {
 		const char *shell;
 		void (*print)(FILE *to);
-	} printers[] = {
-		{"bash",  print_bash},
-		{ "zsh",	 print_zsh },
-		      { "fish", print_fish}
-	};
+	} printers[] = { { "bash", print_bash }, { "zsh", print_zsh }, { "fish", print_fish } };
 
 	for (size_t i = 0; i < sizeof printers / sizeof *printers; i++)
 		if (text_equal(printers[i].shell, shell)) {

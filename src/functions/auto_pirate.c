@@ -47,21 +47,14 @@ static const struct mission {
 	int level;
 	long seconds;
 } missions[] = {
-	{1,   150	 },
-	      { 3,  450  },
-	     { 5,  900  },
-	    { 7,	 1800 },
-	   { 9,	3600 },
-	{ 11, 7200 },
-	      { 13, 14400},
-	     { 15, 28800},
-	    { 17, 57600},
+	{ 1, 150 },   { 3, 450 },    { 5, 900 },    { 7, 1800 },   { 9, 3600 },
+	{ 11, 7200 }, { 13, 14400 }, { 15, 28800 }, { 17, 57600 },
 };
 
 enum { MISSIONS = sizeof missions / sizeof *missions };
 
 static const struct question questions[] = {
-	{.key = "missions",
+	{ .key = "missions",
 	  .text = "How many missions?",
 	  .min = 1,
 	  .max = 1000000,
@@ -115,7 +108,8 @@ static const struct question questions[] = {
 	  .changeable = true },
 	{ .key = "mission",
 	  .text = "Which mission? 1: 2m 30s, 2: 7m 30s, 3: 15m, 4: 30m, 5: 1h, 6: 2h, 7: 4h, "
-		  "8: 8h, 9: 16h", .min = 1,
+		  "8: 8h, 9: 16h",
+	  .min = 1,
 	  .max = MISSIONS,
 	  .otherwise = "1",
 	  .only_if = "schedule=n",
@@ -139,7 +133,7 @@ static const struct question questions[] = {
 	  .max = 86400,
 	  .otherwise = "0",
 	  .changeable = true },
-	{ .key = NULL      },
+	{ .key = NULL },
 };
 
 static bool is_between(int hour, const json_t *configuration, const char *from, const char *till)

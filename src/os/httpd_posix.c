@@ -17,8 +17,8 @@ bool httpd_load(struct err *e)
 {
 #define HTTPD_SYMBOL(name) { "MHD_" #name, (void **)&httpd.name },
 	static const struct library_symbol symbols[] = {
-		HTTPD_FUNCTIONS(HTTPD_SYMBOL)  /* and the end: */
-		{NULL, NULL},
+		HTTPD_FUNCTIONS(HTTPD_SYMBOL) /* and the end: */
+		{ NULL, NULL },
 	};
 	static bool loaded;
 

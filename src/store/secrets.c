@@ -42,9 +42,7 @@ static bool load_sodium(struct err *e)
 					     "libsodium.so",	"libsodium.23.dylib",
 					     "libsodium.dylib", NULL };
 #define SYMBOL(function) { #function, (void **)&sodium.function },
-	static const struct library_symbol symbols[] = {
-		SODIUM_FUNCTIONS(SYMBOL){NULL, NULL}
-	};
+	static const struct library_symbol symbols[] = { SODIUM_FUNCTIONS(SYMBOL){ NULL, NULL } };
 #undef SYMBOL
 
 	if (sodium.sodium_init != NULL)

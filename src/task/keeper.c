@@ -40,9 +40,7 @@ enum {
 
 static void init(struct keeper *keeper)
 {
-	*keeper = (struct keeper){
-		.listener = -1, .signals = -1, .worker = {0, -1}
-	};
+	*keeper = (struct keeper){ .listener = -1, .signals = -1, .worker = { 0, -1 } };
 	for (int i = 0; i < CLIENTS_MAX; i++)
 		keeper->clients[i].fd = -1;
 	process_self(&keeper->self);

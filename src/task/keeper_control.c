@@ -153,15 +153,9 @@ static const struct verb {
 	const char *name;
 	bool (*run)(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e);
 } verbs[] = {
-	{"status",  do_status},
-	 { "stop",   do_stop  },
-	  { "pause",  do_pause },
-	{ "resume", do_resume},
-	 { "wake",   do_wake  },
-	  { "set",	   do_set	  },
-	{ "add",	 do_add	},
-	 { "answer", do_answer},
-	  { "follow", do_follow},
+	{ "status", do_status }, { "stop", do_stop },	  { "pause", do_pause },
+	{ "resume", do_resume }, { "wake", do_wake },	  { "set", do_set },
+	{ "add", do_add },	 { "answer", do_answer }, { "follow", do_follow },
 };
 
 static const struct verb *find_verb(const char *name)

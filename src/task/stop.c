@@ -151,8 +151,8 @@ static bool escalate(const struct target *target, int wait_ms, enum stop_way *wa
 		int number;
 		int wait_ms;
 	} steps[] = {
-		{STOP_TERMINATED, SIGTERM, AFTER_TERM_MS},
-		{ STOP_KILLED,    SIGKILL, AFTER_KILL_MS},
+		{ STOP_TERMINATED, SIGTERM, AFTER_TERM_MS },
+		{ STOP_KILLED, SIGKILL, AFTER_KILL_MS },
 	};
 
 	*way = STOP_ASKED;

@@ -38,7 +38,7 @@
 /* --- functions to test with */
 
 static const struct question counting[] = {
-	{.key = "steps",	  .text = "How many?", .min = 1, .max = 1000000, .changeable = true },
+	{ .key = "steps", .text = "How many?", .min = 1, .max = 1000000, .changeable = true },
 	{ .key = "pause",
 	  .text = "Pause in ms",
 	  .min = 0,
@@ -46,7 +46,7 @@ static const struct question counting[] = {
 	  .otherwise = "0",
 	  .changeable = true },
 	{ .key = "fixed", .text = "Fixed", .type = QUESTION_YES_NO, .otherwise = "n" },
-	{ .key = NULL    },
+	{ .key = NULL },
 };
 
 /* Counts its steps; writes each into a ledger, as a game would know of them. */

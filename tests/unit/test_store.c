@@ -29,13 +29,13 @@ static void what_is_no_session_is_moved_aside_and_kept(void **state)
 		const char *content;
 		const char *moved_to;
 	} cases[] = {
-		{"",									   "damaged"},
-		{ "{\"version\": 1, \"accounts\": {",					      "damaged"},
-		{ "[]",									"damaged"},
-		{ "{\"version\": 1}",							  "damaged"},
-		{ "nonsense",								  "damaged"},
+		{ "", "damaged" },
+		{ "{\"version\": 1, \"accounts\": {", "damaged" },
+		{ "[]", "damaged" },
+		{ "{\"version\": 1}", "damaged" },
+		{ "nonsense", "damaged" },
 		{ "61886cf350988a6a46c199cef18a5fed1290818becf8ebd452223ebf0afa39ae AAECAw==",
-		  "python"									       },
+		  "python" },
 	};
 	(void)state;
 
@@ -322,10 +322,7 @@ static void leftovers_of_a_replacement_are_swept(void **state)
 	folder_sweep(home_path(&home, path, "state"));
 	assert_int_equal(scratch_count(".ikabot.d/state", "new-"), 1); /* it may be in use */
 	{
-		struct timespec old[2] = {
-			{1000,	0},
-			     { 1000, 0}
-		};
+		struct timespec old[2] = { { 1000, 0 }, { 1000, 0 } };
 
 		utimensat(AT_FDCWD, scratch_path(".ikabot.d/state/a.json.new-abcdefgh"), old, 0);
 	}
