@@ -297,8 +297,9 @@ static int run_demo(struct call *call)
 	tasks = home_find(&home, &e) ? count_tasks(&home) : 0;
 	if (tasks > 0) {
 		printf("The practice world and %d task%s go on.\n"
-		       "Come back with: ikabot --demo\nEnd all of it with: ikabot --demo end\n",
-		       tasks, tasks == 1 ? "" : "s");
+		       "Come back with: ikabot --demo\nEnd all of it with: ikabot --demo end\n"
+		       "From the command line: IKABOT_HOME=%s ikabot --list\n",
+		       tasks, tasks == 1 ? "" : "s", demo.folder);
 	} else {
 		end_demo(&demo);
 	}

@@ -2,7 +2,6 @@
 #include "functions/pirate_orders.h"
 
 #include <ctype.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -129,13 +128,10 @@ bool pirate_fetch_captcha(struct account *account, struct fortress *fortress, st
 
 int64_t pirate_extra_ms(int64_t max_s)
 {
-	double normal = 0;
-	double wait;
+	double wait_ms = (double)max_s * 1000 / 2;
 
-	if (max_s <= 0)
-		return 0;
-	for (int i = 0; i < 12; i++) /* the sum of twelve is nearly normal */
-		normal += random_fraction();
-	wait = exp(log((double)max_s / 2) + 0.5 * (normal - 6));
-	return (int64_t)(1000 * (wait < (double)max_s ? wait : (double)max_s));
+	/* A product of many small random factors is log-normal, here with sigma 0.5. */
+	for (int i = 0; i < 12; i++)
+		wait_ms *= 0.75 + 0.5 * random_fraction();
+	return wait_ms < (double)max_s * 1000 ? (int64_t)wait_ms : max_s * 1000;
 }

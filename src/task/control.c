@@ -20,7 +20,7 @@ void control_socket_name(const char *id, char name[32])
 	snprintf(name, 32, "%.20s.sock", id);
 }
 
-static int call(const struct home *home, const char *id, json_t *request, struct err *e)
+static int connect_and_send(const struct home *home, const char *id, json_t *request, struct err *e)
 {
 	OWN(text) char *text = json_line(request);
 	OWN(fd) int fd = -1;
@@ -53,7 +53,7 @@ static json_t *hear(int fd, struct buffer *input, const char *id, int wait_ms, s
 json_t *control_ask(const struct home *home, const char *id, json_t *request, int wait_ms,
 		    struct err *e)
 {
-	OWN(fd) int fd = call(home, id, request, e);
+	OWN(fd) int fd = connect_and_send(home, id, request, e);
 	OWN(buffer) struct buffer input = { 0 };
 	OWN(json) json_t *answer = fd >= 0 ? hear(fd, &input, id, wait_ms, e) : NULL;
 
@@ -82,7 +82,7 @@ bool control_follow(const struct home *home, const char *id,
 	OWN(fd) int fd = -1;
 
 	json_put_text(request, "do", "follow");
-	fd = call(home, id, request, e);
+	fd = connect_and_send(home, id, request, e);
 	if (fd < 0)
 		return false;
 	for (;;) {

@@ -203,14 +203,6 @@ static void reply(struct keeper *keeper, struct client *client, const char *line
 	buffer_format(&client->output, "%s\n", text);
 }
 
-void keeper_drop_client(struct client *client)
-{
-	stream_close(client->fd);
-	buffer_done(&client->input);
-	buffer_done(&client->output);
-	*client = (struct client){ .fd = -1 };
-}
-
 static struct client *free_place(struct keeper *keeper)
 {
 	struct client *oldest = &keeper->clients[0];

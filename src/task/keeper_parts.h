@@ -118,7 +118,6 @@ void keeper_wake(struct keeper *keeper);
 /* --- keeper_control.c */
 void keeper_on_call(struct keeper *keeper);
 void keeper_on_client(struct keeper *keeper, struct client *client, const struct stream_wait *wait);
-void keeper_drop_client(struct client *client);
 /* Drops callers that stall; makes the socket again when its file was deleted. */
 void keeper_tend_clients(struct keeper *keeper);
 
@@ -139,5 +138,6 @@ void keeper_leave(struct keeper *keeper);
 /* Who holds the lock, for people and for signals. */
 void keeper_label(struct keeper *keeper);
 void keeper_tell_followers(struct keeper *keeper);
+void keeper_drop_client(struct client *client);
 
 #endif

@@ -165,6 +165,14 @@ json_t *keeper_status(const struct keeper *keeper)
 	return status;
 }
 
+void keeper_drop_client(struct client *client)
+{
+	stream_close(client->fd);
+	buffer_done(&client->input);
+	buffer_done(&client->output);
+	*client = (struct client){ .fd = -1 };
+}
+
 void keeper_tell_followers(struct keeper *keeper)
 {
 	OWN(json) json_t *entry = NULL;

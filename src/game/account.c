@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "game/account.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "game/account_parts.h"
+#include "game/gate.h"
+#include "store/home.h"
+#include "store/secrets.h"
+#include "store/session.h"
+
+const json_t *account_object(const struct account *account)
+{
+	return session_account(account->file, account->context.name);
+}
+
+/* Takes over what the file says now. New cookies need a new client: the old one's
+ * connection and jar belong to the old session. */
+static bool take_secrets(struct account *account, struct err *e)
+{
+	int64_t number = json_get_number(account_object(account), "sessionNumber", 0);
+	json_t *secrets;
+
+	if (account->secrets != NULL && number == account->number)
+		return true;
+	if (account->context.key == NULL)
+		return err_set(e, ERR_SESSION,
+			       "the account's secrets are sealed: its password is needed, or once: "
+			       "ikabot --remember");
+	secrets =
+		secrets_load(account->context.home, account->context.name, account->context.key, e);
+	if (secrets == NULL)
+		return false;
+	json_decref(account->secrets);
+	account->secrets = secrets;
+	account->number = number;
+	account->token[0] = '\0';
+	http_free(account->http);
+	account->http = NULL;
+	return true;
+}
+
+bool account_refresh(struct account *account, struct err *e)
+{
+	json_t *file = session_load(account->context.home, e);
+
+	if (file == NULL)
+		return false;
+	if (json_get_text(session_account(file, account->context.name), "base", NULL) == NULL) {
+		json_decref(file);
+		return err_set(e, ERR_SESSION, "%s is not logged in; log in with: ikabot --login",
+			       account->context.name);
+	}
+	json_decref(account->file);
+	account->file = file;
+	return take_secrets(account, e);
+}
+
+struct account *account_open(const struct account_context *context, struct err *e)
+{
+	OWN(account) struct account *account = mem_new(sizeof *account);
+
+	account->context = *context;
+	account->gate = gate_new(context->home, context->name, context->stop);
+	if (!account_refresh(account, e))
+		return NULL;
+	return STEAL(account);
+}
+
+void account_free(struct account *account)
+{
+	if (account == NULL)
+		return;
+	gate_free(account->gate);
+	http_free(account->http);
+	json_decref(account->file);
+	json_decref(account->secrets);
+	mem_wipe(account->token, sizeof account->token);
+	free(account);
+}
+
+bool account_enter(struct account *account, struct err *e)
+{
+	if (!gate_enter(account->gate, GATE_WAIT_MS, e))
+		return false;
+	if (account->depth == 0) {
+		if (!account_refresh(account, e)) {
+			gate_leave(account->gate);
+			return false;
+		}
+		/* Another task's request has spent or replaced the token since. */
+		if (!gate_was_ours(account->gate))
+			account->token[0] = '\0';
+	}
+	account->depth++;
+	return true;
+}
+
+void account_leave(struct account *account)
+{
+	if (account->depth > 0)
+		account->depth--;
+	gate_leave(account->gate);
+}
+
+int64_t account_come_back_ms(const struct account *account)
+{
+	return account->come_back_ms;
+}
+
+bool account_loss_is_news(const struct account *account)
+{
+	return account->is_news;
+}
+
+const char *account_name(const struct account *account)
+{
+	return account->context.name;
+}
+
+const char *account_player(const struct account *account)
+{
+	return json_get_text(account_object(account), "player", "");
+}
+
+const char *account_world(const struct account *account)
+{
+	return json_get_text(account_object(account), "world", "");
+}
+
+const char *account_mail(const struct account *account)
+{
+	return json_get_text(account_object(account), "mail", "");
+}
+
+const char *account_base(const struct account *account)
+{
+	return json_get_text(account_object(account), "base", "");
+}
+
+const struct account_context *account_context(const struct account *account)
+{
+	return &account->context;
+}
+
+long account_setting(const struct account *account, const char *key, long otherwise)
+{
+	return session_setting(account->file, account->context.name, key, otherwise);
+}
+
+const json_t *account_secret(const struct account *account, const char *key)
+{
+	return json_object_get(account->secrets, key);
+}
+
+void account_status(const struct account *account, const char *format, ...)
+{
+	char text[256];
+	va_list args;
+
+	if (account->context.status == NULL)
+		return;
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	account->context.status(account->context.argument, text);
+}

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "game/account_parts.h"
+#include "game/answer.h"
+#include "game/follow.h"
+#include "game/gate.h"
+#include "game/lobby.h"
+#include "game/login_parts.h"
+
+enum { GAP_MS = 400, TRIES_MAX = 6, WRONG_TOKENS_MAX = 3, RECOVERIES_MAX = 2 };
+#define PLACEHOLDER "REQUESTID"
+
+/* A request on its way through its attempts. */
+struct errand {
+	const char *path;
+	const char *query;
+	bool post;
+	bool is_order;	/* it changes something in the game */
+	bool hand_back; /* whatever the world answers is the answer, for the proxy */
+	int wrong_tokens, recoveries, reloads;
+};
+
+static bool open_http(struct account *account, struct err *e)
+{
+	const json_t *secrets = account->secrets;
+	char language[64];
+	struct http_options options = {
+		.user_agent = json_get_text(secrets, "userAgent", LOBBY_USER_AGENT),
+		.language = language,
+		.proxy = login_proxy(json_object_get(secrets, "proxy")),
+		.stop = account->context.stop,
+	};
+
+	if (account->http != NULL)
+		return true;
+	follow_language(json_get_text(account_object(account), "locale", LOBBY_LOCALE), language,
+			sizeof language);
+	account->http = http_new(&options, e);
+	if (account->http == NULL)
+		return false;
+	http_set_cookies(account->http, json_object_get(secrets, "cookies"));
+	return true;
+}
+
+/* The query with the token in place of its placeholder; owned by the caller. */
+static char *fill_token(const char *query, const char *token)
+{
+	struct buffer filled = { 0 };
+	const char *found;
+
+	while ((found = strstr(query, PLACEHOLDER)) != NULL) {
+		buffer_add(&filled, query, (size_t)(found - query));
+		buffer_text(&filled, token);
+		query = found + strlen(PLACEHOLDER);
+	}
+	buffer_text(&filled, query);
+	return buffer_take(&filled);
+}
+
+static void count(struct account *account, const struct http_answer *answer, bool failed)
+{
+	struct account_counters *counters = account->context.counters;
+
+	if (counters == NULL)
+		return;
+	counters->requests++;
+	counters->errors += failed;
+	counters->bytes += answer->body.length;
+}
+
+/* One request over the wire, paced. */
+static bool transmit(struct account *account, const struct errand *errand,
+		     struct http_answer *answer, bool *left, struct err *e)
+{
+	OWN(text)
+	char *query =
+		errand->post ? fill_token(errand->query, account->token) : mem_text(errand->query);
+	OWN(text)
+	char *url = text_format("%s%s%s%s", account_base(account), errand->path,
+				*query != '\0' ? "?" : "", query);
+	struct follow_request request = { url, errand->post, errand->is_order, errand->hand_back };
+	bool sent;
+
+	if (strlen(url) >= HTTP_URL_SIZE)
+		return err_set(e, ERR_INPUT, "the request is too long");
+	for (const char *c = url; *c != '\0'; c++)
+		if ((unsigned char)*c <= ' ' || *c == 0x7F)
+			return err_set(e, ERR_INPUT, "the request holds a blank");
+	if (!open_http(account, e) ||
+	    !gate_pace(account->gate, account_setting(account, "requestGapMs", GAP_MS), e))
+		return false;
+	sent = follow_send(account->http, account_base(account), &request, answer, left, e);
+	count(account, answer, !sent || answer->status >= 500);
+	return sent;
+}
+
+static bool is_page(const struct errand *errand)
+{
+	return *errand->path == '\0' || text_starts(errand->path, "index.php");
+}
+
+static enum answer_kind judge(const struct errand *errand, const struct http_answer *answer,
+			      bool left)
+{
+	if (left || (answer->status == 404 && (is_page(errand) || errand->post)))
+		return ANSWER_EXPIRED;
+	if (text_starts(answer->type, "image/"))
+		return ANSWER_GOOD;
+	return answer_judge(answer->body.bytes, answer->body.length, errand->post);
+}
+
+static bool perform(struct account *account, struct errand *errand, struct http_answer *answer,
+		    struct err *e);
+
+/* The page of the current city carries a token, and tells whether we are logged in. */
+static bool load_fresh_page(struct account *account, struct err *e)
+{
+	struct errand errand = { .path = "index.php", .query = "", .recoveries = 1 };
+	OWN(http_answer) struct http_answer answer = { 0 };
+
+	return perform(account, &errand, &answer, e);
+}
+
+static bool have_token(struct account *account, const struct errand *errand, struct err *e)
+{
+	if (!errand->post || strstr(errand->query, PLACEHOLDER) == NULL ||
+	    account->token[0] != '\0')
+		return true;
+	if (!load_fresh_page(account, e))
+		return false;
+	return account->token[0] != '\0' ||
+	       err_set(e, ERR_RETRY, "the game's page carries no token");
+}
+
+static bool on_expired(struct account *account, struct errand *errand, struct err *e)
+{
+	account->token[0] = '\0';
+	if (errand->recoveries++ >= RECOVERIES_MAX)
+		return err_set(e, ERR_RETRY, "the world ends each session at once");
+	return account_recover(account, e);
+}
+
+static bool on_wrong_token(struct account *account, struct errand *errand, struct err *e)
+{
+	account->token[0] = '\0';
+	if (errand->wrong_tokens++ < WRONG_TOKENS_MAX)
+		return true;
+	return err_set(e, ERR_RETRY, "the game refuses each token");
+}
+
+/* The game did nothing and wants its page loaded afresh: the session may be lost. A view
+ * is simply asked for again; before an order whoever gave it looks at the game anew. */
+static bool on_reload(struct account *account, struct errand *errand, struct err *e)
+{
+	account->token[0] = '\0';
+	if (!load_fresh_page(account, e))
+		return false;
+	if (!errand->is_order && errand->reloads++ == 0)
+		return true;
+	return err_set(e, ERR_RETRY, "the game did not take the order and asks for a fresh page");
+}
+
+/* Was it settled, so that the request is worth sending again? */
+static bool settle(struct account *account, struct errand *errand, enum answer_kind kind,
+		   struct err *e)
+{
+	switch (kind) {
+	case ANSWER_EXPIRED: return on_expired(account, errand, e);
+	case ANSWER_WRONG_TOKEN: return on_wrong_token(account, errand, e);
+	case ANSWER_RELOAD: return on_reload(account, errand, e);
+	case ANSWER_BACKUP:
+		return err_set(e, ERR_RETRY, "the game makes its backup; it takes some minutes");
+	case ANSWER_GOOD: break;
+	}
+	return true;
+}
+
+/* What a page or an ajax answer cannot begin with was spoilt on its way. */
+static bool is_readable(const struct errand *errand, const struct http_answer *answer)
+{
+	const char *text = answer->body.bytes;
+
+	if (!is_page(errand) || errand->hand_back || text_starts(answer->type, "image/"))
+		return true;
+	if (text_starts(text, "\xEF\xBB\xBF"))
+		text += 3;
+	while (*text != '\0' && (unsigned char)*text <= ' ')
+		text++;
+	return answer->body.length == 0 || text_starts(text, "\x89PNG") ||
+	       (*text != '\0' && strchr("<[{", *text) != NULL);
+}
+
+static bool bad_answer(const struct account *account, struct http_answer *answer, struct err *e)
+{
+	long status = answer->status;
+
+	http_answer_done(answer);
+	if (status >= 400)
+		return err_set(e, ERR_RETRY, "%s answers with status %ld", account_base(account),
+			       status);
+	return err_set(e, ERR_RETRY, "%s: the answer is unreadable", account_base(account));
+}
+
+static bool attempt(struct account *account, struct errand *errand, struct http_answer *answer,
+		    enum answer_kind *kind, struct err *e)
+{
+	bool left = false;
+
+	if (!account_may_use(account, e) || !have_token(account, errand, e) ||
+	    !transmit(account, errand, answer, &left, e))
+		return false;
+	*kind = judge(errand, answer, left);
+	if (answer->status >= 500 ||
+	    (*kind == ANSWER_GOOD &&
+	     ((answer->status >= 400 && !errand->hand_back) || !is_readable(errand, answer))))
+		return bad_answer(account, answer, e);
+	return true;
+}
+
+static bool perform(struct account *account, struct errand *errand, struct http_answer *answer,
+		    struct err *e)
+{
+	for (int i = 0; i < TRIES_MAX; i++) {
+		struct http_answer one = { 0 };
+		enum answer_kind kind = ANSWER_GOOD;
+
+		if (!attempt(account, errand, &one, &kind, e))
+			return false;
+		if (kind == ANSWER_GOOD) {
+			(void)answer_token(one.body.bytes, one.body.length, account->token,
+					   sizeof account->token);
+			account_note_good(account, one.set_cookie);
+			*answer = one;
+			return true;
+		}
+		http_answer_done(&one);
+		if (!settle(account, errand, kind, e))
+			return false;
+	}
+	return err_set(e, ERR_RETRY, "the world gives no useful answer");
+}
+
+/* Enters, sends, leaves. */
+static bool send_errand(struct account *account, struct errand *errand, struct http_answer *answer,
+			struct err *e)
+{
+	struct err why = { 0 };
+	bool sent;
+
+	errand->is_order = errand->post && strstr(errand->query, "action=") != NULL;
+	if (!account_enter(account, e))
+		return false;
+	sent = perform(account, errand, answer, &why);
+	account_leave(account);
+	if (!sent)
+		*e = why;
+	return sent;
+}
+
+static char *fetch(struct account *account, const char *path, const char *query, bool post,
+		   size_t *length, struct err *e)
+{
+	struct errand errand = { .path = path, .query = query, .post = post };
+	struct http_answer answer = { 0 };
+
+	if (!send_errand(account, &errand, &answer, e))
+		return NULL;
+	if (length != NULL)
+		*length = answer.body.length;
+	return buffer_take(&answer.body);
+}
+
+char *account_get(struct account *account, const char *query, size_t *length, struct err *e)
+{
+	return fetch(account, "index.php", query, false, length, e);
+}
+
+char *account_get_root(struct account *account, const char *query, size_t *length, struct err *e)
+{
+	return fetch(account, "", query, false, length, e);
+}
+
+char *account_post(struct account *account, const char *query, size_t *length, struct err *e)
+{
+	return fetch(account, "index.php", query, true, length, e);
+}
+
+char *account_post_root(struct account *account, const char *query, size_t *length, struct err *e)
+{
+	return fetch(account, "", query, true, length, e);
+}
+
+bool account_request(struct account *account, const struct account_request *request,
+		     struct account_answer *answer, struct err *e)
+{
+	struct errand errand = { .path = request->path,
+				 .query = request->query,
+				 .post = request->post,
+				 .hand_back = true };
+	struct http_answer one = { 0 };
+
+	/* libcurl would follow the dots out of the world. */
+	if (strstr(request->path, "..") != NULL || *request->path == '/')
+		return err_set(e, ERR_INPUT, "the path leads out of the world");
+	if (!send_errand(account, &errand, &one, e))
+		return false;
+	*answer = (struct account_answer){ .status = (int)one.status, .length = one.body.length };
+	text_copy(answer->type, sizeof answer->type, one.type);
+	text_copy(answer->location, sizeof answer->location, one.location);
+	answer->body = buffer_take(&one.body);
+	return true;
+}
+
+void account_answer_done(struct account_answer *answer)
+{
+	free(answer->body);
+	answer->body = NULL;
+}

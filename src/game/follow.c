@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "game/follow.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "game/lobby.h"
+
+enum { REDIRECTS_MAX = 5 };
+
+static bool is_redirect(const struct http_answer *answer)
+{
+	return answer->status >= 300 && answer->status < 400 && answer->status != 304 &&
+	       answer->location[0] != '\0';
+}
+
+static bool send_one(struct http *http, const char *base, const struct http_request *plain,
+		     struct http_answer *answer, struct err *e)
+{
+	char origin[HTTP_ORIGIN_SIZE] = "";
+	OWN(text) char *referer = text_format("Referer: %s", base);
+	OWN(text) char *from = NULL;
+	const char *headers[] = { "Accept: */*",
+				  referer,
+				  NULL,
+				  "X-Requested-With: XMLHttpRequest",
+				  "DNT: 1",
+				  "Pragma: no-cache",
+				  "Cache-Control: no-cache",
+				  NULL };
+	struct http_request request = *plain;
+
+	(void)http_origin(base, origin);
+	from = text_format("Origin: %s", origin);
+	headers[2] = from;
+	request.headers = headers;
+	return http_send(http, &request, answer, e);
+}
+
+bool follow_send(struct http *http, const char *base, const struct follow_request *request,
+		 struct http_answer *answer, bool *left, struct err *e)
+{
+	struct http_request plain = { request->url, request->post, NULL, NULL, request->changes };
+	char url[HTTP_URL_SIZE];
+	char next[HTTP_URL_SIZE];
+	bool set_cookie = false;
+
+	for (int i = 0; i <= REDIRECTS_MAX; i++) {
+		struct http_answer one = { 0 };
+
+		if (!send_one(http, base, &plain, &one, e))
+			return false;
+		set_cookie |= one.set_cookie;
+		one.set_cookie = set_cookie;
+		*left = is_redirect(&one) &&
+			(!http_resolve(plain.url, one.location, next) || !text_starts(next, base));
+		if (*left || !is_redirect(&one) || request->hand_back) {
+			*answer = one;
+			return true;
+		}
+		if (one.status != 307 && one.status != 308)
+			plain.post = false;
+		http_answer_done(&one);
+		memcpy(url, next, sizeof url);
+		plain.url = url;
+	}
+	return err_set(e, ERR_RETRY, "the world sends us in circles");
+}
+
+static bool is_real_world(const char *origin)
+{
+	const char *at = origin;
+
+	if (!text_starts(at, "https://s"))
+		return false;
+	at += strlen("https://s");
+	if (!isdigit((unsigned char)*at))
+		return false;
+	while (isdigit((unsigned char)*at))
+		at++;
+	return at[0] == '-' && isalnum((unsigned char)at[1]) && isalnum((unsigned char)at[2]) &&
+	       text_equal(at + 3, ".ikariam.gameforge.com");
+}
+
+bool follow_base(const char *link, const char *lobby, char base[BASE_SIZE], struct err *e)
+{
+	const char *page = strstr(link, "/index.php?");
+	char origin[HTTP_ORIGIN_SIZE];
+	char home[HTTP_ORIGIN_SIZE];
+	size_t length = page != NULL ? (size_t)(page - link) + 1 : 0;
+	bool right;
+
+	if (length == 0 || length >= BASE_SIZE || strcspn(link, "?#") < length ||
+	    !http_origin(link, origin) || !http_origin(lobby, home))
+		return err_set(e, ERR_REFUSED, "the login link is none");
+	right = lobby_is_real(lobby) ? is_real_world(origin) && length == strlen(origin) + 1
+				     : text_equal(origin, home);
+	if (!right)
+		return err_set(e, ERR_REFUSED, "the login link leads to a strange place, %.100s",
+			       origin);
+	memcpy(base, link, length);
+	base[length] = '\0';
+	return true;
+}
+
+void follow_language(const char *locale, char *to, size_t size)
+{
+	size_t length = strcspn(locale, "-_");
+	bool english = length == 2 && strncmp(locale, "en", 2) == 0;
+	char language[24] = "";
+
+	if (locale[length] != '\0')
+		snprintf(language, sizeof language, ",%.*s;q=0.9", (int)length, locale);
+	snprintf(to, size, "%s%s%s", locale, language, english ? "" : ",en;q=0.8");
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * game/follow.h - requests to a world, following its redirects but never away from it.
+ *
+ * A world is its base, "https://s301-en.ikariam.gameforge.com/": whatever does not begin
+ * so is another place, and a redirect there means that nobody is logged in.
+ */
+#ifndef GAME_FOLLOW_H
+#define GAME_FOLLOW_H
+
+#include <stdbool.h>
+
+#include "game/http.h"
+
+struct err;
+
+enum { BASE_SIZE = 512 };
+
+struct follow_request {
+	const char *url; /* begins with the base */
+	bool post;
+	bool changes;
+	bool hand_back; /* redirects within the world are the answer */
+};
+
+/* Sends it as the game's own pages do. *left is true when the world sent us away; then the
+ * answer is that redirect. Errors as http_send. */
+bool follow_send(struct http *http, const char *base, const struct follow_request *request,
+		 struct http_answer *answer, bool *left, struct err *e);
+
+/* The base of a world from a login link. lobby is the lobby's own URL: links of the real
+ * one must lead to a world of the real game over https, any other lobby must lead to its
+ * own origin. ERR_REFUSED when the link leads elsewhere. */
+bool follow_base(const char *link, const char *lobby, char base[BASE_SIZE], struct err *e);
+
+/* "en-GB" gives "en-GB,en;q=0.9": Accept-Language as a browser of that locale sends it. */
+void follow_language(const char *locale, char *to, size_t size);
+
+#endif

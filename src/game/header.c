@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "game/header.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+
+int64_t header_per_hour(double per_second)
+{
+	/* The wire cuts the digits: 0.34055555555555 means 1226 an hour. */
+	return per_second > -1e9 && per_second < 1e9 ? scan_floor(per_second * 3600 + 0.001) : 0;
+}
+
+static int resource_of_key(const struct scan_key *key)
+{
+	for (int i = 0; i < RESOURCES; i++)
+		if (scan_key_is(key, resource_keys[i]))
+			return i;
+	return -1;
+}
+
+void header_scan_goods(struct scan *scan, int64_t goods[RESOURCES], int64_t *citizens,
+		       int64_t *population)
+{
+	bool inside = false;
+	struct scan_key key;
+
+	while (scan_next_key(scan, &inside, &key)) {
+		int resource = resource_of_key(&key);
+
+		if (resource >= 0)
+			goods[resource] = scan_integer(scan, goods[resource]);
+		else if (citizens != NULL && scan_key_is(&key, "citizens"))
+			*citizens = scan_integer(scan, *citizens);
+		else if (population != NULL && scan_key_is(&key, "population"))
+			*population = scan_integer(scan, *population);
+		else
+			scan_skip(scan);
+	}
+}
+
+/* "[31:5] " */
+static void scan_coordinates(struct scan *scan, struct city_link *link)
+{
+	char text[32];
+	char *colon;
+
+	scan_copy(scan, text, sizeof text);
+	colon = strchr(text, ':');
+	if (text[0] != '[' || colon == NULL)
+		return;
+	link->x = (int)strtol(text + 1, NULL, 10);
+	link->y = (int)strtol(colon + 1, NULL, 10);
+}
+
+static void scan_link(struct scan *scan, struct city_link *link)
+{
+	char relationship[TYPE_SIZE] = "";
+	bool inside = false;
+	struct scan_key key;
+
+	*link = (struct city_link){ 0 };
+	while (scan_next_key(scan, &inside, &key)) {
+		if (scan_key_is(&key, "id"))
+			link->id = scan_int(scan, 0);
+		else if (scan_key_is(&key, "name"))
+			scan_name(scan, link->name, sizeof link->name);
+		else if (scan_key_is(&key, "coords"))
+			scan_coordinates(scan, link);
+		else if (scan_key_is(&key, "tradegood"))
+			link->tradegood = scan_int(scan, 0);
+		else if (scan_key_is(&key, "relationship"))
+			scan_copy(scan, relationship, sizeof relationship);
+		else
+			scan_skip(scan);
+	}
+	link->is_own = text_equal(relationship, "ownCity");
+}
+
+int header_scan_cities(struct scan *scan, struct city_link cities[CITIES_MAX])
+{
+	bool inside = false;
+	struct scan_key key;
+	int count = 0;
+
+	while (scan_next_key(scan, &inside, &key)) {
+		if (count < CITIES_MAX && key.length > 5 && strncmp(key.at, "city_", 5) == 0) {
+			scan_link(scan, &cities[count]);
+			count += cities[count].id > 0;
+		} else {
+			scan_skip(scan);
+		}
+	}
+	return count;
+}
+
+static void scan_maximum(struct scan *scan, int64_t *capacity)
+{
+	int64_t goods[RESOURCES] = { *capacity };
+
+	header_scan_goods(scan, goods, NULL, NULL);
+	*capacity = goods[WOOD];
+}
+
+static bool scan_own_city(struct scan *scan)
+{
+	bool inside = false;
+	struct scan_key key;
+	bool own = false;
+
+	while (scan_next_key(scan, &inside, &key)) {
+		if (scan_key_is(&key, "owncity"))
+			own = scan_flag(scan);
+		else
+			scan_skip(scan);
+	}
+	return own;
+}
+
+/* Numbers that stand alone under their key. */
+struct simple {
+	const char *key;
+	size_t offset;
+	bool wide;
+};
+
+#define WIDE(key, member)                                  \
+	{                                                  \
+		key, offsetof(struct global, member), true \
+	}
+#define NARROW(key, member)                                 \
+	{                                                   \
+		key, offsetof(struct global, member), false \
+	}
+static const struct simple simples[] = {
+	WIDE("gold", gold),
+	WIDE("ambrosia", ambrosia),
+	WIDE("wineSpendings", wine_use),
+	NARROW("producedTradegood", tradegood),
+	NARROW("freeTransporters", ships_free),
+	NARROW("maxTransporters", ships_total),
+	NARROW("freeFreighters", freighters_free),
+	NARROW("maxFreighters", freighters_total),
+};
+
+static bool scan_simple(struct scan *scan, const struct scan_key *key, struct global *out)
+{
+	for (size_t i = 0; i < sizeof simples / sizeof *simples; i++) {
+		void *member = (char *)out + simples[i].offset;
+
+		if (!scan_key_is(key, simples[i].key))
+			continue;
+		if (simples[i].wide)
+			*(int64_t *)member = scan_integer(scan, 0);
+		else
+			*(int *)member = scan_int(scan, 0);
+		return true;
+	}
+	return false;
+}
+
+struct rates {
+	double wood, luxury; /* per second */
+	double gold;	     /* per hour */
+	bool stock;
+};
+
+static bool scan_rate(struct scan *scan, const struct scan_key *key, struct rates *rates)
+{
+	if (scan_key_is(key, "resourceProduction"))
+		rates->wood = scan_real(scan, 0);
+	else if (scan_key_is(key, "tradegoodProduction"))
+		rates->luxury = scan_real(scan, 0);
+	else if (scan_key_is(key, "income") || scan_key_is(key, "upkeep") ||
+		 scan_key_is(key, "scientistsUpkeep"))
+		rates->gold += scan_real(scan, 0);
+	else
+		return false;
+	return true;
+}
+
+bool header_scan(struct scan *scan, struct global *out)
+{
+	struct rates rates = { 0 };
+	bool inside = false;
+	struct scan_key key;
+
+	while (scan_next_key(scan, &inside, &key)) {
+		if (scan_simple(scan, &key, out) || scan_rate(scan, &key, &rates))
+			continue;
+		if (scan_key_is(&key, "currentResources")) {
+			header_scan_goods(scan, out->stock, &out->citizens, &out->population);
+			rates.stock = true;
+		} else if (scan_key_is(&key, "maxResources")) {
+			scan_maximum(scan, &out->capacity);
+		} else if (scan_key_is(&key, "branchOfficeResources")) {
+			header_scan_goods(scan, out->on_sale, NULL, NULL);
+		} else if (scan_key_is(&key, "relatedCity")) {
+			out->is_own_city = scan_own_city(scan);
+		} else if (scan_key_is(&key, "cityDropdownMenu")) {
+			out->city_count = header_scan_cities(scan, out->cities);
+		} else {
+			scan_skip(scan);
+		}
+	}
+	out->gold_rate = rates.gold > -9e15 && rates.gold < 9e15 ? scan_floor(rates.gold) : 0;
+	out->production[WOOD] = header_per_hour(rates.wood);
+	if (out->tradegood > WOOD && out->tradegood < RESOURCES)
+		out->production[out->tradegood] = header_per_hour(rates.luxury);
+	return rates.stock && !scan_is_bad(scan);
+}
+
+json_t *header_print_goods(const int64_t goods[RESOURCES])
+{
+	json_t *object = json_object();
+
+	for (int i = 0; i < RESOURCES; i++)
+		json_put_number(object, resource_names[i], goods[i]);
+	return object;
+}
+
+json_t *header_print_cities(const struct city_link *cities, int count)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < count; i++) {
+		json_t *city = json_object();
+
+		json_put_number(city, "id", cities[i].id);
+		json_put_text(city, "name", cities[i].name);
+		json_put_number(city, "x", cities[i].x);
+		json_put_number(city, "y", cities[i].y);
+		json_put_number(city, "tradegood", cities[i].tradegood);
+		json_put_flag(city, "own", cities[i].is_own);
+		json_array_append_new(list, city);
+	}
+	return list;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "game/http_parts.h"
+
+/* The seven columns of libcurl's cookie lines. */
+enum { DOMAIN, SUBDOMAINS, PATH, SECURE, EXPIRES, NAME, VALUE, COLUMNS };
+
+void http_start_cookies(struct http *http)
+{
+	curl.curl_easy_setopt(http->easy, CURLOPT_COOKIEFILE, "");
+}
+
+static json_t *cookie_of_line(char *line)
+{
+	char *columns[COLUMNS];
+	json_t *cookie;
+
+	if (text_starts(line, "#HttpOnly_"))
+		line += strlen("#HttpOnly_");
+	for (int i = 0; i < COLUMNS; i++) {
+		columns[i] = line != NULL ? strsep(&line, "\t") : NULL;
+		if (columns[i] == NULL)
+			return NULL;
+	}
+	cookie = json_object();
+	json_put_text(cookie, "domain", columns[DOMAIN]);
+	json_put_text(cookie, "path", columns[PATH]);
+	json_put_flag(cookie, "secure", text_equal(columns[SECURE], "TRUE"));
+	json_put_number(cookie, "expires", strtoll(columns[EXPIRES], NULL, 10));
+	json_put_text(cookie, "name", columns[NAME]);
+	json_put_text(cookie, "value", columns[VALUE]);
+	return cookie;
+}
+
+json_t *http_cookies(struct http *http)
+{
+	struct curl_slist *lines = NULL;
+	json_t *cookies = json_array();
+
+	curl.curl_easy_getinfo(http->easy, CURLINFO_COOKIELIST, &lines);
+	for (const struct curl_slist *line = lines; line != NULL; line = line->next) {
+		json_t *cookie = cookie_of_line(line->data);
+
+		if (cookie != NULL)
+			json_array_append_new(cookies, cookie);
+		mem_wipe(line->data, strlen(line->data));
+	}
+	curl.curl_slist_free_all(lines);
+	return cookies;
+}
+
+/* Columns end with a tab, lines with a line end: such a text is no cookie. */
+static bool is_safe(const char *text)
+{
+	return strpbrk(text, "\t\r\n") == NULL;
+}
+
+static void set_cookie(struct http *http, const json_t *cookie)
+{
+	const char *domain = json_get_text(cookie, "domain", "");
+	const char *path = json_get_text(cookie, "path", "/");
+	const char *name = json_get_text(cookie, "name", "");
+	const char *value = json_get_text(cookie, "value", "");
+	OWN(text) char *line = NULL;
+
+	if (*domain == '\0' || *name == '\0' || !is_safe(domain) || !is_safe(path) ||
+	    !is_safe(name) || !is_safe(value))
+		return;
+	line = text_format("%s\t%s\t%s\t%s\t%lld\t%s\t%s", domain,
+			   *domain == '.' ? "TRUE" : "FALSE", path,
+			   json_get_flag(cookie, "secure", false) ? "TRUE" : "FALSE",
+			   (long long)json_get_number(cookie, "expires", 0), name, value);
+	curl.curl_easy_setopt(http->easy, CURLOPT_COOKIELIST, line);
+	mem_wipe(line, strlen(line));
+}
+
+void http_set_cookies(struct http *http, const json_t *cookies)
+{
+	for (size_t i = 0; i < json_array_size(cookies); i++)
+		set_cookie(http, json_array_get(cookies, i));
+}
+
+void http_forget_cookies(struct http *http)
+{
+	curl.curl_easy_setopt(http->easy, CURLOPT_COOKIELIST, "ALL");
+}
+
+const char *http_cause(const struct http *http, CURLcode result)
+{
+	switch ((int)result) {
+	case CURLE_COULDNT_RESOLVE_HOST: return "its address cannot be found (no network?)";
+	case CURLE_COULDNT_RESOLVE_PROXY: return "the proxy's address cannot be found";
+	case CURLE_COULDNT_CONNECT:
+		return http->proxy != NULL && *http->proxy != '\0'
+			       ? "no connection (a proxy is set: is it running?)"
+			       : "no connection";
+	case CURLE_OPERATION_TIMEDOUT: return "no answer in time";
+	case CURLE_GOT_NOTHING: return "the connection was closed without an answer";
+	case CURLE_RECV_ERROR:
+	case CURLE_SEND_ERROR: return "the connection broke off";
+	case CURLE_PEER_FAILED_VERIFICATION: return "its certificate is not trusted";
+	default: return curl.curl_easy_strerror(result);
+	}
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "game/inspect.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/own.h"
+#include "game/city.h"
+#include "game/envelope.h"
+#include "game/fortress.h"
+#include "game/global.h"
+#include "game/island.h"
+#include "game/lobby.h"
+#include "game/scan.h"
+
+enum { MAP_MAX = 8 * 1024 * 1024 };
+
+/* Each gives what it understood, owned by the caller, or NULL when it is another kind. */
+typedef json_t *attempt(const char *text, size_t length);
+
+static json_t *kind_of(const char *kind, json_t *facts)
+{
+	json_t *object = json_object();
+
+	json_put_text(object, "kind", kind);
+	json_object_update(object, facts);
+	json_decref(facts);
+	return object;
+}
+
+static json_t *try_city(const char *text, size_t length)
+{
+	struct err ignored = { 0 };
+	struct city city;
+
+	return city_parse(text, length, &city, &ignored) ? kind_of("city", city_print(&city))
+							 : NULL;
+}
+
+static json_t *try_island(const char *text, size_t length)
+{
+	struct err ignored = { 0 };
+	struct island island;
+
+	return island_parse(text, length, &island, &ignored)
+		       ? kind_of("island", island_print(&island))
+		       : NULL;
+}
+
+static json_t *try_fortress(const char *text, size_t length)
+{
+	struct err ignored = { 0 };
+	OWN(fortress) struct fortress fortress = { 0 };
+
+	if (memmem(text, length, "\"pirateFortress\"", 16) == NULL ||
+	    memmem(text, length, "changeView", 10) == NULL ||
+	    !fortress_parse(text, length, &fortress, &ignored) ||
+	    (fortress.level < 0 && fortress.points < 0 && !fortress.wants_captcha))
+		return NULL;
+	return kind_of("fortress", fortress_print(&fortress));
+}
+
+static json_t *try_global(const char *text, size_t length)
+{
+	struct err ignored = { 0 };
+	struct global global;
+
+	if (memmem(text, length, "changeView", 10) != NULL ||
+	    !global_parse(text, length, &global, &ignored))
+		return NULL;
+	return kind_of("global", global_print(&global));
+}
+
+/* {"data":{"31":{"5":["4144","Cihios",...]}}}, alone or in a page's script. */
+static json_t *count_islands(const json_t *map)
+{
+	const json_t *data = json_object_get(map, "data");
+	json_t *object, *column;
+	const char *x;
+	int64_t islands = 0;
+
+	if (!json_is_object(data))
+		return NULL;
+	json_object_foreach((json_t *)data, x, column) islands += (int64_t)json_object_size(column);
+	object = json_object();
+	json_put_number(object, "islands", islands);
+	return kind_of("worldmap", object);
+}
+
+static json_t *try_map(const char *text, size_t length)
+{
+	struct scan scan = scan_of(text, length);
+	OWN(buffer) struct buffer script = { 0 };
+	OWN(json) json_t *map = NULL;
+
+	if (scan_find(&scan, "jsonData = '")) {
+		if (!scan_script_text(&scan, &script, MAP_MAX))
+			return NULL;
+		map = json_loadb(script.bytes != NULL ? script.bytes : "", script.length, 0, NULL);
+	} else if (scan_take(&scan, '{')) {
+		map = json_loadb(text, length, 0, NULL);
+	}
+	return count_islands(map);
+}
+
+static json_t *try_accounts(const char *text, size_t length)
+{
+	OWN(json) json_t *json = json_loadb(text, length, 0, NULL);
+	OWN(text) char *memory = NULL;
+	struct lobby_account *accounts;
+	size_t count = 0;
+	json_t *list, *object;
+
+	if (json_object_get(json_object_get(json_array_get(json, 0), "server"), "number") == NULL)
+		return NULL;
+	accounts = lobby_read_accounts(json, NULL, &count);
+	memory = (char *)accounts;
+	list = json_array();
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(list, lobby_print_account(&accounts[i]));
+	object = json_object();
+	json_object_set_new(object, "accounts", list);
+	return kind_of("accounts", object);
+}
+
+static json_t *try_answer(const char *text, size_t length)
+{
+	struct err ignored = { 0 };
+	OWN(envelope) struct envelope *envelope = envelope_parse(text, length, &ignored);
+
+	return envelope != NULL ? kind_of("answer", envelope_print(envelope)) : NULL;
+}
+
+/* From the most telling to the least: an answer may carry a city behind a fortress. */
+static attempt *const attempts[] = { try_fortress, try_city,   try_island, try_map,
+				     try_accounts, try_global, try_answer };
+
+json_t *inspect_text(const char *text, size_t length, struct err *e)
+{
+	for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++) {
+		json_t *understood = attempts[i](text, length);
+
+		if (understood != NULL)
+			return understood;
+	}
+	return err_null(e, ERR_INPUT,
+			"this is no page or answer of the game that ikabot knows (a city, an "
+			"island, the world map, a fortress, an ajax answer, the lobby's accounts)");
+}

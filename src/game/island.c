@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "game/island.h"
+
+#include <limits.h>
+
+#include "base/err.h"
+#include "base/json.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "game/envelope.h"
+#include "game/scan.h"
+
+static int get_int(const json_t *object, const char *key, int otherwise)
+{
+	int64_t number = json_get_number(object, key, otherwise);
+
+	return number >= INT_MIN && number <= INT_MAX ? (int)number : otherwise;
+}
+
+static void get_text(const json_t *object, const char *key, char *to, size_t size)
+{
+	text_copy(to, size, json_get_text(object, key, ""));
+}
+
+static void get_name(const json_t *object, const char *key, char *to, size_t size)
+{
+	get_text(object, key, to, size);
+	scan_decode_name(to);
+}
+
+static void read_city(const json_t *object, struct island_city *city)
+{
+	*city = (struct island_city){ 0 };
+	city->is_city = text_equal(json_get_text(object, "type", NULL), "city");
+	city->id = get_int(object, "id", -1);
+	city->level = get_int(object, "level", 0);
+	city->owner_id = get_int(object, "ownerId", 0);
+	city->ally_id = get_int(object, "ownerAllyId", 0);
+	get_name(object, "name", city->name, sizeof city->name);
+	get_name(object, "ownerName", city->owner_name, sizeof city->owner_name);
+	get_name(object, "ownerAllyTag", city->ally_tag, sizeof city->ally_tag);
+	get_text(object, "state", city->state, sizeof city->state);
+	city->can_be_raided = get_int(json_object_get(object, "actions"), "piracy_raid", 0) != 0;
+}
+
+static bool get_switch(const json_t *object, const char *key)
+{
+	return json_get_flag(object, key, get_int(object, key, 0) != 0);
+}
+
+static void read_barbarians(const json_t *object, struct island *island)
+{
+	if (!json_is_object(object))
+		return;
+	island->barbarians.is_there = !get_switch(object, "invisible");
+	island->barbarians.level = get_int(object, "level", 0);
+	island->barbarians.count = get_int(object, "count", 0);
+	island->barbarians.wall_level = get_int(object, "wallLevel", 0);
+	island->barbarians.is_under_attack = get_switch(object, "underAttack");
+	island->barbarians.is_destroyed = get_switch(object, "destroyed");
+}
+
+static void read_island(const json_t *object, struct island *island)
+{
+	const json_t *cities = json_object_get(object, "cities");
+
+	island->id = get_int(object, "id", 0);
+	get_name(object, "name", island->name, sizeof island->name);
+	island->x = get_int(object, "xCoord", 0);
+	island->y = get_int(object, "yCoord", 0);
+	island->tradegood = get_int(object, "tradegood", 0);
+	island->wood_level = get_int(object, "resourceLevel", 0);
+	island->tradegood_level = get_int(object, "tradegoodLevel", 0);
+	island->wonder = get_int(object, "wonder", 0);
+	island->wonder_level = get_int(object, "wonderLevel", 0);
+	get_text(object, "wonderName", island->wonder_name, sizeof island->wonder_name);
+	for (size_t i = 0; i < json_array_size(cities) && i < ISLAND_CITIES_MAX; i++)
+		read_city(json_array_get(cities, i), &island->cities[island->city_count++]);
+	read_barbarians(json_object_get(object, "barbarians"), island);
+}
+
+bool island_parse(const char *text, size_t length, struct island *out, struct err *e)
+{
+	OWN(envelope) struct envelope *envelope = envelope_parse(text, length, e);
+	struct island island = { 0 };
+	const json_t *background;
+
+	if (envelope == NULL)
+		return false;
+	background = envelope_background(envelope);
+	if (json_object_get(background, "xCoord") == NULL ||
+	    !json_is_array(json_object_get(background, "cities")))
+		return err_set(e, ERR_INPUT, "the page shows no island");
+	read_island(background, &island);
+	*out = island;
+	return true;
+}
+
+static json_t *print_city(const struct island_city *city)
+{
+	json_t *object = json_object();
+
+	json_put_flag(object, "city", city->is_city);
+	if (!city->is_city)
+		return object;
+	json_put_number(object, "id", city->id);
+	json_put_text(object, "name", city->name);
+	json_put_number(object, "level", city->level);
+	json_put_number(object, "owner", city->owner_id);
+	json_put_text(object, "ownerName", city->owner_name);
+	json_put_number(object, "ally", city->ally_id);
+	json_put_text(object, "allyTag", city->ally_tag);
+	json_put_text(object, "state", city->state);
+	json_put_flag(object, "raid", city->can_be_raided);
+	return object;
+}
+
+static json_t *print_barbarians(const struct island *island)
+{
+	json_t *object = json_object();
+
+	json_put_number(object, "level", island->barbarians.level);
+	json_put_number(object, "count", island->barbarians.count);
+	json_put_number(object, "wall", island->barbarians.wall_level);
+	json_put_flag(object, "underAttack", island->barbarians.is_under_attack);
+	json_put_flag(object, "destroyed", island->barbarians.is_destroyed);
+	return object;
+}
+
+json_t *island_print(const struct island *island)
+{
+	json_t *object = json_object();
+	json_t *cities = json_array();
+
+	json_put_number(object, "id", island->id);
+	json_put_text(object, "name", island->name);
+	json_put_number(object, "x", island->x);
+	json_put_number(object, "y", island->y);
+	json_put_number(object, "tradegood", island->tradegood);
+	json_put_number(object, "woodLevel", island->wood_level);
+	json_put_number(object, "tradegoodLevel", island->tradegood_level);
+	json_put_number(object, "wonder", island->wonder);
+	json_put_text(object, "wonderName", island->wonder_name);
+	json_put_number(object, "wonderLevel", island->wonder_level);
+	for (int i = 0; i < island->city_count; i++)
+		json_array_append_new(cities, print_city(&island->cities[i]));
+	json_object_set_new(object, "cities", cities);
+	if (island->barbarians.is_there)
+		json_object_set_new(object, "barbarians", print_barbarians(island));
+	return object;
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/ask.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "os/terminal.h"
+#include "ui/line.h"
+#include "ui/screen.h"
+
+enum { SHOWN_SIZE = 64, TEXT_SIZE = 256, LIMITS_SIZE = 160 };
+
+void asker_init(struct asker *asker, char *const *answers, size_t count)
+{
+	*asker = (struct asker){ .answers = answers, .count = count };
+}
+
+void asker_done(struct asker *asker)
+{
+	if (asker != NULL)
+		*asker = (struct asker){ 0 };
+}
+
+size_t asker_left(const struct asker *asker)
+{
+	return asker->count - asker->next;
+}
+
+void asker_skip(struct asker *asker, size_t count)
+{
+	asker->next += count < asker_left(asker) ? count : asker_left(asker);
+}
+
+/* --- one answer */
+
+static char *take_given(struct asker *asker, const char *prompt, unsigned flags)
+{
+	const char *answer = asker->answers[asker->next++];
+	char visible[SHOWN_SIZE];
+
+	asker->was_given = true;
+	text_visible_copy(visible, sizeof visible, answer);
+	if ((flags & ASK_SECRET) == 0)
+		printf("%s%s\n", prompt, visible);
+	return mem_text(answer);
+}
+
+/* The prompt as a message names it: "Which mission?", without the blank at its end. */
+static void *err_nobody(const char *prompt, struct err *e)
+{
+	OWN(text) char *copy = mem_text(prompt);
+
+	return err_null(e, ERR_INPUT, "no answer for \"%.200s\"", text_trim(copy));
+}
+
+static char *take_typed(struct asker *asker, const char *prompt, unsigned flags, struct err *e)
+{
+	struct line_wish wish = { .prompt = prompt,
+				  .secret = (flags & ASK_SECRET) != 0,
+				  .remember = (flags & (ASK_SECRET | ASK_FORGET)) == 0,
+				  .idle = asker->idle,
+				  .argument = asker->idle_argument };
+	char *text = NULL;
+	enum line_end end;
+
+	asker->was_given = false;
+	end = line_read(&wish, &text);
+	if (end == LINE_NOBODY)
+		return err_nobody(prompt, e);
+	if (end == LINE_CANCELLED)
+		return err_null(e, ERR_STOPPED, "given up");
+	return text;
+}
+
+char *ask_line(struct asker *asker, const char *prompt, unsigned flags, struct err *e)
+{
+	char *answer = asker_left(asker) > 0 ? take_given(asker, prompt, flags)
+					     : take_typed(asker, prompt, flags, e);
+
+	if (answer != NULL && text_equal(answer, "\\") && (flags & ASK_BACKSLASH) == 0) {
+		free(answer);
+		return err_null(e, ERR_STOPPED, "given up");
+	}
+	return answer;
+}
+
+void ask_enter(struct asker *asker)
+{
+	static const struct line_wish wish = { .prompt = "[Enter] " };
+	char *text = NULL;
+
+	if (asker_left(asker) > 0 || !terminal_is(STDIN_FILENO))
+		return;
+	if (line_read(&wish, &text) == LINE_GIVEN)
+		free(text);
+}
+
+bool ask_again(struct asker *asker, const char *text, const char *complaint, struct err *e)
+{
+	char visible[SHOWN_SIZE];
+
+	if (asker->was_given) {
+		text_visible_copy(visible, sizeof visible, asker->answers[asker->next - 1]);
+		asker->wrong = true;
+		err_set(e, ERR_INPUT, "answer %zu, \"%s\", does not fit \"%.200s\": %s",
+			asker->next, visible, text, complaint);
+		asker->next = asker->count;
+		return false;
+	}
+	if (!terminal_is(STDIN_FILENO))
+		return err_set(e, ERR_INPUT, "the answer does not fit \"%.200s\": %s", text,
+			       complaint);
+	printf("  %s\n", complaint);
+	return true;
+}
+
+/* --- questions with limits */
+
+/* The last line of what is asked; a long question stands on lines of its own before. */
+static void print_prompt(const char *text, const char *limits, char *prompt, size_t size)
+{
+	struct screen screen;
+
+	screen_stdout(&screen);
+	if (text_columns(text) + text_columns(limits) + 20 <= screen.columns) {
+		snprintf(prompt, size, "%s %s ", text, limits);
+		return;
+	}
+	screen_wrap(&screen, "", text);
+	snprintf(prompt, size, "%s ", limits);
+}
+
+char *ask_question(void *argument, const struct question *question, const char *complaint,
+		   struct err *e)
+{
+	struct asker *asker = argument;
+	size_t key = strlen(question->key);
+	char limits[LIMITS_SIZE];
+	char prompt[TEXT_SIZE + LIMITS_SIZE];
+
+	if (complaint != NULL && text_starts(complaint, question->key) &&
+	    text_starts(complaint + key, ": "))
+		complaint += key + 2;
+	if (complaint != NULL && !ask_again(asker, question->text, complaint, e))
+		return NULL;
+	question_limits(question, limits, sizeof limits);
+	print_prompt(question->text, limits, prompt, sizeof prompt);
+	return ask_line(asker, prompt, ASK_PLAIN, e);
+}
+
+static json_t *ask_value(struct asker *asker, const struct question *question, struct err *e)
+{
+	const struct question questions[] = { *question, { .key = NULL } };
+	OWN(json) json_t *answers = question_ask_all(questions, ask_question, asker, e);
+
+	return answers != NULL ? json_incref(json_object_get(answers, question->key)) : NULL;
+}
+
+bool ask_number(struct asker *asker, const char *text, long min, long max,
+		const char *otherwise, long *number, struct err *e)
+{
+	const struct question question = {
+		.key = "answer", .text = text, .min = min, .max = max, .otherwise = otherwise
+	};
+	OWN(json) json_t *value = ask_value(asker, &question, e);
+
+	if (value == NULL)
+		return false;
+	*number = (long)json_integer_value(value);
+	return true;
+}
+
+bool ask_yes_no(struct asker *asker, const char *text, bool otherwise, bool *yes,
+		struct err *e)
+{
+	const struct question question = { .key = "answer",
+					   .text = text,
+					   .type = QUESTION_YES_NO,
+					   .otherwise = otherwise ? "y" : "n" };
+	OWN(json) json_t *value = ask_value(asker, &question, e);
+
+	if (value == NULL)
+		return false;
+	*yes = json_is_true(value);
+	return true;
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/dialog.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "task/control.h"
+#include "task/function.h"
+#include "task/start.h"
+#include "ui/ask.h"
+#include "ui/screen.h"
+
+enum { LINE_SIZE = 512, ANSWER_SIZE = 512, QUESTIONS_MAX = 64 };
+
+bool dialog_can_change(const struct function *function)
+{
+	for (const struct question *question = function->questions; question->key != NULL;
+	     question++)
+		if (question->changeable)
+			return true;
+	return false;
+}
+
+/* --- what to do about a running one */
+
+static void print_situation(struct home *home, const struct function *function,
+			    const json_t *holders)
+{
+	struct screen screen;
+	char text[LINE_SIZE];
+	size_t i;
+	json_t *holder;
+
+	screen_stdout(&screen);
+	putchar('\n');
+	json_array_foreach(holders, i, holder) {
+		OWN(text) char *sentence = NULL;
+
+		start_describe(home, function, holder, text, sizeof text);
+		sentence = text_format("%s.", text);
+		screen_wrap(&screen, "", sentence);
+	}
+	screen_wrap(&screen, "", function->why);
+}
+
+static void print_choices(const struct function *function, size_t running)
+{
+	puts(running > 1 ? "  (1) Use a running one                     [default]"
+			 : "  (1) Use the running one                   [default]");
+	puts(running > 1 ? "  (2) Stop them and start this one instead"
+			 : "  (2) Stop it and start this one instead");
+	puts("  (3) Start anyway");
+	if (dialog_can_change(function))
+		puts(running > 1 ? "  (4) Change a running one" : "  (4) Change the running one");
+	puts("  (0) Back");
+}
+
+/* A harmful copy is asked about once more. */
+static bool is_sure(const struct function *function, struct asker *asker, bool *sure,
+		    struct err *e)
+{
+	*sure = true;
+	if (function->duplicate != DUPLICATE_HARMFUL)
+		return true;
+	printf("Two of them do harm. %s\n", function->why);
+	return ask_yes_no(asker, "Start a second one all the same?", false, sure, e);
+}
+
+bool dialog_running(struct home *home, const struct function *function, const json_t *holders,
+		    struct asker *asker, enum dialog_choice *choice, struct err *e)
+{
+	long highest = dialog_can_change(function) ? DIALOG_CHANGE : DIALOG_ANYWAY;
+	bool sure = false;
+	long number = 0;
+
+	print_situation(home, function, holders);
+	while (!sure) {
+		print_choices(function, json_array_size(holders));
+		if (!ask_number(asker, "Your choice", DIALOG_BACK, highest, "1", &number, e))
+			return false;
+		if (number != DIALOG_ANYWAY)
+			break;
+		if (!is_sure(function, asker, &sure, e))
+			return false;
+	}
+	*choice = (enum dialog_choice)number;
+	return true;
+}
+
+/* --- changing a running one */
+
+static json_t *configuration_of(struct home *home, const char *id, struct err *e)
+{
+	OWN(json) json_t *status = control_do(home, id, "status", e);
+
+	return status != NULL ? json_incref(json_object_get(status, "configuration")) : NULL;
+}
+
+/* The questions that may be changed now, NULL at the end. */
+static size_t list_changeable(const struct function *function, const json_t *configuration,
+			      const struct question *list[QUESTIONS_MAX])
+{
+	size_t count = 0;
+
+	for (const struct question *question = function->questions;
+	     question->key != NULL && count < QUESTIONS_MAX; question++)
+		if (question->changeable && question_applies(question, configuration))
+			list[count++] = question;
+	return count;
+}
+
+static void print_changeable(const struct question *const *list, size_t count,
+			     const json_t *configuration)
+{
+	struct screen screen;
+	char answer[ANSWER_SIZE];
+
+	screen_stdout(&screen);
+	putchar('\n');
+	for (size_t i = 0; i < count; i++) {
+		OWN(text) char *heading = text_format(" %s(%zu) ", i < 9 ? " " : "", i + 1);
+		OWN(text) char *text = NULL;
+
+		question_print(json_object_get(configuration, list[i]->key), answer,
+			       sizeof answer);
+		text = text_format("%s  now: %s", list[i]->text, answer);
+		screen_wrap(&screen, heading, text);
+	}
+	puts("  (0) Back");
+}
+
+static bool send_change(struct home *home, const char *id, const char *key, const char *answer,
+			struct err *e)
+{
+	json_t *request = json_object();
+	OWN(json) json_t *reply = NULL;
+
+	json_put_text(request, "do", "set");
+	json_put_text(request, "key", key);
+	json_put_text(request, "value", answer);
+	reply = control_ask(home, id, request, CONTROL_WAIT_MS, e);
+	return reply != NULL;
+}
+
+struct change {
+	struct home *home;
+	const char *id;
+	struct asker *asker;
+	struct buffer done; /* "missions = 12, wait = 0" */
+};
+
+/* An empty answer leaves the value as it is. */
+static bool change_one(struct change *change, const struct question *question,
+		       const json_t *configuration, struct err *e)
+{
+	char before[ANSWER_SIZE];
+	char after[ANSWER_SIZE];
+	struct question questions[] = { *question, { .key = NULL } };
+	OWN(json) json_t *answers = NULL;
+	struct err refused = { 0 };
+
+	question_print(json_object_get(configuration, question->key), before, sizeof before);
+	questions[0].otherwise = before;
+	questions[0].only_if = NULL;
+	answers = question_ask_all(questions, ask_question, change->asker, e);
+	if (answers == NULL)
+		return false;
+	question_print(json_object_get(answers, question->key), after, sizeof after);
+	if (text_equal(before, after))
+		return true;
+	if (!send_change(change->home, change->id, question->key, after, &refused))
+		return ask_again(change->asker, question->text, refused.text, e);
+	buffer_format(&change->done, "%s%s = %s", change->done.length > 0 ? ", " : "",
+		      question->key, after);
+	printf("Changed: %s = %s\n", question->key, after);
+	return true;
+}
+
+static bool change_until_back(struct change *change, const struct function *function,
+			      struct err *e)
+{
+	for (;;) {
+		OWN(json) json_t *configuration = configuration_of(change->home, change->id, e);
+		const struct question *list[QUESTIONS_MAX];
+		size_t count = configuration != NULL
+				       ? list_changeable(function, configuration, list)
+				       : 0;
+		long number;
+
+		if (configuration == NULL)
+			return false;
+		print_changeable(list, count, configuration);
+		if (!ask_number(change->asker, "What is to be changed?", 0, (long)count, "0",
+				&number, e))
+			return false;
+		if (number == 0)
+			return true;
+		if (!change_one(change, list[number - 1], configuration, e))
+			return false;
+	}
+}
+
+bool dialog_change(struct home *home, const struct function *function, const json_t *entry,
+		   struct asker *asker, char *changed, size_t size, struct err *e)
+{
+	struct change change = { .home = home,
+				 .id = json_get_text(entry, "id", ""),
+				 .asker = asker };
+	bool fine = change_until_back(&change, function, e);
+
+	text_copy(changed, size, change.done.bytes != NULL ? change.done.bytes : "");
+	buffer_done(&change.done);
+	return fine;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ui/dialog.h - "autoPirate is already running": what now?
+ *
+ * Before any launch the person learns that a copy runs, what a second one would do, and
+ * chooses. Nothing is done without a choice; the default changes nothing.
+ */
+#ifndef UI_DIALOG_H
+#define UI_DIALOG_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+struct asker;
+struct err;
+struct function;
+struct home;
+
+enum dialog_choice {
+	DIALOG_BACK,
+	DIALOG_USE,	/* look at the running one */
+	DIALOG_RESTART, /* stop it and start this one instead */
+	DIALOG_ANYWAY,	/* beside it; a harmful copy was confirmed once more */
+	DIALOG_CHANGE,	/* change the running one */
+};
+
+/* holders: the labels of those that run (task/instance.h), at least one. False and *e
+ * when the person gave up, or the answer given beforehand is wrong. */
+bool dialog_running(struct home *home, const struct function *function, const json_t *holders,
+		    struct asker *asker, enum dialog_choice *choice, struct err *e);
+/* May some of the function's answers be changed while it runs? */
+bool dialog_can_change(const struct function *function);
+/* Asks which answer of a running task to change, and the new one, checked as the
+ * question checks it; until the person has enough. *changed: what was changed, for
+ * people, "" when nothing. */
+bool dialog_change(struct home *home, const struct function *function, const json_t *entry,
+		   struct asker *asker, char *changed, size_t size, struct err *e);
+
+#endif

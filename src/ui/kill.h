@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ui/kill.h - stopping tasks picked from a list: menu 21, 3 and ikabot --kill-tasks.
+ */
+#ifndef UI_KILL_H
+#define UI_KILL_H
+
+struct asker;
+struct err;
+struct home;
+
+/* Lists, asks, stops, and lists again until the person goes back. account NULL means all.
+ * Returns the exit status: 0, or 1 when a task could not be stopped or an answer given
+ * beforehand was wrong. */
+int kill_menu(struct home *home, const char *account, struct asker *asker);
+
+#endif

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/menu.h"
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/json.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "task/tasks.h"
+#include "ui/ask.h"
+#include "ui/details.h"
+#include "ui/kill.h"
+#include "ui/logs_menu.h"
+#include "ui/menu_parts.h"
+#include "ui/resume.h"
+#include "ui/screen.h"
+#include "ui/table.h"
+
+static const char prompt[] = "Your choice: ";
+
+void menu_say(struct hall *hall, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(hall->said, sizeof hall->said, format, arguments);
+	va_end(arguments);
+	hall->said_is_bad = false;
+}
+
+/* What the person can do about it. */
+static const char *next_step(enum err_kind kind)
+{
+	switch (kind) {
+	case ERR_RETRY: return "Try again in a while; the game may be down.";
+	case ERR_SESSION: return "Leave the menu and log in again: ikabot --login";
+	case ERR_BUSY: return "See it with t, or stop it with 21, 3.";
+	default: return "";
+	}
+}
+
+void menu_tell(struct hall *hall, const struct err *e)
+{
+	const char *next = next_step(e->kind);
+
+	if (e->kind == ERR_STOPPED) {
+		menu_say(hall, "Given up.");
+		return;
+	}
+	if (hall->menu->failure == ERR_NONE)
+		hall->menu->failure = e->kind;
+	fflush(stdout);
+	fprintf(stderr, "ikabot: %s\n", e->text);
+	if (*next != '\0')
+		puts(next);
+	ask_enter(hall->menu->asker);
+}
+
+/* --- what is no function */
+
+static bool kill_tasks(struct hall *hall, struct err *e)
+{
+	(void)e;
+	screen_clear();
+	if (kill_menu(hall->menu->home, hall->menu->account, hall->menu->asker) != 0 &&
+	    hall->menu->failure == ERR_NONE)
+		hall->menu->failure = ERR_INPUT;
+	return true;
+}
+
+static bool read_logs(struct hall *hall, struct err *e)
+{
+	screen_clear();
+	return logs_menu(hall->menu->home, hall->menu->account, hall->menu->asker, e);
+}
+
+/* The id of the task that is meant; NULL and *e->kind ERR_NONE for none. */
+static char *pick_task(struct hall *hall, struct err *e)
+{
+	OWN(json) json_t *entries = tasks_list(hall->menu->home, hall->menu->account, e);
+	struct screen screen;
+	long number = 1;
+
+	if (entries == NULL)
+		return NULL;
+	if (json_array_size(entries) == 0) {
+		menu_say(hall, "There are no tasks.");
+		return NULL;
+	}
+	screen_stdout(&screen);
+	if (json_array_size(entries) > 1) {
+		screen_clear();
+		table_numbered(stdout, entries, screen.columns, screen.colour);
+		puts("(0) Back");
+		if (!ask_number(hall->menu->asker, "Which task?", 0,
+				(long)json_array_size(entries), NULL, &number, e) ||
+		    number == 0)
+			return NULL;
+	}
+	return text_format("%s",
+			   json_get_text(json_array_get(entries, (size_t)number - 1), "id", ""));
+}
+
+static bool look_at_task(struct hall *hall, struct err *e)
+{
+	const struct menu *menu = hall->menu;
+	const struct details details = { menu->home, menu->functions, menu->key, menu->asker };
+	OWN(text) char *id = pick_task(hall, e);
+	char said[DETAILS_SAID_SIZE] = "";
+	bool fine;
+
+	if (id == NULL)
+		return e->kind == ERR_NONE;
+	fine = details_menu(&details, id, said, e);
+	if (*said != '\0')
+		menu_say(hall, "%s", said);
+	return fine;
+}
+
+static const struct item fixed[] = {
+	{ "21.3", "Options / Settings/Kill tasks", NULL, kill_tasks },
+	{ "21.5", "Options / Settings/Logs", NULL, read_logs },
+};
+
+/* --- from a number to what it does */
+
+static bool open_menu(struct hall *hall, const char *path, const char *title, struct err *e);
+
+static bool run(struct hall *hall, const struct choice *choice, struct err *e)
+{
+	if (choice->item == NULL)
+		return open_menu(hall, choice->number, choice->label, e);
+	if (choice->item->function != NULL)
+		return menu_start(hall, choice->item->function, e);
+	return choice->item->run(hall, e);
+}
+
+static void print_menu(const char *title, const struct choice *list, size_t count)
+{
+	printf("\n%s\n", title);
+	for (size_t i = 0; i < count; i++)
+		printf("  (%s) %s\n", strrchr(list[i].number, '.') + 1, list[i].label);
+	puts("  (0) Back");
+}
+
+/* The line with that number; NULL when the menu has none. */
+static const struct choice *find_line(const struct choice *list, size_t count,
+				      const char *typed)
+{
+	for (size_t i = 0; i < count; i++)
+		if (text_equal(strrchr(list[i].number, '.') + 1, typed))
+			return &list[i];
+	return NULL;
+}
+
+static bool open_menu(struct hall *hall, const char *path, const char *title, struct err *e)
+{
+	struct asker *asker = hall->menu->asker;
+	struct choice list[CHOICES_MAX];
+	size_t count = menu_choices(hall, path, list);
+
+	print_menu(title, list, count);
+	for (;;) {
+		OWN(text) char *answer = ask_line(asker, prompt, ASK_FORGET, e);
+		const char *typed = answer != NULL ? text_trim(answer) : NULL;
+		const struct choice *choice;
+
+		if (typed == NULL)
+			return false;
+		if (*typed == '\0' || text_equal(typed, "0"))
+			return true;
+		choice = find_line(list, count, typed);
+		if (choice != NULL)
+			return run(hall, choice, e);
+		if (!ask_again(asker, title, "one of the numbers above is needed", e))
+			return false;
+	}
+}
+
+/* --- the main menu */
+
+static bool act_on(struct hall *hall, const char *typed, struct err *e)
+{
+	struct choice choice;
+	char visible[32];
+
+	if (*typed == '\0' || text_equal(typed, "\\"))
+		return true;
+	if (text_equal(typed, "t") || text_equal(typed, "T"))
+		return look_at_task(hall, e);
+	if (menu_find(hall, typed, &choice))
+		return run(hall, &choice, e);
+	text_visible_copy(visible, sizeof visible, typed);
+	if (hall->menu->asker->was_given) {
+		(void)ask_again(hall->menu->asker, "Your choice", "the menu has no such number",
+				e);
+		return false;
+	}
+	menu_say(hall, "There is no %s in the menu.", visible);
+	return true;
+}
+
+static char *ask_main(struct hall *hall, struct err *e)
+{
+	struct asker *asker = hall->menu->asker;
+	char *answer;
+
+	asker->idle = menu_redraw;
+	asker->idle_argument = hall;
+	answer = ask_line(asker, prompt, ASK_FORGET | ASK_BACKSLASH, e);
+	asker->idle = NULL;
+	return answer;
+}
+
+/* Ctrl-C once is a slip of the finger, twice is meant. */
+static bool leaves(struct hall *hall, const struct err *e)
+{
+	if (e->kind != ERR_STOPPED || hall->leaves)
+		return true;
+	hall->leaves = true;
+	menu_say(hall, "Press it once more, or 0, to leave. Tasks go on.");
+	return false;
+}
+
+/* One turn; false when the person leaves. */
+static bool turn(struct hall *hall)
+{
+	struct err e = { 0 };
+	OWN(text) char *answer = NULL;
+	const char *typed;
+
+	menu_draw(hall);
+	answer = ask_main(hall, &e);
+	if (answer == NULL)
+		return !leaves(hall, &e);
+	hall->leaves = false;
+	*hall->said = *hall->menu->home->notice = '\0';
+	typed = text_trim(answer);
+	if (text_equal(typed, "0"))
+		return false;
+	if (!act_on(hall, typed, &e))
+		menu_tell(hall, &e);
+	return true;
+}
+
+static void say_goodbye(const struct menu *menu)
+{
+	struct err e = { 0 };
+	OWN(json) json_t *entries = tasks_list(menu->home, menu->account, &e);
+	size_t running = 0;
+	size_t i;
+	json_t *entry;
+
+	json_array_foreach(entries, i, entry)
+		if (task_runs(entry))
+			running++;
+	if (running > 0)
+		printf("%zu task%s on; see %s with: ikabot --list\n", running,
+		       running == 1 ? " goes" : "s go", running == 1 ? "it" : "them");
+}
+
+int menu_run(struct menu *menu)
+{
+	struct hall hall = { .menu = menu };
+	void (*before)(int) = signal(SIGINT, SIG_IGN); /* but while a question is asked */
+
+	menu->failure = ERR_NONE;
+	menu_items_make(&hall, fixed, sizeof fixed / sizeof *fixed);
+	resume_offer(menu->home, menu->account, menu->key, menu->asker, hall.said,
+		     sizeof hall.said);
+	while (turn(&hall))
+		;
+	say_goodbye(menu);
+	(void)signal(SIGINT, before);
+	free(hall.items);
+	free(hall.drawn);
+	return menu->failure == ERR_NONE ? 0 : 1;
+}

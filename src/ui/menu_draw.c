@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The main screen: banner, account, tasks, what ended, what can be chosen. It is made as
+ * a text first, so that it can be cut to the height of the terminal and put over the old
+ * one without flicker. The prompt stands below it.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "os/terminal.h"
+#include "store/session.h"
+#include "task/tasks.h"
+#include "ui/ask.h"
+#include "ui/menu_parts.h"
+#include "ui/screen.h"
+#include "ui/table.h"
+
+enum {
+	BANNER_COLUMNS = 60,
+	ENDED_MAX = 3,
+	ENDED_AGE_S = 24 * 3600,
+	PROMPT_LINES = 2,
+	GAP = 2,
+};
+
+static const char *const banner[] = {
+	"        |\\",
+	"        | \\",
+	"     ___|__\\___     i k a b o t",
+	"~~~~~\\________/~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~",
+};
+
+/* What the screen shows, as it is now. */
+struct view {
+	const struct hall *hall;
+	json_t *entries;
+	json_t *ended; /* the last few, the newest first */
+	char trouble[512];
+	int columns, rows;
+};
+
+static void own_view(struct view *view)
+{
+	json_decref(view->entries);
+	json_decref(view->ended);
+}
+
+static void pick_ended(struct view *view, const json_t *session)
+{
+	const json_t *account = session_account(session, view->hall->menu->account);
+	const json_t *all = json_object_get(account, "ended");
+	int64_t since = clock_wall_ms() / 1000 - ENDED_AGE_S;
+
+	for (size_t i = json_array_size(all); i > 0; i--) {
+		json_t *one = json_array_get(all, i - 1);
+
+		if (json_get_number(one, "date", 0) >= since &&
+		    json_array_size(view->ended) < ENDED_MAX)
+			json_array_append(view->ended, one);
+	}
+}
+
+static void look(struct view *view, const struct hall *hall)
+{
+	struct err e = { 0 };
+	OWN(json) json_t *session = NULL;
+
+	*view = (struct view){ .hall = hall, .ended = json_array() };
+	terminal_size(STDOUT_FILENO, &view->columns, &view->rows);
+	view->entries = tasks_list(hall->menu->home, hall->menu->account, &e);
+	session = session_load(hall->menu->home, &e);
+	pick_ended(view, session);
+	if (view->entries == NULL) {
+		view->entries = json_array();
+		text_copy(view->trouble, sizeof view->trouble, e.text);
+	}
+}
+
+/* A text that differs as soon as the screen would. Owned by the caller. */
+static char *fingerprint(const struct view *view)
+{
+	OWN(text) char *entries = json_line(view->entries);
+	OWN(text) char *ended = json_line(view->ended);
+
+	return text_format("%dx%d %s %s %s %s", view->columns, view->rows, entries, ended,
+			   view->trouble, view->hall->menu->home->notice);
+}
+
+/* --- parts of the screen */
+
+static void print_banner(const struct screen *screen)
+{
+	for (size_t i = 0; i < sizeof banner / sizeof *banner; i++) {
+		screen_say(screen, TONE_BUSY, banner[i]);
+		fputc('\n', screen->to);
+	}
+}
+
+/* The part after the dash of "s301-en/12345", where nobody told the server. */
+static void server_of(const struct menu *menu, char *server, size_t size)
+{
+	const char *dash = strchr(menu->account, '-');
+
+	if (menu->server != NULL)
+		text_copy(server, size, menu->server);
+	else if (dash != NULL)
+		snprintf(server, size, "%.*s", (int)strcspn(dash + 1, "/"), dash + 1);
+	else
+		text_copy(server, size, "?");
+}
+
+static void print_account(const struct screen *screen, const struct menu *menu)
+{
+	OWN(text) char *line = NULL;
+	char server[64];
+
+	server_of(menu, server, sizeof server);
+	line = text_format("Server: %s  World: %s  Player: %s", server,
+			   menu->world != NULL ? menu->world : menu->account,
+			   menu->player != NULL ? menu->player : "?");
+	screen_wrap(screen, "", line);
+}
+
+static void print_asking(const struct screen *screen, const json_t *entries)
+{
+	size_t i;
+	json_t *entry;
+	char title[96];
+
+	json_array_foreach(entries, i, entry) {
+		OWN(text) char *line = NULL;
+
+		if (!text_equal(json_get_text(entry, "state", ""), "needs-answer"))
+			continue;
+		line = text_format("%s asks you something: t",
+				   task_title(entry, title, sizeof title));
+		screen_wrap(screen, "! ", line);
+	}
+}
+
+static void print_tasks(const struct screen *screen, const json_t *entries, size_t shown)
+{
+	OWN(json) json_t *some = json_array();
+	size_t count = json_array_size(entries);
+
+	for (size_t i = 0; i < shown && i < count; i++)
+		json_array_append(some, json_array_get(entries, i));
+	fputc('\n', screen->to);
+	if (count == 0)
+		screen_say(screen, TONE_DIM, "No tasks run.\n");
+	table_tasks(screen->to, some, screen->columns, screen->colour);
+	if (shown < count)
+		fprintf(screen->to, "and %zu more: t\n", count - shown);
+	print_asking(screen, some);
+}
+
+static void print_ended(const struct screen *screen, const json_t *ended)
+{
+	size_t i;
+	json_t *one;
+	char when[32];
+	char title[96];
+
+	json_array_foreach(ended, i, one) {
+		const char *state = json_get_text(one, "state", "ended");
+		OWN(text) char *line = NULL;
+
+		clock_short(when, sizeof when, json_get_number(one, "date", 0) * 1000);
+		line = text_format("%s %s %s · %s", task_title(one, title, sizeof title), state,
+				   when, json_get_text(one, "status", ""));
+		screen_cell(screen, text_equal(state, "failed") ? TONE_BAD : TONE_DIM, line,
+			    screen->columns, true);
+		fputc('\n', screen->to);
+	}
+}
+
+static int widest(const struct choice *list, size_t count)
+{
+	int width = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (text_columns(list[i].label) > width)
+			width = text_columns(list[i].label);
+	return width + 5;
+}
+
+/* Down the columns, as many beside each other as fit. */
+static void print_choices(const struct screen *screen, const struct hall *hall)
+{
+	struct choice list[CHOICES_MAX + 2];
+	size_t count = menu_choices(hall, "", list);
+	size_t width;
+	size_t across;
+	size_t down;
+
+	list[count++] = (struct choice){ .number = "t", .label = "Tasks: look, pause, change" };
+	list[count++] = (struct choice){ .number = "0", .label = "Exit; tasks go on" };
+	width = (size_t)widest(list, count) + GAP;
+	across = (size_t)screen->columns / width > 0 ? (size_t)screen->columns / width : 1;
+	down = (count + across - 1) / across;
+	fputc('\n', screen->to);
+	for (size_t row = 0; row < down; row++) {
+		for (size_t at = row; at < count; at += down) {
+			OWN(text) char *line =
+				text_format("(%s)%s%s", list[at].number,
+					    list[at].number[1] == '\0' ? "  " : " ", list[at].label);
+
+			screen_cell(screen, TONE_PLAIN, line, (int)width, at + down >= count);
+		}
+		fputc('\n', screen->to);
+	}
+}
+
+static void print_said(const struct screen *screen, const struct hall *hall)
+{
+	fputc('\n', screen->to);
+	if (*hall->menu->home->notice != '\0')
+		screen_wrap(screen, "! ", hall->menu->home->notice);
+	if (*hall->said != '\0')
+		screen_wrap(screen, hall->said_is_bad ? "! " : "", hall->said);
+}
+
+/* --- the whole */
+
+static char *compose(const struct view *view, bool with_banner, size_t shown, size_t *size)
+{
+	char *text = NULL;
+	struct screen screen = { open_memstream(&text, size), view->columns,
+				 terminal_has_colour(STDOUT_FILENO) };
+
+	if (screen.to == NULL)
+		return NULL;
+	if (with_banner && view->columns >= BANNER_COLUMNS)
+		print_banner(&screen);
+	print_account(&screen, view->hall->menu);
+	if (*view->trouble != '\0')
+		screen_wrap(&screen, "! ", view->trouble);
+	print_tasks(&screen, view->entries, shown);
+	print_ended(&screen, view->ended);
+	print_choices(&screen, view->hall);
+	print_said(&screen, view->hall);
+	fclose(screen.to);
+	return text;
+}
+
+static int lines_of(const char *text)
+{
+	int lines = 0;
+
+	for (; text != NULL && *text != '\0'; text++)
+		if (*text == '\n')
+			lines++;
+	return lines;
+}
+
+/* Leaves out the banner, then tasks, until it fits above the prompt. */
+static char *compose_to_fit(const struct view *view, size_t *size)
+{
+	int room = view->rows - PROMPT_LINES;
+	size_t shown = json_array_size(view->entries);
+	char *text = compose(view, true, shown, size);
+	bool is_cut = false;
+
+	while (screen_is_movable() && lines_of(text) > room && (shown > 0 || !is_cut)) {
+		free(text);
+		if (is_cut)
+			shown = shown > (size_t)room ? (size_t)room : shown - 1;
+		is_cut = true;
+		text = compose(view, false, shown, size);
+	}
+	return text;
+}
+
+/* Over what stands there: each line wipes the rest of its own. */
+static void put_over(const char *text)
+{
+	OWN(buffer) struct buffer whole = { 0 };
+
+	buffer_text(&whole, "\033[H");
+	for (; *text != '\0'; text++) {
+		if (*text == '\n')
+			buffer_text(&whole, "\033[K");
+		buffer_add(&whole, text, 1);
+	}
+	buffer_text(&whole, "\033[J");
+	fwrite(whole.bytes, 1, whole.length, stdout);
+}
+
+static void show(const struct view *view)
+{
+	size_t size = 0;
+	OWN(text) char *text = compose_to_fit(view, &size);
+
+	if (text == NULL)
+		return;
+	if (screen_is_movable())
+		put_over(text);
+	else
+		fputs(text, stdout);
+	fflush(stdout);
+}
+
+void menu_draw(struct hall *hall)
+{
+	OWN(view) struct view view = { 0 };
+
+	/* Nobody reads it while answers given beforehand are worked off. */
+	if (asker_left(hall->menu->asker) > 0)
+		return;
+	look(&view, hall);
+	screen_clear();
+	show(&view);
+	free(hall->drawn);
+	hall->drawn = fingerprint(&view);
+}
+
+bool menu_redraw(void *argument)
+{
+	struct hall *hall = argument;
+	OWN(view) struct view view = { 0 };
+	OWN(text) char *now = NULL;
+
+	if (!screen_is_movable())
+		return false;
+	look(&view, hall);
+	now = fingerprint(&view);
+	if (text_equal(now, hall->drawn))
+		return false;
+	show(&view);
+	free(hall->drawn);
+	hall->drawn = STEAL(now);
+	return true;
+}

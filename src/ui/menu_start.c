@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * From a number in the menu to a running task. First whether it runs already, so that
+ * nobody answers ten questions in vain; then the questions, a look at the game, and the
+ * launch, which finds out once more, under the lock, whether another was quicker.
+ */
+#include <stdio.h>
+
+#include "base/json.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "task/function.h"
+#include "task/instance.h"
+#include "task/start.h"
+#include "task/stop.h"
+#include "ui/ask.h"
+#include "ui/details.h"
+#include "ui/dialog.h"
+#include "ui/menu_parts.h"
+#include "ui/screen.h"
+
+/* A start under way. */
+struct order {
+	struct hall *hall;
+	const struct function *function;
+	json_t *configuration;
+	enum if_running choice;
+	bool is_settled; /* nothing is to be started after all */
+};
+
+static void own_order(struct order *order)
+{
+	json_decref(order->configuration);
+}
+
+static bool show_details(struct hall *hall, const char *id, struct err *e)
+{
+	const struct menu *menu = hall->menu;
+	const struct details details = { menu->home, menu->functions, menu->key, menu->asker };
+	char said[DETAILS_SAID_SIZE] = "";
+	bool fine = details_menu(&details, id, said, e);
+
+	if (*said != '\0')
+		menu_say(hall, "%s", said);
+	return fine;
+}
+
+static bool change(struct order *order, const json_t *holder, struct err *e)
+{
+	const struct menu *menu = order->hall->menu;
+	char changed[256];
+
+	if (!dialog_change(menu->home, order->function, holder, menu->asker, changed,
+			   sizeof changed, e))
+		return false;
+	if (*changed != '\0')
+		menu_say(order->hall, "%s changed: %s", order->function->name, changed);
+	return true;
+}
+
+/* Which of several is meant; *holder is borrowed. */
+static bool which(struct order *order, const json_t *holders, const json_t **holder,
+		  struct err *e)
+{
+	long count = (long)json_array_size(holders);
+	long number = 1;
+
+	if (count > 1) {
+		for (long i = 0; i < count; i++) {
+			const json_t *one = json_array_get(holders, (size_t)i);
+
+			printf("  (%ld) %s, PID %lld\n", i + 1, json_get_text(one, "id", "?"),
+			       (long long)json_get_number(one, "pid", 0));
+		}
+		if (!ask_number(order->hall->menu->asker, "Which one?", 1, count, "1", &number, e))
+			return false;
+	}
+	*holder = json_array_get(holders, (size_t)number - 1);
+	return true;
+}
+
+static bool follow(struct order *order, enum dialog_choice choice, const json_t *holders,
+		   struct err *e)
+{
+	const json_t *holder;
+
+	order->is_settled = choice != DIALOG_RESTART && choice != DIALOG_ANYWAY;
+	if (choice == DIALOG_RESTART)
+		order->choice = IF_RUNNING_RESTART;
+	if (choice == DIALOG_ANYWAY)
+		order->choice = IF_RUNNING_ANYWAY;
+	if (choice != DIALOG_USE && choice != DIALOG_CHANGE)
+		return true;
+	if (!which(order, holders, &holder, e))
+		return false;
+	return choice == DIALOG_USE
+		       ? show_details(order->hall, json_get_text(holder, "id", ""), e)
+		       : change(order, holder, e);
+}
+
+/* The answers given beforehand were meant for the function's questions: they must not
+ * choose what becomes of a running task. */
+static bool refuse_given(struct order *order, const json_t *holders, struct err *e)
+{
+	struct menu *menu = order->hall->menu;
+	char text[384];
+
+	start_describe(menu->home, order->function, json_array_get(holders, 0), text,
+		       sizeof text);
+	asker_skip(menu->asker, asker_left(menu->asker));
+	return err_set(e, ERR_BUSY, "%s; the answers on the command line were not used", text);
+}
+
+/* Asks what to do when one runs already. */
+static bool settle_running(struct order *order, struct err *e)
+{
+	struct menu *menu = order->hall->menu;
+	OWN(json) json_t *holders =
+		instance_holders(menu->home, menu->account, order->function->name);
+	enum dialog_choice choice;
+
+	if (json_array_size(holders) == 0)
+		return true;
+	if (asker_left(menu->asker) > 0)
+		return refuse_given(order, holders, e);
+	return dialog_running(menu->home, order->function, holders, menu->asker, &choice, e) &&
+	       follow(order, choice, holders, e);
+}
+
+static bool ask_everything(struct order *order, struct err *e)
+{
+	const struct function *function = order->function;
+	struct screen screen;
+
+	screen_stdout(&screen);
+	putchar('\n');
+	screen_wrap(&screen, "", function->help);
+	order->configuration = question_ask_all(function->questions, ask_question,
+						order->hall->menu->asker, e);
+	return order->configuration != NULL && function_check(function, order->configuration, e);
+}
+
+static bool survey(const struct order *order, struct err *e)
+{
+	struct menu *menu = order->hall->menu;
+
+	if (menu->survey == NULL || order->function->survey == NULL)
+		return true;
+	puts("Looking at the game ...");
+	fflush(stdout);
+	return menu->survey(menu, order->function, order->configuration, e);
+}
+
+/* Another may have been quicker than the person: then the dialog comes once more. */
+static bool launch(struct order *order, struct err *e)
+{
+	struct menu *menu = order->hall->menu;
+	struct started started;
+
+	while (!order->is_settled) {
+		const struct start start = { .function = order->function,
+					     .account = menu->account,
+					     .key = menu->key,
+					     .configuration = order->configuration,
+					     .choice = order->choice,
+					     .stop_wait_ms = STOP_WAIT_MS };
+		struct err failed = { 0 };
+
+		if (order->choice == IF_RUNNING_RESTART)
+			puts("Stopping the running one ...");
+		fflush(stdout);
+		if (start_task(menu->home, &start, &started, &failed)) {
+			menu_say(order->hall, "%s runs (%s, PID %ld).", order->function->name,
+				 started.task.id, (long)started.task.pid);
+			return true;
+		}
+		if (failed.kind != ERR_BUSY || order->choice != IF_RUNNING_FAIL) {
+			*e = failed;
+			return false;
+		}
+		if (!settle_running(order, e))
+			return false;
+	}
+	return true;
+}
+
+static bool run_at_once(struct order *order)
+{
+	struct menu *menu = order->hall->menu;
+
+	if (menu->oneshot == NULL)
+		menu_say(order->hall, "%s cannot be run from here.", order->function->name);
+	else if (menu->oneshot(menu, order->function, order->configuration) != 0 &&
+		 menu->failure == ERR_NONE)
+		menu->failure = ERR_REFUSED;
+	if (menu->oneshot != NULL)
+		ask_enter(menu->asker);
+	return true;
+}
+
+bool menu_start(struct hall *hall, const struct function *function, struct err *e)
+{
+	OWN(order) struct order order = { .hall = hall,
+					  .function = function,
+					  .choice = IF_RUNNING_FAIL };
+
+	if (function->kind == FUNCTION_ONESHOT)
+		return ask_everything(&order, e) && run_at_once(&order);
+	if (!settle_running(&order, e))
+		return false;
+	return order.is_settled ||
+	       (ask_everything(&order, e) && survey(&order, e) && launch(&order, e));
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/screen.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "os/terminal.h"
+
+static const char *const codes[] = {
+	[TONE_PLAIN] = "",	 [TONE_BOLD] = "\033[1m",  [TONE_DIM] = "\033[2m",
+	[TONE_GOOD] = "\033[32m", [TONE_BUSY] = "\033[36m", [TONE_HELD] = "\033[33m",
+	[TONE_BAD] = "\033[1;31m",
+};
+
+void screen_stdout(struct screen *screen)
+{
+	int rows;
+
+	screen->to = stdout;
+	terminal_size(STDOUT_FILENO, &screen->columns, &rows);
+	screen->colour = terminal_has_colour(STDOUT_FILENO);
+}
+
+bool screen_is_movable(void)
+{
+	const char *type = getenv("TERM");
+
+	return terminal_is(STDIN_FILENO) && terminal_is(STDOUT_FILENO) && type != NULL &&
+	       *type != '\0' && !text_equal(type, "dumb");
+}
+
+void screen_clear(void)
+{
+	if (screen_is_movable())
+		fputs("\033[H\033[2J", stdout);
+}
+
+enum tone screen_state_tone(const char *state)
+{
+	static const struct {
+		const char *state;
+		enum tone tone;
+	} tones[] = {
+		{ "starting", TONE_BUSY },    { "running", TONE_BUSY },  { "waiting", TONE_GOOD },
+		{ "finished", TONE_GOOD },    { "paused", TONE_HELD },	 { "stopping", TONE_HELD },
+		{ "interrupted", TONE_HELD }, { "needs-answer", TONE_BAD }, { "failed", TONE_BAD },
+	};
+
+	for (size_t i = 0; i < sizeof tones / sizeof *tones; i++)
+		if (text_equal(tones[i].state, state))
+			return tones[i].tone;
+	return TONE_PLAIN;
+}
+
+static void say(const struct screen *screen, enum tone tone, const char *text, size_t length)
+{
+	bool dressed = screen->colour && tone != TONE_PLAIN && length > 0;
+
+	fprintf(screen->to, "%s%.*s%s", dressed ? codes[tone] : "", (int)length, text,
+		dressed ? "\033[0m" : "");
+}
+
+void screen_say(const struct screen *screen, enum tone tone, const char *text)
+{
+	say(screen, tone, text, strlen(text));
+}
+
+void screen_cell(const struct screen *screen, enum tone tone, const char *text, int columns,
+		 bool last)
+{
+	OWN(buffer) struct buffer visible = { 0 };
+	int taken;
+
+	text_visible(&visible, text);
+	if (visible.bytes == NULL)
+		buffer_text(&visible, "");
+	if (text_columns(visible.bytes) > columns) {
+		visible.length = text_fit(visible.bytes, columns > 0 ? columns - 1 : 0);
+		visible.bytes[visible.length] = '\0';
+		if (columns > 0)
+			buffer_text(&visible, "…");
+	}
+	taken = text_columns(visible.bytes);
+	say(screen, tone, visible.bytes, visible.length);
+	if (!last && taken < columns)
+		fprintf(screen->to, "%*s", columns - taken, "");
+}
+
+/* Bytes of the first line: as many whole words as fit, or as much of a long one. */
+static size_t first_line(const char *text, int columns)
+{
+	size_t fits = text_fit(text, columns);
+	size_t bytes;
+
+	if (text[fits] == '\0' || text[fits] == ' ')
+		return fits;
+	for (size_t i = fits; i > 0; i--)
+		if (text[i - 1] == ' ')
+			return i;
+	text_next(text, &bytes);
+	return fits > 0 ? fits : bytes;
+}
+
+void screen_wrap(const struct screen *screen, const char *heading, const char *text)
+{
+	OWN(buffer) struct buffer visible = { 0 };
+	int indent = text_columns(heading);
+	int room = screen->columns - indent;
+	const char *rest;
+
+	text_visible(&visible, text);
+	rest = visible.bytes != NULL ? visible.bytes : "";
+	fputs(heading, screen->to);
+	do {
+		size_t length = first_line(rest, room > 10 ? room : 10);
+
+		fprintf(screen->to, "%.*s\n", (int)length, rest);
+		rest += length;
+		rest += strspn(rest, " ");
+		if (*rest != '\0')
+			fprintf(screen->to, "%*s", indent, "");
+	} while (*rest != '\0');
+}
+
+void screen_rule(const struct screen *screen, int columns)
+{
+	OWN(buffer) struct buffer rule = { 0 };
+
+	for (int i = 0; i < columns && i < screen->columns; i++)
+		buffer_text(&rule, "─");
+	screen_say(screen, TONE_DIM, rule.bytes != NULL ? rule.bytes : "");
+	fputc('\n', screen->to);
+}

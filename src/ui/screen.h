@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ui/screen.h - text for people.
+ *
+ * A screen is where text goes, how wide it is and whether colours may be used. Colours
+ * mean something and are never the only sign of it: the word stands there, too.
+ * Everything that comes from outside goes through screen_cell or screen_wrap, which make
+ * it visible (base/text.h) and never cut a character in two.
+ */
+#ifndef UI_SCREEN_H
+#define UI_SCREEN_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+struct screen {
+	FILE *to;
+	int columns;
+	bool colour;
+};
+
+enum { SCREEN_COLUMNS_MIN = 40 };
+
+enum tone { TONE_PLAIN, TONE_BOLD, TONE_DIM, TONE_GOOD, TONE_BUSY, TONE_HELD, TONE_BAD };
+
+/* Standard output as it is now. */
+void screen_stdout(struct screen *screen);
+/* Can text be put again in the place where it stands (cursor control)? */
+bool screen_is_movable(void);
+
+/* Empties the screen, where it is movable. */
+void screen_clear(void);
+
+/* The tone of a task's state: "running", "failed", ... */
+enum tone screen_state_tone(const char *state);
+
+/* The text, in its tone. Ours: it is not made visible. */
+void screen_say(const struct screen *screen, enum tone tone, const char *text);
+/* Exactly that many columns of a text from outside: cut with "…", or filled with blanks.
+ * The last cell of a line is not filled. */
+void screen_cell(const struct screen *screen, enum tone tone, const char *text, int columns,
+		 bool last);
+/* A text from outside, after a heading of ours, wrapped between words; further lines are
+ * indented to below the text. Ends the line. */
+void screen_wrap(const struct screen *screen, const char *heading, const char *text);
+void screen_rule(const struct screen *screen, int columns);
+
+#endif
