@@ -18,7 +18,9 @@ static bool is_word(const char *words, const char *answer)
 	size_t length = strlen(answer);
 	const char *word = words;
 
-	while (word != NULL && length > 0 && (word = strstr(word, answer)) != NULL) {
+	if (length == 0 || strchr(answer, ' ') != NULL)
+		return false;
+	while (word != NULL && (word = strstr(word, answer)) != NULL) {
 		if ((word == words || word[-1] == ' ') &&
 		    (word[length] == ' ' || word[length] == '\0'))
 			return true;

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "scratch.h"
+
+static void an_error_keeps_its_beginning_when_it_grows_too_long(void **state)
+{
+	struct err e = { 0 };
+	(void)state;
+
+	err_set(&e, ERR_RETRY, "%0600d", 1);
+	assert_int_equal(strlen(e.text), sizeof e.text - 1);
+	assert_false(err_prefix(&e, "city %d", 7));
+	assert_true(text_starts(e.text, "city 7: 000"));
+	assert_int_equal(e.kind, ERR_RETRY);
+}
+
+static void every_kind_of_error_has_a_name_of_its_own(void **state)
+{
+	(void)state;
+	for (int kind = ERR_NONE; kind <= ERR_STOPPED; kind++)
+		assert_int_equal(err_kind_find(err_kind_name((enum err_kind)kind)), kind);
+	assert_int_equal(err_kind_find("nonsense"), ERR_SYSTEM);
+	assert_int_equal(err_kind_find(NULL), ERR_SYSTEM);
+}
+
+static void numbers_are_read_whole_or_not_at_all(void **state)
+{
+	static const char *const wrong[] = { "",   "x", "1x", "1 2", "99999999999999999999",
+					     "11", "-1" };
+	long number = 7;
+	(void)state;
+
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+		assert_false(text_number(wrong[i], 0, 10, &number));
+	assert_false(text_number(NULL, 0, 10, &number));
+	assert_int_equal(number, 7);
+	assert_true(text_number(" 10 ", 0, 10, &number));
+	assert_int_equal(number, 10);
+}
+
+static void text_from_outside_cannot_move_the_cursor(void **state)
+{
+	static const struct {
+		const char *text, *visible;
+	} cases[] = {
+		{ "plain Ελληνικά", "plain Ελληνικά" },
+		{ "\033[2J", "\\x1b[2J" },
+		{ "a\nb\tc", "a\\x0ab\\x09c" },
+		{ "\xff\xc3", "\\xff\\xc3" },
+		{ "\xe2\x80\xae"
+		  "evil",
+		  "\\u{202e}evil" },
+		{ "\xc2\x9b"
+		  "31m",
+		  "\\u{9b}31m" },
+		{ "\xed\xa0\x80", "\\xed\\xa0\\x80" },
+		{ "\xc0\xaf", "\\xc0\\xaf" },
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		OWN(buffer) struct buffer visible = { 0 };
+
+		text_visible(&visible, cases[i].text);
+		assert_string_equal(visible.bytes, cases[i].visible);
+	}
+}
+
+static void copies_are_cut_between_characters(void **state)
+{
+	char small[6];
+	(void)state;
+
+	text_copy(small, sizeof small, "Ελλην");
+	assert_string_equal(small, "Ελ");
+	text_copy(small, sizeof small, "12345");
+	assert_string_equal(small, "12345");
+	text_copy(small, 0, "x");
+}
+
+static void columns_count_wide_characters_twice(void **state)
+{
+	(void)state;
+	assert_int_equal(text_columns("Polis"), 5);
+	assert_int_equal(text_columns("Πόλις"), 5);
+	assert_int_equal(text_columns("城市"), 4);
+	assert_int_equal(text_columns("e\xcc\x81"), 1);
+	assert_int_equal(text_fit("城市", 3), 3);
+	assert_int_equal(text_fit("abc", 2), 2);
+	assert_int_equal(text_fit("abc", 0), 0);
+}
+
+static void numbers_and_spans_read_as_people_write_them(void **state)
+{
+	static const struct {
+		long seconds;
+		const char *text;
+	} spans[] = { { 0, "0s" },	 { 59, "59s" },	     { 61, "1m 1s" },
+		      { 7500, "2h 5m" }, { 90061, "1d 1h" }, { -5, "now" } };
+	char text[48];
+	(void)state;
+
+	for (size_t i = 0; i < sizeof spans / sizeof *spans; i++) {
+		text_span(text, sizeof text, spans[i].seconds);
+		assert_string_equal(text, spans[i].text);
+	}
+	text_grouped(text, sizeof text, 1234567);
+	assert_string_equal(text, "1.234.567");
+	text_grouped(text, sizeof text, -1000);
+	assert_string_equal(text, "-1.000");
+	text_grouped(text, sizeof text, 12);
+	assert_string_equal(text, "12");
+}
+
+static void a_buffer_is_always_a_text(void **state)
+{
+	struct buffer buffer = { 0 };
+	char *taken;
+	(void)state;
+
+	buffer_format(&buffer, "%d-%s", 1, "two");
+	buffer_add(&buffer, "\0x", 2);
+	assert_int_equal(buffer.length, 7);
+	buffer_drop(&buffer, 2);
+	assert_memory_equal(buffer.bytes, "two\0x", 6);
+	buffer_drop(&buffer, 100);
+	assert_int_equal(buffer.length, 0);
+	taken = buffer_take(&buffer);
+	assert_string_equal(taken, "");
+	free(taken);
+	taken = buffer_take(&buffer);
+	assert_string_equal(taken, "");
+	free(taken);
+}
+
+static void json_numbers_come_in_any_dress(void **state)
+{
+	json_t *object = json_pack("{s:i, s:f, s:s, s:s, s:b}", "a", 5, "b", 5.9, "c", "5", "d",
+				   "five", "e", 1);
+	(void)state;
+
+	assert_int_equal(json_get_number(object, "a", 0), 5);
+	assert_int_equal(json_get_number(object, "b", 0), 5);
+	assert_int_equal(json_get_number(object, "c", 0), 5);
+	assert_int_equal(json_get_number(object, "d", -1), -1);
+	assert_int_equal(json_get_number(object, "e", -1), -1);
+	assert_int_equal(json_get_number(NULL, "e", -1), -1);
+	json_put_text(object, "f", "bad \xff byte");
+	assert_string_equal(json_get_text(object, "f", ""), "bad \\xff byte");
+	json_decref(object);
+}
+
+static void json_that_is_deep_or_broken_is_refused_with_its_line(void **state)
+{
+	char *deep = mem_new(200001);
+	struct err e = { 0 };
+	(void)state;
+
+	memset(deep, '[', 200000);
+	assert_null(json_parse(deep, 200000, "deep", &e));
+	assert_int_equal(e.kind, ERR_INPUT);
+	assert_null(json_parse("{\n\n\"a\": }", 10, "broken", &e));
+	assert_true(text_starts(e.text, "broken, line 3"));
+	assert_null(json_parse("", 0, "empty", &e));
+	free(deep);
+}
+
+static void a_log_rotates_and_never_grows_past_its_bound(void **state)
+{
+	struct stat kind;
+	(void)state;
+
+	log_open(scratch_path("log"), "test", 4000);
+	for (int i = 0; i < 500; i++)
+		log_info("line %d with a bell \a in it", i);
+	assert_int_equal(stat(scratch_path("log"), &kind), 0);
+	assert_true(kind.st_size < 5000);
+	assert_int_equal(stat(scratch_path("log.1"), &kind), 0);
+	assert_true(kind.st_size < 5000);
+	assert_int_equal(scratch_count("", "log"), 2);
+	assert_non_null(strstr(scratch_read("log"), "line 499 with a bell \\x07"));
+	log_open(NULL, "test", 0);
+}
+
+static void a_log_that_cannot_be_written_stops_nothing(void **state)
+{
+	(void)state;
+
+	log_open(scratch_path("no folder/log"), "test", 4000);
+	log_info("lost");
+	log_info("lost");
+	assert_int_equal(mkdir(scratch_path("no folder"), 0700), 0);
+	log_info("found");
+	assert_non_null(strstr(scratch_read("no folder/log"), "found (2 lines before this one"));
+	log_open(NULL, "test", 0);
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(an_error_keeps_its_beginning_when_it_grows_too_long),
+		CASE(every_kind_of_error_has_a_name_of_its_own),
+		CASE(numbers_are_read_whole_or_not_at_all),
+		CASE(text_from_outside_cannot_move_the_cursor),
+		CASE(copies_are_cut_between_characters),
+		CASE(columns_count_wide_characters_twice),
+		CASE(numbers_and_spans_read_as_people_write_them),
+		CASE(a_buffer_is_always_a_text),
+		CASE(json_numbers_come_in_any_dress),
+		CASE(json_that_is_deep_or_broken_is_refused_with_its_line),
+		CASE(a_log_rotates_and_never_grows_past_its_bound),
+		CASE(a_log_that_cannot_be_written_stops_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
