@@ -68,12 +68,13 @@ static void print_head(const struct screen *screen, const json_t *task)
 
 static void print_next(const struct screen *screen, const json_t *task)
 {
+	const char *state = json_get_text(task, "state", "");
 	int64_t until = json_get_number(task, "until", 0) * 1000;
 	int64_t left = until - clock_wall_ms();
 	char when[WHEN_SIZE];
 	char span[WHEN_SIZE];
 
-	if (until == 0)
+	if (until == 0 || (!text_equal(state, "waiting") && !text_equal(state, "needs-answer")))
 		return;
 	clock_short(when, sizeof when, until);
 	text_span(span, sizeof span, (long)(left / 1000));
@@ -111,7 +112,7 @@ static void print_configuration(const struct screen *screen, const struct functi
 {
 	char answer[ANSWER_SIZE];
 
-	if (function == NULL || !json_is_object(configuration))
+	if (function == NULL || json_object_size(configuration) == 0)
 		return;
 	screen_say(screen, TONE_DIM, "  asked and answered\n");
 	for (const struct question *question = function->questions; question->key != NULL;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "base/own.h"
@@ -212,7 +213,7 @@ static const struct action {
 	{ 3, "Stop", runs, do_stop },
 	{ 3, "Forget", is_saved, do_stop },
 	{ 4, "Restart", runs, do_restart },
-	{ 5, "Wake: look again now", may_wake, do_wake },
+	{ 5, "Wake it now", may_wake, do_wake },
 	{ 6, "Answer", asks, do_answer },
 	{ 7, "Log", always, do_log },
 };
@@ -229,6 +230,7 @@ static const struct action *find(const struct visit *visit, long number)
 
 static void print(const struct visit *visit)
 {
+	OWN(buffer) struct buffer line = { 0 };
 	struct screen screen;
 
 	screen_stdout(&screen);
@@ -238,8 +240,9 @@ static void print(const struct visit *visit)
 	putchar('\n');
 	for (size_t i = 0; i < ACTIONS; i++)
 		if (actions[i].fits(visit))
-			printf("(%ld) %s  ", actions[i].number, actions[i].text);
-	puts("(0) Back");
+			buffer_format(&line, "(%ld) %s  ", actions[i].number, actions[i].text);
+	buffer_text(&line, "(Enter) Look again  (0) Back");
+	screen_wrap(&screen, "", line.bytes);
 	if (*visit->said != '\0')
 		screen_wrap(&screen, "", visit->said);
 }
@@ -304,6 +307,8 @@ bool details_menu(const struct details *details, const char *id, char said[DETAI
 	while (fine && goes_on && look_at(&visit))
 		fine = act(&visit, &goes_on, e);
 	json_decref(visit.entry);
+	if (visit.entry == NULL && *visit.said == '\0')
+		snprintf(visit.said, sizeof visit.said, "Task %s has ended.", visit.id);
 	text_copy(said, DETAILS_SAID_SIZE, visit.said);
 	return fine;
 }

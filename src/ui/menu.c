@@ -30,7 +30,6 @@ void menu_say(struct hall *hall, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(hall->said, sizeof hall->said, format, arguments);
 	va_end(arguments);
-	hall->said_is_bad = false;
 }
 
 /* What the person can do about it. */

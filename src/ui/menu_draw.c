@@ -28,6 +28,7 @@ enum {
 	ENDED_AGE_S = 24 * 3600,
 	PROMPT_LINES = 2,
 	GAP = 2,
+	SAID_FOR_MS = 20000,
 };
 
 static const char *const banner[] = {
@@ -89,8 +90,8 @@ static char *fingerprint(const struct view *view)
 	OWN(text) char *entries = json_line(view->entries);
 	OWN(text) char *ended = json_line(view->ended);
 
-	return text_format("%dx%d %s %s %s %s", view->columns, view->rows, entries, ended,
-			   view->trouble, view->hall->menu->home->notice);
+	return text_format("%dx%d %s %s %s %s %s", view->columns, view->rows, entries, ended,
+			   view->trouble, view->hall->menu->home->notice, view->hall->said);
 }
 
 /* --- parts of the screen */
@@ -157,24 +158,26 @@ static void print_tasks(const struct screen *screen, const json_t *entries, size
 		screen_say(screen, TONE_DIM, "No tasks run.\n");
 	table_tasks(screen->to, some, screen->columns, screen->colour);
 	if (shown < count)
-		fprintf(screen->to, "and %zu more: t\n", count - shown);
+		fprintf(screen->to, shown > 0 ? "and %zu more: t\n" : "%zu tasks: t\n",
+			count - shown);
 	print_asking(screen, some);
 }
 
-static void print_ended(const struct screen *screen, const json_t *ended)
+static void print_ended(const struct screen *screen, const json_t *ended, size_t shown)
 {
-	size_t i;
-	json_t *one;
 	char when[32];
 	char title[96];
 
-	json_array_foreach(ended, i, one) {
+	for (size_t i = 0; i < shown; i++) {
+		const json_t *one = json_array_get(ended, i);
 		const char *state = json_get_text(one, "state", "ended");
+		const char *status = json_get_text(one, "status", "");
 		OWN(text) char *line = NULL;
 
 		clock_short(when, sizeof when, json_get_number(one, "date", 0) * 1000);
-		line = text_format("%s %s %s · %s", task_title(one, title, sizeof title), state,
-				   when, json_get_text(one, "status", ""));
+		line = text_format("%s %s %s%s%s", task_title(one, title, sizeof title), state,
+				   when, text_equal(state, status) ? "" : " · ",
+				   text_equal(state, status) ? "" : status);
 		screen_cell(screen, text_equal(state, "failed") ? TONE_BAD : TONE_DIM, line,
 			    screen->columns, true);
 		fputc('\n', screen->to);
@@ -200,8 +203,8 @@ static void print_choices(const struct screen *screen, const struct hall *hall)
 	size_t across;
 	size_t down;
 
-	list[count++] = (struct choice){ .number = "t", .label = "Tasks: look, pause, change" };
-	list[count++] = (struct choice){ .number = "0", .label = "Exit; tasks go on" };
+	list[count++] = (struct choice){ .number = "t", .label = "Tasks" };
+	list[count++] = (struct choice){ .number = "0", .label = "Exit" };
 	width = (size_t)widest(list, count) + GAP;
 	across = (size_t)screen->columns / width > 0 ? (size_t)screen->columns / width : 1;
 	down = (count + across - 1) / across;
@@ -224,26 +227,33 @@ static void print_said(const struct screen *screen, const struct hall *hall)
 	if (*hall->menu->home->notice != '\0')
 		screen_wrap(screen, "! ", hall->menu->home->notice);
 	if (*hall->said != '\0')
-		screen_wrap(screen, hall->said_is_bad ? "! " : "", hall->said);
+		screen_wrap(screen, "", hall->said);
 }
 
 /* --- the whole */
 
-static char *compose(const struct view *view, bool with_banner, size_t shown, size_t *size)
+/* How much of it there is room for. */
+struct fit {
+	bool banner;
+	size_t ended, tasks;
+};
+
+static char *compose(const struct view *view, const struct fit *fit)
 {
 	char *text = NULL;
-	struct screen screen = { open_memstream(&text, size), view->columns,
+	size_t size;
+	struct screen screen = { open_memstream(&text, &size), view->columns,
 				 terminal_has_colour(STDOUT_FILENO) };
 
 	if (screen.to == NULL)
 		return NULL;
-	if (with_banner && view->columns >= BANNER_COLUMNS)
+	if (fit->banner && view->columns >= BANNER_COLUMNS)
 		print_banner(&screen);
 	print_account(&screen, view->hall->menu);
 	if (*view->trouble != '\0')
 		screen_wrap(&screen, "! ", view->trouble);
-	print_tasks(&screen, view->entries, shown);
-	print_ended(&screen, view->ended);
+	print_tasks(&screen, view->entries, fit->tasks);
+	print_ended(&screen, view->ended, fit->ended);
 	print_choices(&screen, view->hall);
 	print_said(&screen, view->hall);
 	fclose(screen.to);
@@ -260,20 +270,32 @@ static int lines_of(const char *text)
 	return lines;
 }
 
-/* Leaves out the banner, then tasks, until it fits above the prompt. */
-static char *compose_to_fit(const struct view *view, size_t *size)
+/* Leaves out what is wanted least; false when nothing more can be left out. */
+static bool shrink(struct fit *fit, size_t room)
 {
-	int room = view->rows - PROMPT_LINES;
-	size_t shown = json_array_size(view->entries);
-	char *text = compose(view, true, shown, size);
-	bool is_cut = false;
+	if (fit->banner)
+		fit->banner = false;
+	else if (fit->ended > 0)
+		fit->ended--;
+	else if (fit->tasks > room)
+		fit->tasks = room;
+	else if (fit->tasks > 0)
+		fit->tasks--;
+	else
+		return false;
+	return true;
+}
 
-	while (screen_is_movable() && lines_of(text) > room && (shown > 0 || !is_cut)) {
+/* So that it fits above the prompt, where the terminal can move its cursor. */
+static char *compose_to_fit(const struct view *view)
+{
+	int room = view->rows > PROMPT_LINES ? view->rows - PROMPT_LINES : 1;
+	struct fit fit = { true, json_array_size(view->ended), json_array_size(view->entries) };
+	char *text = compose(view, &fit);
+
+	while (screen_is_movable() && lines_of(text) > room && shrink(&fit, (size_t)room)) {
 		free(text);
-		if (is_cut)
-			shown = shown > (size_t)room ? (size_t)room : shown - 1;
-		is_cut = true;
-		text = compose(view, false, shown, size);
+		text = compose(view, &fit);
 	}
 	return text;
 }
@@ -295,8 +317,7 @@ static void put_over(const char *text)
 
 static void show(const struct view *view)
 {
-	size_t size = 0;
-	OWN(text) char *text = compose_to_fit(view, &size);
+	OWN(text) char *text = compose_to_fit(view);
 
 	if (text == NULL)
 		return;
@@ -312,8 +333,12 @@ void menu_draw(struct hall *hall)
 	OWN(view) struct view view = { 0 };
 
 	/* Nobody reads it while answers given beforehand are worked off. */
-	if (asker_left(hall->menu->asker) > 0)
+	if (asker_left(hall->menu->asker) > 0 || !terminal_is(STDIN_FILENO)) {
+		if (*hall->said != '\0')
+			puts(hall->said);
 		return;
+	}
+	hall->said_ms = clock_monotonic_ms();
 	look(&view, hall);
 	screen_clear();
 	show(&view);
@@ -329,6 +354,8 @@ bool menu_redraw(void *argument)
 
 	if (!screen_is_movable())
 		return false;
+	if (clock_monotonic_ms() - hall->said_ms > SAID_FOR_MS)
+		*hall->said = '\0'; /* "autoPirate runs" may not be true any more */
 	look(&view, hall);
 	now = fingerprint(&view);
 	if (text_equal(now, hall->drawn))

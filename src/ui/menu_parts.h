@@ -13,6 +13,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "ui/menu.h"
@@ -44,7 +45,7 @@ struct hall {
 	struct item *items; /* ordered by number */
 	size_t count;
 	char said[SAID_SIZE]; /* what came of the last action */
-	bool said_is_bad;
+	int64_t said_ms;      /* when, monotonic; it is shown for a while */
 	char *drawn; /* what the screen was drawn from */
 	bool leaves; /* Ctrl-C was pressed; the next one leaves */
 };

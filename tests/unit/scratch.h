@@ -104,12 +104,12 @@ static inline struct home scratch_home(void)
 	return home;
 }
 
-/* Waits for the thing itself, looking often; gives up after ten seconds. */
+/* Waits for the thing itself, looking often; gives up after half a minute. */
 #define WAIT_FOR(condition)                                                     \
 	do {                                                                    \
 		int64_t began_ = clock_monotonic_ms();                          \
 		while (!(condition)) {                                          \
-			if (clock_monotonic_ms() - began_ > 10000)              \
+			if (clock_monotonic_ms() - began_ > 30000)              \
 				fail_msg("waited in vain for: %s", #condition); \
 			clock_nap_ms(2);                                        \
 		}                                                               \
