@@ -14,13 +14,15 @@ static const char *const kind_names[] = {
 
 enum { KINDS = sizeof kind_names / sizeof *kind_names };
 
-static void fill(struct err *e, enum err_kind kind, const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static void fill(struct err *e, enum err_kind kind,
+						       const char *format, va_list args)
 {
 	e->kind = kind;
 	vsnprintf(e->text, sizeof e->text, format, args);
 }
 
-static void fill_system(struct err *e, int number, const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static void fill_system(struct err *e, int number,
+							      const char *format, va_list args)
 {
 	size_t used;
 

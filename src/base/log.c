@@ -83,7 +83,8 @@ static void write_line(const struct buffer *line)
 		sink.dropped = 0;
 }
 
-static void log_line(enum log_level level, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void log_line(enum log_level level, const char *format,
+							   va_list args)
 {
 	struct buffer line = { 0 };
 	char text[2048];

@@ -98,7 +98,7 @@ struct demo {
 
 static const char *demo_path(const struct demo *demo, const char *name, char path[HOME_PATH_SIZE])
 {
-	snprintf(path, HOME_PATH_SIZE, "%.3900s/%s", demo->folder, name);
+	snprintf(path, HOME_PATH_SIZE, "%.900s/%s", demo->folder, name);
 	return path;
 }
 
@@ -206,7 +206,7 @@ static void remove_file(const char *name, void *argument)
 	char path[HOME_PATH_SIZE];
 	struct err ignored = { 0 };
 
-	snprintf(path, sizeof path, "%.3800s/%.200s", (const char *)argument, name);
+	snprintf(path, sizeof path, "%.800s/%.200s", (const char *)argument, name);
 	(void)file_remove(path, &ignored);
 }
 

@@ -10,6 +10,7 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/exit_status.h"
 #include "cli/login_child.h"
 #include "cli/unlock.h"
 #include "functions/list.h"
@@ -111,5 +112,5 @@ int menu_command(int count, char **answers)
 	menu.world = json_get_text(account, "world", NULL);
 	menu.mail = json_get_text(account, "mail", NULL);
 	text_copy(menu.account, sizeof menu.account, opening.account);
-	return menu_run(&menu);
+	return menu_run(&menu) == 0 ? EXIT_DONE : (int)exit_status_of(menu.failure);
 }

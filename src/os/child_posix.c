@@ -162,6 +162,16 @@ static void become_detached(const struct detached *detached)
 	_exit(127);
 }
 
+static bool read_number(int fd, pid_t *pid)
+{
+	ssize_t length;
+
+	do
+		length = read(fd, pid, sizeof *pid);
+	while (length < 0 && errno == EINTR);
+	return length == sizeof *pid;
+}
+
 /* Forks twice: the one in between leads the new session and ends at once, so that the
  * program can never get a terminal again and has no parent to wait for it. */
 static pid_t fork_twice(const struct detached *detached, struct err *e)
@@ -184,7 +194,7 @@ static pid_t fork_twice(const struct detached *detached, struct err *e)
 		_exit(0);
 	}
 	close(numbers[1]);
-	if (between < 0 || read(numbers[0], &pid, sizeof pid) != sizeof pid || pid < 0)
+	if (between < 0 || !read_number(numbers[0], &pid) || pid < 0)
 		err_system(e, "cannot start another process");
 	close(numbers[0]);
 	while (between > 0 && waitpid(between, NULL, 0) < 0 && errno == EINTR)

@@ -21,12 +21,12 @@
 #include "os/random.h"
 
 #define TEMPORARY ".new-"
-enum { SUFFIX = 8, PATH_SIZE = 4096, SWEEP_AGE_S = 60 };
+enum { SUFFIX = 8, PATH_SIZE = 1280, SWEEP_AGE_S = 60 };
 
 bool file_read(const char *path, size_t max, struct buffer *to, struct err *e)
 {
 	OWN(fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	char block[16384];
+	char block[4096];
 	struct stat kind;
 	ssize_t length;
 	size_t total = 0;

@@ -16,7 +16,7 @@
 #include "base/own.h"
 #include "base/text.h"
 
-enum { BACKLOG = 64, PATH_SIZE = 4096, QUEUE_WAIT_MS = 2000 };
+enum { BACKLOG = 64, PATH_SIZE = 1280, QUEUE_WAIT_MS = 2000 };
 
 static int open_socket(void)
 {

@@ -21,7 +21,7 @@
 
 struct err;
 
-enum { HOME_PATH_SIZE = 4096, HOME_NOTICE_SIZE = 1024 };
+enum { HOME_PATH_SIZE = 1024, HOME_NOTICE_SIZE = 1024 };
 
 struct home {
 	char root[HOME_PATH_SIZE - 256];

@@ -136,6 +136,8 @@ static void read_settings(struct keeper *keeper)
 		session_setting(session, keeper->account, "retryFirstMs", RETRY_FIRST_MS);
 	keeper->trouble_max_ms = 60000 * session_setting(session, keeper->account, "troubleMinutes",
 							 TROUBLE_MAX_MINUTES);
+	log_threshold((enum log_level)session_setting(session, keeper->account, "logLevel",
+						      LOG_LEVEL_INFO));
 	keeper->crashes_max = session_setting(session, keeper->account, "crashesMax", CRASHES_MAX);
 }
 

@@ -237,6 +237,7 @@ void keeper_leave(struct keeper *keeper)
 	    !state_remove(&keeper->home, keeper->id, &e))
 		log_error("%s", e.text);
 	json_put_number(ended, "date", clock_wall_ms() / 1000);
-	if (!register_remove(&keeper->home, keeper->account, keeper->id, ended, LEAVE_WAIT_MS, &e))
+	if (!register_remove(&keeper->home, keeper->account, keeper->id,
+			     keeper->resumable ? NULL : ended, LEAVE_WAIT_MS, &e))
 		log_warning("the entry stays in the register, without a lock: %s", e.text);
 }

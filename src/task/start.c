@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/json.h"
@@ -54,14 +55,18 @@ void start_describe(struct home *home, const struct function *function, const js
 		    char *text, size_t size)
 {
 	OWN(json) json_t *status = status_of(home, holder);
-	char since[32] = "?";
+	OWN(buffer) struct buffer described = { 0 };
 	int64_t date = json_get_number(holder, "date", 0);
+	char since[32] = "?";
 
 	if (date > 0)
 		clock_since(since, sizeof since, date * 1000);
-	snprintf(text, size, "%s is already running (PID %lld, since %s%s%.200s)", function->name,
-		 (long long)json_get_number(holder, "pid", 0), since, status != NULL ? ", " : "",
-		 status != NULL ? json_get_text(status, "status", "") : "");
+	buffer_format(&described, "%s is already running (PID %lld, since %s", function->name,
+		      (long long)json_get_number(holder, "pid", 0), since);
+	if (status != NULL)
+		buffer_format(&described, ", %s", json_get_text(status, "status", ""));
+	buffer_text(&described, ")");
+	text_copy(text, size, described.bytes);
 }
 
 static bool fail_busy(struct home *home, const struct start *start, const json_t *holder,

@@ -80,8 +80,10 @@ bool step_nap(struct step *step, int milliseconds)
 	return !*step->stop;
 }
 
-static struct step_result result_of(enum step_end end, int64_t again_ms, const char *format,
-				    va_list args)
+__attribute__((format(printf, 3, 0))) static struct step_result result_of(enum step_end end,
+									  int64_t again_ms,
+									  const char *format,
+									  va_list args)
 {
 	struct step_result result = { .end = end, .again_ms = again_ms };
 

@@ -164,8 +164,8 @@ static json_t *ask_value(struct asker *asker, const struct question *question, s
 	return answers != NULL ? json_incref(json_object_get(answers, question->key)) : NULL;
 }
 
-bool ask_number(struct asker *asker, const char *text, long min, long max,
-		const char *otherwise, long *number, struct err *e)
+bool ask_number(struct asker *asker, const char *text, long min, long max, const char *otherwise,
+		long *number, struct err *e)
 {
 	const struct question question = {
 		.key = "answer", .text = text, .min = min, .max = max, .otherwise = otherwise
@@ -178,8 +178,7 @@ bool ask_number(struct asker *asker, const char *text, long min, long max,
 	return true;
 }
 
-bool ask_yes_no(struct asker *asker, const char *text, bool otherwise, bool *yes,
-		struct err *e)
+bool ask_yes_no(struct asker *asker, const char *text, bool otherwise, bool *yes, struct err *e)
 {
 	const struct question question = { .key = "answer",
 					   .text = text,

@@ -29,7 +29,7 @@ struct err;
 struct asker {
 	char *const *answers; /* borrowed */
 	size_t count, next;
-	bool wrong;    /* an answer given beforehand did not fit */
+	bool wrong;	/* an answer given beforehand did not fit */
 	bool was_given; /* the answer taken last was given beforehand */
 	/* Called about once a second, and when the terminal changes its size, while the
 	 * person thinks. It may draw; then it leaves the cursor at the start of an empty
@@ -56,10 +56,9 @@ void asker_skip(struct asker *asker, size_t count);
 char *ask_line(struct asker *asker, const char *prompt, unsigned flags, struct err *e);
 /* The limits stand after the text; otherwise is the answer that an empty line stands
  * for, NULL when there is none. */
-bool ask_number(struct asker *asker, const char *text, long min, long max,
-		const char *otherwise, long *number, struct err *e);
-bool ask_yes_no(struct asker *asker, const char *text, bool otherwise, bool *yes,
-		struct err *e);
+bool ask_number(struct asker *asker, const char *text, long min, long max, const char *otherwise,
+		long *number, struct err *e);
+bool ask_yes_no(struct asker *asker, const char *text, bool otherwise, bool *yes, struct err *e);
 /* Lets the person read: waits for Enter, unless answers given beforehand are left or
  * nobody is there. */
 void ask_enter(struct asker *asker);

@@ -130,8 +130,9 @@ static void print_configuration(const struct screen *screen, const struct functi
 
 static void print_value(const json_t *value, struct buffer *to)
 {
-	OWN(text) char *line = json_is_string(value) ? text_format("%s", json_string_value(value))
-						     : json_line(value);
+	OWN(text)
+	char *line = json_is_string(value) ? text_format("%s", json_string_value(value))
+					   : json_line(value);
 
 	buffer_text(to, line);
 }
@@ -142,7 +143,8 @@ static void print_progress(const struct screen *screen, const json_t *progress)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)progress, key, value) {
+	json_object_foreach((json_t *)progress, key, value)
+	{
 		buffer_format(&line, "%s%s ", line.length > 0 ? " · " : "", key);
 		print_value(value, &line);
 	}

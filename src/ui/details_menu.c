@@ -140,9 +140,9 @@ static bool do_stop(struct visit *visit, struct err *e)
 	char title[TITLE_SIZE];
 	enum stop_way way;
 	bool sure;
-	OWN(text) char *text =
-		text_format("%s %s?", runs(visit) ? "Stop" : "Forget",
-			    task_title(visit->entry, title, sizeof title));
+	OWN(text)
+	char *text = text_format("%s %s?", runs(visit) ? "Stop" : "Forget",
+				 task_title(visit->entry, title, sizeof title));
 
 	if (!ask_yes_no(visit->details->asker, text, true, &sure, e))
 		return false;
@@ -206,16 +206,11 @@ static const struct action {
 	bool (*fits)(const struct visit *visit);
 	bool (*run)(struct visit *visit, struct err *e);
 } actions[] = {
-	{ 1, "Pause", may_pause, do_pause },
-	{ 1, "Go on", is_paused, do_resume },
-	{ 1, "Resume", is_saved, do_restart },
-	{ 2, "Change", may_change, do_change },
-	{ 3, "Stop", runs, do_stop },
-	{ 3, "Forget", is_saved, do_stop },
-	{ 4, "Restart", runs, do_restart },
-	{ 5, "Wake it now", may_wake, do_wake },
-	{ 6, "Answer", asks, do_answer },
-	{ 7, "Log", always, do_log },
+	{ 1, "Pause", may_pause, do_pause },   { 1, "Go on", is_paused, do_resume },
+	{ 1, "Resume", is_saved, do_restart }, { 2, "Change", may_change, do_change },
+	{ 3, "Stop", runs, do_stop },	       { 3, "Forget", is_saved, do_stop },
+	{ 4, "Restart", runs, do_restart },    { 5, "Wake it now", may_wake, do_wake },
+	{ 6, "Answer", asks, do_answer },      { 7, "Log", always, do_log },
 };
 
 enum { ACTIONS = sizeof actions / sizeof *actions, ACTION_MAX = 7 };
@@ -276,8 +271,8 @@ static bool look_at(struct visit *visit)
 
 	json_decref(visit->entry);
 	visit->entry = tasks_find(visit->details->home, visit->id, NULL, &e);
-	visit->function = function_find(visit->details->table,
-					json_get_text(visit->entry, "action", ""));
+	visit->function =
+		function_find(visit->details->table, json_get_text(visit->entry, "action", ""));
 	return visit->entry != NULL;
 }
 

@@ -39,7 +39,8 @@ static void print_situation(struct home *home, const struct function *function,
 
 	screen_stdout(&screen);
 	putchar('\n');
-	json_array_foreach(holders, i, holder) {
+	json_array_foreach(holders, i, holder)
+	{
 		OWN(text) char *sentence = NULL;
 
 		start_describe(home, function, holder, text, sizeof text);
@@ -62,8 +63,7 @@ static void print_choices(const struct function *function, size_t running)
 }
 
 /* A harmful copy is asked about once more. */
-static bool is_sure(const struct function *function, struct asker *asker, bool *sure,
-		    struct err *e)
+static bool is_sure(const struct function *function, struct asker *asker, bool *sure, struct err *e)
 {
 	*sure = true;
 	if (function->duplicate != DUPLICATE_HARMFUL)
@@ -127,8 +127,7 @@ static void print_changeable(const struct question *const *list, size_t count,
 		OWN(text) char *heading = text_format(" %s(%zu) ", i < 9 ? " " : "", i + 1);
 		OWN(text) char *text = NULL;
 
-		question_print(json_object_get(configuration, list[i]->key), answer,
-			       sizeof answer);
+		question_print(json_object_get(configuration, list[i]->key), answer, sizeof answer);
 		text = text_format("%s  now: %s", list[i]->text, answer);
 		screen_wrap(&screen, heading, text);
 	}
@@ -182,15 +181,13 @@ static bool change_one(struct change *change, const struct question *question,
 	return true;
 }
 
-static bool change_until_back(struct change *change, const struct function *function,
-			      struct err *e)
+static bool change_until_back(struct change *change, const struct function *function, struct err *e)
 {
 	for (;;) {
 		OWN(json) json_t *configuration = configuration_of(change->home, change->id, e);
 		const struct question *list[QUESTIONS_MAX];
-		size_t count = configuration != NULL
-				       ? list_changeable(function, configuration, list)
-				       : 0;
+		size_t count =
+			configuration != NULL ? list_changeable(function, configuration, list) : 0;
 		long number;
 
 		if (configuration == NULL)

@@ -27,7 +27,7 @@ static const struct {
 	void (*handler)(int);
 	bool for_secrets_only;
 } guards[] = {
-	{ SIGINT, note, false }, { SIGTERM, note, true },	{ SIGHUP, note, true },
+	{ SIGINT, note, false }, { SIGTERM, note, true },    { SIGHUP, note, true },
 	{ SIGQUIT, note, true }, { SIGTSTP, SIG_IGN, true },
 };
 

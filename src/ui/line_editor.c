@@ -16,17 +16,18 @@
 
 enum { TICK_MS = 1000, HISTORY_MAX = 200 };
 
-#define NAMES(X)                       \
-	X(rl_callback_handler_install) \
-	X(rl_callback_handler_remove)  \
-	X(rl_callback_read_char)       \
-	X(rl_check_signals)            \
-	X(rl_forced_update_display)    \
-	X(rl_variable_bind)            \
-	X(rl_readline_name)            \
-	X(rl_catch_signals)            \
-	X(rl_catch_sigwinch)           \
-	X(add_history)                 \
+#define NAMES(X)                         \
+	X(rl_callback_handler_install)   \
+	X(rl_callback_handler_remove)    \
+	X(rl_callback_read_char)         \
+	X(rl_check_signals)              \
+	X(rl_forced_update_display)      \
+	X(rl_variable_bind)              \
+	X(rl_readline_name)              \
+	X(rl_catch_signals)              \
+	X(rl_catch_sigwinch)             \
+	X(rl_persistent_signal_handlers) \
+	X(add_history)                   \
 	X(stifle_history)
 
 static struct {
@@ -68,6 +69,7 @@ static bool load(void)
 	*readline_.rl_readline_name = "ikabot";
 	*readline_.rl_catch_signals = 1;
 	*readline_.rl_catch_sigwinch = 1;
+	*readline_.rl_persistent_signal_handlers = 1; /* between two keys, too */
 	readline_.rl_variable_bind("disable-completion", "on");
 	readline_.stifle_history(HISTORY_MAX);
 	return true;
@@ -95,8 +97,8 @@ static void wait_for_key(const struct line_wish *wish)
 		readline_.rl_forced_update_display();
 }
 
-enum line_end line_editor_read(const struct line_wish *wish,
-			       const volatile sig_atomic_t *cancelled, char **text)
+enum line_end line_editor_read(const struct line_wish *wish, const volatile sig_atomic_t *cancelled,
+			       char **text)
 {
 	heard.line = NULL;
 	heard.is_over = false;

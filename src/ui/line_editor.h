@@ -17,7 +17,7 @@
 /* Is readline installed? Loads it the first time. */
 bool line_editor_is_there(void);
 /* *cancelled: set by the caller's handler of SIGINT. */
-enum line_end line_editor_read(const struct line_wish *wish,
-			       const volatile sig_atomic_t *cancelled, char **text);
+enum line_end line_editor_read(const struct line_wish *wish, const volatile sig_atomic_t *cancelled,
+			       char **text);
 
 #endif

@@ -121,8 +121,8 @@ static bool view(struct home *home, const char *account, struct asker *asker, st
 	if (json_array_size(entries) == 0)
 		puts("No task has a log yet.");
 	else if (number > 0)
-		logs_show(home, json_get_text(json_array_get(entries, (size_t)number - 1), "id",
-					      ""));
+		logs_show(home,
+			  json_get_text(json_array_get(entries, (size_t)number - 1), "id", ""));
 	ask_enter(asker);
 	return true;
 }

@@ -96,8 +96,8 @@ static char *pick_task(struct hall *hall, struct err *e)
 		screen_clear();
 		table_numbered(stdout, entries, screen.columns, screen.colour);
 		puts("(0) Back");
-		if (!ask_number(hall->menu->asker, "Which task?", 0,
-				(long)json_array_size(entries), NULL, &number, e) ||
+		if (!ask_number(hall->menu->asker, "Which task?", 0, (long)json_array_size(entries),
+				NULL, &number, e) ||
 		    number == 0)
 			return NULL;
 	}
@@ -148,8 +148,7 @@ static void print_menu(const char *title, const struct choice *list, size_t coun
 }
 
 /* The line with that number; NULL when the menu has none. */
-static const struct choice *find_line(const struct choice *list, size_t count,
-				      const char *typed)
+static const struct choice *find_line(const struct choice *list, size_t count, const char *typed)
 {
 	for (size_t i = 0; i < count; i++)
 		if (text_equal(strrchr(list[i].number, '.') + 1, typed))
@@ -196,8 +195,7 @@ static bool act_on(struct hall *hall, const char *typed, struct err *e)
 		return run(hall, &choice, e);
 	text_visible_copy(visible, sizeof visible, typed);
 	if (hall->menu->asker->was_given) {
-		(void)ask_again(hall->menu->asker, "Your choice", "the menu has no such number",
-				e);
+		(void)ask_again(hall->menu->asker, "Your choice", "the menu has no such number", e);
 		return false;
 	}
 	menu_say(hall, "There is no %s in the menu.", visible);
@@ -255,9 +253,7 @@ static void say_goodbye(const struct menu *menu)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(entries, i, entry)
-		if (task_runs(entry))
-			running++;
+	json_array_foreach(entries, i, entry) if (task_runs(entry)) running++;
 	if (running > 0)
 		printf("%zu task%s on; see %s with: ikabot --list\n", running,
 		       running == 1 ? " goes" : "s go", running == 1 ? "it" : "them");

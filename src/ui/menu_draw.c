@@ -53,6 +53,15 @@ static void own_view(struct view *view)
 	json_decref(view->ended);
 }
 
+/* A task that was interrupted to go on later has not ended. */
+static bool has_ended(const json_t *one)
+{
+	const char *state = json_get_text(one, "state", "");
+
+	return text_equal(state, "finished") || text_equal(state, "failed") ||
+	       text_equal(state, "stopped");
+}
+
 static void pick_ended(struct view *view, const json_t *session)
 {
 	const json_t *account = session_account(session, view->hall->menu->account);
@@ -62,7 +71,7 @@ static void pick_ended(struct view *view, const json_t *session)
 	for (size_t i = json_array_size(all); i > 0; i--) {
 		json_t *one = json_array_get(all, i - 1);
 
-		if (json_get_number(one, "date", 0) >= since &&
+		if (json_get_number(one, "date", 0) >= since && has_ended(one) &&
 		    json_array_size(view->ended) < ENDED_MAX)
 			json_array_append(view->ended, one);
 	}
@@ -135,7 +144,8 @@ static void print_asking(const struct screen *screen, const json_t *entries)
 	json_t *entry;
 	char title[96];
 
-	json_array_foreach(entries, i, entry) {
+	json_array_foreach(entries, i, entry)
+	{
 		OWN(text) char *line = NULL;
 
 		if (!text_equal(json_get_text(entry, "state", ""), "needs-answer"))
@@ -211,9 +221,10 @@ static void print_choices(const struct screen *screen, const struct hall *hall)
 	fputc('\n', screen->to);
 	for (size_t row = 0; row < down; row++) {
 		for (size_t at = row; at < count; at += down) {
-			OWN(text) char *line =
-				text_format("(%s)%s%s", list[at].number,
-					    list[at].number[1] == '\0' ? "  " : " ", list[at].label);
+			OWN(text)
+			char *line = text_format("(%s)%s%s", list[at].number,
+						 list[at].number[1] == '\0' ? "  " : " ",
+						 list[at].label);
 
 			screen_cell(screen, TONE_PLAIN, line, (int)width, at + down >= count);
 		}

@@ -27,8 +27,7 @@ static int compare_numbers(const char *a, const char *b)
 
 static int by_number(const void *a, const void *b)
 {
-	return compare_numbers(((const struct item *)a)->number,
-			       ((const struct item *)b)->number);
+	return compare_numbers(((const struct item *)a)->number, ((const struct item *)b)->number);
 }
 
 void menu_items_make(struct hall *hall, const struct item *fixed, size_t fixed_count)
@@ -148,8 +147,7 @@ bool menu_find(const struct hall *hall, const char *typed, struct choice *found)
 		if (*typed != '\0' && is_below(item->number, typed)) {
 			*found = (struct choice){ 0 };
 			text_copy(found->number, sizeof found->number, typed);
-			group_label(item->menu, depth_of(typed), found->label,
-				    sizeof found->label);
+			group_label(item->menu, depth_of(typed), found->label, sizeof found->label);
 			return true;
 		}
 	}

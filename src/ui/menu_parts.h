@@ -46,8 +46,8 @@ struct hall {
 	size_t count;
 	char said[SAID_SIZE]; /* what came of the last action */
 	int64_t said_ms;      /* when, monotonic; it is shown for a while */
-	char *drawn; /* what the screen was drawn from */
-	bool leaves; /* Ctrl-C was pressed; the next one leaves */
+	char *drawn;	      /* what the screen was drawn from */
+	bool leaves;	      /* Ctrl-C was pressed; the next one leaves */
 };
 
 /* --- menu_items.c */

@@ -59,8 +59,7 @@ static bool change(struct order *order, const json_t *holder, struct err *e)
 }
 
 /* Which of several is meant; *holder is borrowed. */
-static bool which(struct order *order, const json_t *holders, const json_t **holder,
-		  struct err *e)
+static bool which(struct order *order, const json_t *holders, const json_t **holder, struct err *e)
 {
 	long count = (long)json_array_size(holders);
 	long number = 1;
@@ -93,9 +92,8 @@ static bool follow(struct order *order, enum dialog_choice choice, const json_t 
 		return true;
 	if (!which(order, holders, &holder, e))
 		return false;
-	return choice == DIALOG_USE
-		       ? show_details(order->hall, json_get_text(holder, "id", ""), e)
-		       : change(order, holder, e);
+	return choice == DIALOG_USE ? show_details(order->hall, json_get_text(holder, "id", ""), e)
+				    : change(order, holder, e);
 }
 
 /* The answers given beforehand were meant for the function's questions: they must not
@@ -105,8 +103,7 @@ static bool refuse_given(struct order *order, const json_t *holders, struct err 
 	struct menu *menu = order->hall->menu;
 	char text[384];
 
-	start_describe(menu->home, order->function, json_array_get(holders, 0), text,
-		       sizeof text);
+	start_describe(menu->home, order->function, json_array_get(holders, 0), text, sizeof text);
 	asker_skip(menu->asker, asker_left(menu->asker));
 	return err_set(e, ERR_BUSY, "%s; the answers on the command line were not used", text);
 }
@@ -115,8 +112,8 @@ static bool refuse_given(struct order *order, const json_t *holders, struct err 
 static bool settle_running(struct order *order, struct err *e)
 {
 	struct menu *menu = order->hall->menu;
-	OWN(json) json_t *holders =
-		instance_holders(menu->home, menu->account, order->function->name);
+	OWN(json)
+	json_t *holders = instance_holders(menu->home, menu->account, order->function->name);
 	enum dialog_choice choice;
 
 	if (json_array_size(holders) == 0)
@@ -135,8 +132,8 @@ static bool ask_everything(struct order *order, struct err *e)
 	screen_stdout(&screen);
 	putchar('\n');
 	screen_wrap(&screen, "", function->help);
-	order->configuration = question_ask_all(function->questions, ask_question,
-						order->hall->menu->asker, e);
+	order->configuration =
+		question_ask_all(function->questions, ask_question, order->hall->menu->asker, e);
 	return order->configuration != NULL && function_check(function, order->configuration, e);
 }
 
@@ -200,9 +197,8 @@ static bool run_at_once(struct order *order)
 
 bool menu_start(struct hall *hall, const struct function *function, struct err *e)
 {
-	OWN(order) struct order order = { .hall = hall,
-					  .function = function,
-					  .choice = IF_RUNNING_FAIL };
+	OWN(order)
+	struct order order = { .hall = hall, .function = function, .choice = IF_RUNNING_FAIL };
 
 	if (function->kind == FUNCTION_ONESHOT)
 		return ask_everything(&order, e) && run_at_once(&order);

@@ -54,7 +54,8 @@ static json_t *ask_which(const json_t *candidates, struct asker *asker)
 	puts("\nThese tasks were interrupted, and can go on from where they were:");
 	table_numbered(stdout, candidates, screen.columns, screen.colour);
 	while (which == NULL) {
-		OWN(text) char *answer =
+		OWN(text)
+		char *answer =
 			ask_line(asker, "Resume them? (Y/n, or numbers: 1 3) ", ASK_FORGET, &e);
 
 		if (answer == NULL)
@@ -91,12 +92,10 @@ static void offer(struct home *home, const json_t *candidates, const struct key 
 	if (asker_left(asker) > 0 || !terminal_is(STDIN_FILENO)) {
 		buffer_format(said, "Interrupted tasks: %zu; resume them with: ikabot --recover",
 			      json_array_size(candidates));
-		puts(said->bytes);
 		return;
 	}
 	which = ask_which(candidates, asker);
-	json_array_foreach(which, i, entry)
-		resume_one(home, entry, key, said);
+	json_array_foreach(which, i, entry) resume_one(home, entry, key, said);
 }
 
 void resume_offer(struct home *home, const char *account, const struct key *key,

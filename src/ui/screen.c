@@ -11,8 +11,8 @@
 #include "os/terminal.h"
 
 static const char *const codes[] = {
-	[TONE_PLAIN] = "",	 [TONE_BOLD] = "\033[1m",  [TONE_DIM] = "\033[2m",
-	[TONE_GOOD] = "\033[32m", [TONE_BUSY] = "\033[36m", [TONE_HELD] = "\033[33m",
+	[TONE_PLAIN] = "",	   [TONE_BOLD] = "\033[1m",  [TONE_DIM] = "\033[2m",
+	[TONE_GOOD] = "\033[32m",  [TONE_BUSY] = "\033[36m", [TONE_HELD] = "\033[33m",
 	[TONE_BAD] = "\033[1;31m",
 };
 
@@ -45,9 +45,11 @@ enum tone screen_state_tone(const char *state)
 		const char *state;
 		enum tone tone;
 	} tones[] = {
-		{ "starting", TONE_BUSY },    { "running", TONE_BUSY },  { "waiting", TONE_GOOD },
-		{ "finished", TONE_GOOD },    { "paused", TONE_HELD },	 { "stopping", TONE_HELD },
-		{ "interrupted", TONE_HELD }, { "needs-answer", TONE_BAD }, { "failed", TONE_BAD },
+		{ "starting", TONE_BUSY },    { "running", TONE_BUSY },
+		{ "waiting", TONE_GOOD },     { "finished", TONE_GOOD },
+		{ "paused", TONE_HELD },      { "stopping", TONE_HELD },
+		{ "interrupted", TONE_HELD }, { "needs-answer", TONE_BAD },
+		{ "failed", TONE_BAD },
 	};
 
 	for (size_t i = 0; i < sizeof tones / sizeof *tones; i++)

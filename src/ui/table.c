@@ -18,7 +18,7 @@ enum { CELL_SIZE = 320, GAP = 2, STATUS_COLUMNS = 40, WIDE = 110 };
 enum column { NUMBER, PID, TASK, ACCOUNT, SINCE, STATE, NEXT, STATUS, COLUMNS };
 
 static const char *const headings[COLUMNS] = {
-	[NUMBER] = "", [PID] = "pid",	  [TASK] = "task", [ACCOUNT] = "account",
+	[NUMBER] = "",	   [PID] = "pid",     [TASK] = "task", [ACCOUNT] = "account",
 	[SINCE] = "since", [STATE] = "state", [NEXT] = "next", [STATUS] = "status",
 };
 
@@ -150,15 +150,14 @@ static void print_line(const struct table *table, const struct row *row)
 
 	for (int column = 0; column <= (int)last; column++) {
 		const char *text = row != NULL ? row->cells[column] : headings[column];
-		enum tone tone = row == NULL	    ? TONE_DIM
+		enum tone tone = row == NULL	   ? TONE_DIM
 				 : column == STATE ? row->tone
 				 : column == TASK  ? TONE_BOLD
 						   : TONE_PLAIN;
 
 		if (table->widths[column] == 0)
 			continue;
-		screen_cell(&table->screen, tone, text, table->widths[column],
-			    column == (int)last);
+		screen_cell(&table->screen, tone, text, table->widths[column], column == (int)last);
 		if (column != (int)last)
 			fprintf(table->screen.to, "%*s", GAP, "");
 	}
@@ -170,8 +169,8 @@ static void print_below(const struct table *table, const struct row *row)
 	int indent = table->widths[NUMBER] > 0 ? table->widths[NUMBER] + GAP : GAP;
 
 	fprintf(table->screen.to, "%*s", indent, "");
-	screen_cell(&table->screen, TONE_PLAIN, row->cells[STATUS],
-		    table->screen.columns - indent, true);
+	screen_cell(&table->screen, TONE_PLAIN, row->cells[STATUS], table->screen.columns - indent,
+		    true);
 	fputc('\n', table->screen.to);
 }
 

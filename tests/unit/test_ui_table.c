@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of tasks fits whatever terminal there is. */
+#include "harness.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "ui/screen.h"
+#include "ui/table.h"
+
+static json_t *entry(const char *id, const char *action, const char *state, const char *status)
+{
+	json_t *one = json_object();
+
+	json_put_text(one, "id", id);
+	json_put_text(one, "action", action);
+	json_put_text(one, "account", "s301-en/12345");
+	json_put_text(one, "state", state);
+	json_put_text(one, "status", status);
+	json_put_number(one, "pid", 4242);
+	json_put_number(one, "date", 1763820000);
+	json_put_number(one, "until", clock_wall_ms() / 1000 + 60);
+	return one;
+}
+
+static const char greek[] = "αποστολή 4/10 · επιστροφή 14:32:10 · 12 πόντοι, 480 χρυσός";
+static const char wide[] =
+	"使命四之十・十四時三十二分帰還・金四百八十・使命四之十・十四時三十二分帰還";
+
+static json_t *some_tasks(void)
+{
+	json_t *entries = json_array();
+
+	json_array_append_new(entries, entry("k3f9", "autoPirate", "waiting", greek));
+	json_array_append_new(entries, entry("m2x8", "loginDaily", "needs-answer", wide));
+	json_array_append_new(entries, entry("evil", "autoPirate", "running", "a\033[31mb\nc"));
+	return entries;
+}
+
+/* Owned by the caller. */
+static char *print(const json_t *entries, int columns, bool colour, bool numbered)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	if (numbered)
+		table_numbered(to, entries, columns, colour);
+	else
+		table_tasks(to, entries, columns, colour);
+	fclose(to);
+	return text;
+}
+
+/* Every line is whole UTF-8, without control characters, and not wider than that. */
+static int assert_lines_fit(char *text, int columns)
+{
+	char *line;
+	int lines = 0;
+
+	while ((line = strsep(&text, "\n")) != NULL && text != NULL) {
+		size_t bytes;
+
+		assert_in_range(text_columns(line), 1, (uintmax_t)columns);
+		for (const char *at = line; *at != '\0'; at += bytes)
+			assert_true(text_next(at, &bytes) >= 0x20);
+		lines++;
+	}
+	return lines;
+}
+
+static void no_line_is_wider_than_the_terminal(void **state)
+{
+	OWN(json) json_t *entries = some_tasks();
+
+	(void)state;
+	for (int columns = SCREEN_COLUMNS_MIN; columns <= 200; columns++) {
+		OWN(text) char *plain = print(entries, columns, false, false);
+		OWN(text) char *numbered = print(entries, columns, false, true);
+
+		assert_in_range(assert_lines_fit(plain, columns), 4, 7);
+		assert_in_range(assert_lines_fit(numbered, columns), 4, 7);
+	}
+}
+
+static void less_than_forty_columns_count_as_forty(void **state)
+{
+	OWN(json) json_t *entries = some_tasks();
+	OWN(text) char *five = print(entries, 5, false, false);
+	OWN(text) char *forty = print(entries, 40, false, false);
+
+	(void)state;
+	assert_string_equal(five, forty);
+}
+
+static void at_forty_columns_task_and_state_are_whole(void **state)
+{
+	OWN(json) json_t *entries = some_tasks();
+	OWN(text) char *text = print(entries, 40, false, false);
+
+	(void)state;
+	assert_non_null(strstr(text, "autoPirate (k3f9)"));
+	assert_non_null(strstr(text, "needs-answer"));
+	assert_non_null(strstr(text, "αποστολή 4/10"));
+}
+
+static void at_eighty_columns_a_long_status_has_a_line_of_its_own(void **state)
+{
+	OWN(json) json_t *entries = some_tasks();
+	OWN(text) char *text = print(entries, 80, false, false);
+
+	(void)state;
+	assert_non_null(strstr(text, "4242"));
+	assert_non_null(strstr(text, greek)); /* all of it */
+}
+
+static void at_two_hundred_columns_a_task_is_one_line(void **state)
+{
+	OWN(json) json_t *entries = some_tasks();
+	OWN(text) char *text = print(entries, 200, false, false);
+
+	(void)state;
+	assert_non_null(strstr(text, greek));
+	assert_non_null(strstr(text, wide));
+	assert_int_equal(assert_lines_fit(text, 200), 4);
+}
+
+static void text_from_outside_reaches_no_terminal_raw(void **state)
+{
+	OWN(json) json_t *entries = some_tasks();
+	OWN(text) char *text = print(entries, 200, false, false);
+
+	(void)state;
+	assert_null(strchr(text, '\033'));
+	assert_non_null(strstr(text, "a\\x1b[31mb\\x0ac"));
+}
+
+static void colour_says_the_state_and_can_be_left_out(void **state)
+{
+	OWN(json) json_t *entries = some_tasks();
+	OWN(text) char *plain = print(entries, 120, false, false);
+	OWN(text) char *coloured = print(entries, 120, true, false);
+
+	(void)state;
+	assert_null(strchr(plain, '\033'));
+	assert_non_null(strstr(coloured, "\033[32mwaiting\033[0m"));
+}
+
+static void the_account_is_a_column_only_when_there_are_several(void **state)
+{
+	OWN(json) json_t *entries = some_tasks();
+	OWN(text) char *one = print(entries, 200, false, false);
+	OWN(text) char *two = NULL;
+
+	(void)state;
+	json_put_text(json_array_get(entries, 1), "account", "s302-gr/77");
+	two = print(entries, 200, false, false);
+	assert_null(strstr(one, "s301-en"));
+	assert_non_null(strstr(two, "s301-en/12345"));
+	assert_non_null(strstr(two, "s302-gr/77"));
+}
+
+static void a_task_that_does_not_run_has_no_pid(void **state)
+{
+	OWN(json) json_t *entries = json_array();
+	OWN(text) char *text = NULL;
+
+	(void)state;
+	json_array_append_new(entries, entry("k3f9", "autoPirate", "interrupted", "step 1"));
+	json_object_set_new(json_array_get(entries, 0), "pid", json_null());
+	text = print(entries, 80, false, false);
+	assert_null(strstr(text, "4242"));
+	assert_non_null(strstr(text, "interrupted"));
+}
+
+static void a_damaged_entry_still_makes_a_line(void **state)
+{
+	OWN(json) json_t *entries = json_array();
+	OWN(text) char *text = NULL;
+
+	(void)state;
+	json_array_append_new(entries, json_object());
+	json_array_append_new(entries, json_integer(3));
+	text = print(entries, 80, false, true);
+	assert_int_equal(assert_lines_fit(text, 80), 3);
+}
+
+static void no_tasks_print_nothing(void **state)
+{
+	OWN(json) json_t *entries = json_array();
+	OWN(text) char *text = print(entries, 80, false, false);
+
+	(void)state;
+	assert_string_equal(text, "");
+}
+
+static void a_text_is_wrapped_between_words(void **state)
+{
+	char *text = NULL;
+	size_t size;
+	struct screen screen = { open_memstream(&text, &size), 40, false };
+
+	(void)state;
+	screen_wrap(&screen, "status  ", "the game asks for the text in the picture; answer it");
+	screen_wrap(&screen, "", "");
+	fclose(screen.to);
+	assert_string_equal(text, "status  the game asks for the text in \n"
+				  "        the picture; answer it\n\n");
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(no_line_is_wider_than_the_terminal),
+		cmocka_unit_test(less_than_forty_columns_count_as_forty),
+		cmocka_unit_test(at_forty_columns_task_and_state_are_whole),
+		cmocka_unit_test(at_eighty_columns_a_long_status_has_a_line_of_its_own),
+		cmocka_unit_test(at_two_hundred_columns_a_task_is_one_line),
+		cmocka_unit_test(text_from_outside_reaches_no_terminal_raw),
+		cmocka_unit_test(colour_says_the_state_and_can_be_left_out),
+		cmocka_unit_test(the_account_is_a_column_only_when_there_are_several),
+		cmocka_unit_test(a_task_that_does_not_run_has_no_pid),
+		cmocka_unit_test(a_damaged_entry_still_makes_a_line),
+		cmocka_unit_test(no_tasks_print_nothing),
+		cmocka_unit_test(a_text_is_wrapped_between_words),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
