@@ -10,9 +10,7 @@ bool curl_load(struct err *e)
 	static const char *const names[] = { "libcurl.so.4",	"libcurl-gnutls.so.4", "libcurl.so",
 					     "libcurl.4.dylib", "libcurl.dylib",       NULL };
 #define SYMBOL(function) { #function, (void **)&curl.function },
-	static const struct library_symbol symbols[] = {
-		CURL_FUNCTIONS(SYMBOL){NULL, NULL}
-	};
+	static const struct library_symbol symbols[] = { CURL_FUNCTIONS(SYMBOL){ NULL, NULL } };
 #undef SYMBOL
 	static bool is_ready;
 

@@ -267,17 +267,17 @@ static const struct verb {
 	json_t *(*run)(struct verb_call *call);
 	const char *help;
 } verbs[] = {
-	{false,	 "/admin",	   help,		 "this list"				     },
-	{ false, "/admin/state",	 state,		"accounts, cities, counts, trouble"		    },
-	{ false, "/admin/ledger",	  ledger,	  "what happened: since=SEQ, what=NAME"		},
-	{ false, "/admin/captcha",  captcha_see,	"answers of the open captchas"		       },
-	{ true,	"/admin/captcha",  captcha_order,	 "next=N: the next N starts meet a captcha"	    },
-	{ true,	"/admin/trouble",  trouble_order,	 "kind, count, ms or amount, match=TEXT, every=N"},
-	{ true,	"/admin/session",  session_order,	 "ends sessions: account=ID or all"		    },
-	{ true,	"/admin/vacation", vacation_order, "on=0 or 1, account=ID or all"		  },
-	{ true,	"/admin/account",  account_order,	 "points, crew, ships; account=ID or all"	  },
-	{ true,	"/admin/token",	token_order,    "revokes the lobby tokens"			},
-	{ true,	"/admin/speed",	speed_order,    "factor=N"					},
+	{ false, "/admin", help, "this list" },
+	{ false, "/admin/state", state, "accounts, cities, counts, trouble" },
+	{ false, "/admin/ledger", ledger, "what happened: since=SEQ, what=NAME" },
+	{ false, "/admin/captcha", captcha_see, "answers of the open captchas" },
+	{ true, "/admin/captcha", captcha_order, "next=N: the next N starts meet a captcha" },
+	{ true, "/admin/trouble", trouble_order, "kind, count, ms or amount, match=TEXT, every=N" },
+	{ true, "/admin/session", session_order, "ends sessions: account=ID or all" },
+	{ true, "/admin/vacation", vacation_order, "on=0 or 1, account=ID or all" },
+	{ true, "/admin/account", account_order, "points, crew, ships; account=ID or all" },
+	{ true, "/admin/token", token_order, "revokes the lobby tokens" },
+	{ true, "/admin/speed", speed_order, "factor=N" },
 };
 
 enum { VERB_COUNT = sizeof(verbs) / sizeof(verbs[0]) };

@@ -14,19 +14,16 @@
 static const struct {
 	int number;
 	const char *language, *name;
-} servers[WORLD_SERVERS] = {
-	{301, "en", "Apollon"},
-	  { 59, "gr", "Helios" }
-};
+} servers[WORLD_SERVERS] = { { 301, "en", "Apollon" }, { 59, "gr", "Helios" } };
 
 static const struct {
 	int id, player, server;
 	bool blocked;
 } accounts[WORLD_ACCOUNTS] = {
-	{1001,	0, 0, false},
-	{ 1002, 0, 1, false},
+	{ 1001, 0, 0, false },
+	{ 1002, 0, 1, false },
 	{ 1003, 0, 1, true },
-	{ 1004, 1, 0, false},
+	{ 1004, 1, 0, false },
 };
 
 /* What stands where in a city; the levels vary around these. */
@@ -35,21 +32,11 @@ static const struct {
 	const char *building;
 	int level;
 } plan[] = {
-	{0,   "townHall",	 12},
-	{ 1,  "port",	     9 },
-	  { 2,  "shipyard",	   5 },
-	{ 3,  "warehouse",	  10},
-	{ 4,  "academy",	8 },
-	  { 5,  "carpentering", 6 },
-	{ 6,  "tavern",       7 },
-	{ 7,  "branchOffice", 6 },
-	  { 8,  "forester",	   9 },
-	{ 9,  "barracks",	 4 },
-	{ 10, "museum",	3 },
-	  { 11, "warehouse",    5 },
-	{ 12, "architect",	   4 },
-	{ 14, "wall",	      8 },
-	  { 15, "temple",	  5 },
+	{ 0, "townHall", 12 },	{ 1, "port", 9 },	  { 2, "shipyard", 5 },
+	{ 3, "warehouse", 10 }, { 4, "academy", 8 },	  { 5, "carpentering", 6 },
+	{ 6, "tavern", 7 },	{ 7, "branchOffice", 6 }, { 8, "forester", 9 },
+	{ 9, "barracks", 4 },	{ 10, "museum", 3 },	  { 11, "warehouse", 5 },
+	{ 12, "architect", 4 }, { 14, "wall", 8 },	  { 15, "temple", 5 },
 };
 
 static void build_islands(struct world *world, struct world_server *server, int index)

@@ -270,14 +270,14 @@ static const struct {
 	void (*serve)(struct world *world, const struct world_request *request,
 		      struct world_answer *answer);
 } routes[] = {
-	{false,	 "/",				    front_page	 },
-	{ true,	"/enter",			       enter	},
-	{ false, "/config/configuration.js",	     configuration},
-	{ true,	"/api/v2/authProviders/mauth/sessions", login	      },
-	{ false, "/api/users/me",			  me	     },
-	{ false, "/api/users/me/accounts",		   accounts	    },
-	{ false, "/api/servers",			 servers	 },
-	{ true,	"/api/users/me/loginLink",		   login_link   },
+	{ false, "/", front_page },
+	{ true, "/enter", enter },
+	{ false, "/config/configuration.js", configuration },
+	{ true, "/api/v2/authProviders/mauth/sessions", login },
+	{ false, "/api/users/me", me },
+	{ false, "/api/users/me/accounts", accounts },
+	{ false, "/api/servers", servers },
+	{ true, "/api/users/me/loginLink", login_link },
 };
 
 bool world_lobby_serve(struct world *world, const struct world_request *request,

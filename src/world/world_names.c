@@ -6,21 +6,21 @@
 enum { ROUND = 8, SCRIPTS = NAMES_MIXED };
 
 static const char *const cities[SCRIPTS][ROUND] = {
-	[NAMES_LATIN] = {"Anemone",	     "Brisa",	      "Corvo d'Oro",  "Dune",	     "Elm Harbour", "Fjord",
-			  "Güney",													 "Hvítá"},
-	[NAMES_GREEK] = { "Άνεμος", "Βράχος", "Γαλήνη", "Δρυς",	"Ελιά",	"Ζέφυρος", "Ήλιος",
-			  "Θάλασσα"													   },
-	[NAMES_CYRILLIC] = { "Астра",   "Берег",   "Волна",	"Гавань", "Дюна",	  "Ёлка",	  "Жемчуг",
-			     "Зима"														 },
-	[NAMES_HEBREW] = { "אלון",	   "ברוש",	   "גלים",	   "דקל",	  "הדס",	 "ורד",		"זית",       "חוף" },
+	[NAMES_LATIN] = { "Anemone", "Brisa", "Corvo d'Oro", "Dune", "Elm Harbour", "Fjord",
+			  "Güney", "Hvítá" },
+	[NAMES_GREEK] = { "Άνεμος", "Βράχος", "Γαλήνη", "Δρυς", "Ελιά", "Ζέφυρος", "Ήλιος",
+			  "Θάλασσα" },
+	[NAMES_CYRILLIC] = { "Астра", "Берег", "Волна", "Гавань", "Дюна", "Ёлка", "Жемчуг",
+			     "Зима" },
+	[NAMES_HEBREW] = { "אלון", "ברוש", "גלים", "דקל", "הדס", "ורד", "זית", "חוף" },
 };
 
 static const char *const players[SCRIPTS][ROUND] = {
-	[NAMES_LATIN] = {"Marisol",	     "Tibor",	      "Ondine",	"Rasmus",	  "Zoë",	 "Kajetan",    "Bruna",
-			  "Yusuf"													},
-	[NAMES_GREEK] = { "Μαρίνα", "Πέτρος", "Δανάη", "Νίκος",	"Ιώ",   "Άρης",   "Ρέα",   "Φώτης"},
-	[NAMES_CYRILLIC] = { "Марина", "Пётр",     "Дарья", "Никита", "Юля", "Артём", "Рада", "Фома"	 },
-	[NAMES_HEBREW] = { "מרינה",   "נועם",	    "דנה",	   "רון",	  "יעל", "אורי",	 "שיר",	"גיל"    },
+	[NAMES_LATIN] = { "Marisol", "Tibor", "Ondine", "Rasmus", "Zoë", "Kajetan", "Bruna",
+			  "Yusuf" },
+	[NAMES_GREEK] = { "Μαρίνα", "Πέτρος", "Δανάη", "Νίκος", "Ιώ", "Άρης", "Ρέα", "Φώτης" },
+	[NAMES_CYRILLIC] = { "Марина", "Пётр", "Дарья", "Никита", "Юля", "Артём", "Рада", "Фома" },
+	[NAMES_HEBREW] = { "מרינה", "נועם", "דנה", "רון", "יעל", "אורי", "שיר", "גיל" },
 };
 
 static void pick(const char *const list[SCRIPTS][ROUND], enum world_names names, int index,

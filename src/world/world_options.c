@@ -88,11 +88,8 @@ static bool set_separator(const struct world_option *option, struct world_option
 	static const struct {
 		const char *name, *bytes;
 	} known[] = {
-		{",",      ","	   },
-		{ ".",     "."	   },
-		{ "space", " "       },
-		{ "nbsp",  "\xc2\xa0"},
-		{ "none",  ""	     },
+		{ ",", "," },		{ ".", "." },	{ "space", " " },
+		{ "nbsp", "\xc2\xa0" }, { "none", "" },
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {

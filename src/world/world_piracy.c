@@ -15,16 +15,11 @@ enum { POINTS_PER_CREW = 10, CONVERSION_SECONDS = 60, CONVERSION_SECONDS_PER_CRE
 
 /* Levels and seconds are the game's; gold, points and names are ours. */
 const struct world_raid world_raids[] = {
-	{1,   150,	  30,   2,	 "Fishing boat"	},
-	    { 3,	 450,   75,	  5,   "Coaster"       },
-	{ 5,  900,	  140,  9,	  "Salt barge"    },
-	    { 7,	 1800,  260,  17,	"Wine trader"   },
-	{ 9,  3600,  480,	32,  "Harbour tower" },
-	    { 11, 7200,	880,  60,	 "Tax collector" },
-	{ 13, 14400, 1600, 112, "Spice convoy"  },
-	    { 15, 28800, 2900, 210, "Silver fleet"  },
-	{ 17, 57600, 5200, 390, "Royal treasury"},
-	    { 0,	 0,	    0,    0,	  NULL	       },
+	{ 1, 150, 30, 2, "Fishing boat" },	    { 3, 450, 75, 5, "Coaster" },
+	{ 5, 900, 140, 9, "Salt barge" },	    { 7, 1800, 260, 17, "Wine trader" },
+	{ 9, 3600, 480, 32, "Harbour tower" },	    { 11, 7200, 880, 60, "Tax collector" },
+	{ 13, 14400, 1600, 112, "Spice convoy" },   { 15, 28800, 2900, 210, "Silver fleet" },
+	{ 17, 57600, 5200, 390, "Royal treasury" }, { 0, 0, 0, 0, NULL },
 };
 
 static const struct world_raid *raid_find(long level)

@@ -63,17 +63,17 @@ struct view_route {
 };
 
 static const struct view_route views[] = {
-	{"",		    world_city_view    },
-	{ "city",		  city_change	      },
-	{ "updateGlobalData",   world_global_view	},
-	{ "island",		    world_island_view  },
-	{ "worldmap_iso",	  world_map_view	 },
-	{ "merchantNavy",	  world_navy_view	  },
-	{ "militaryAdvisor",    world_advisor_view },
-	{ "pirateFortress",	    world_fortress_view},
-	{ "version",	     world_version_view },
+	{ "", world_city_view },
+	{ "city", city_change },
+	{ "updateGlobalData", world_global_view },
+	{ "island", world_island_view },
+	{ "worldmap_iso", world_map_view },
+	{ "merchantNavy", world_navy_view },
+	{ "militaryAdvisor", world_advisor_view },
+	{ "pirateFortress", world_fortress_view },
+	{ "version", world_version_view },
 	{ "normalServerStatus", world_version_view },
-	{ NULL,		 NULL		     },
+	{ NULL, NULL },
 };
 
 enum { NEEDS_TOKEN = 1 }; /* by POST, with a token that is good once */
@@ -85,14 +85,14 @@ struct order_route {
 };
 
 static const struct order_route orders[] = {
-	{"header",	    "changeCurrentCity",	 NEEDS_TOKEN, city_change	  },
-	{ "PiracyScreen", "capture",		     NEEDS_TOKEN, world_capture	},
-	{ "PiracyScreen", "convert",		     NEEDS_TOKEN, world_convert	},
-	{ "Options",	     "activateVacationMode", NEEDS_TOKEN, vacation_begin	 },
-	{ "Options",	     "createCaptcha",	      0,		 world_captcha_view},
-	{ "WorldMap",     "getJSONArea",	     0,		world_map_area    },
-	{ "logoutAvatar", "logout",		    0,	       logout	      },
-	{ NULL,		NULL,		      NEEDS_TOKEN, order_unknown	 },
+	{ "header", "changeCurrentCity", NEEDS_TOKEN, city_change },
+	{ "PiracyScreen", "capture", NEEDS_TOKEN, world_capture },
+	{ "PiracyScreen", "convert", NEEDS_TOKEN, world_convert },
+	{ "Options", "activateVacationMode", NEEDS_TOKEN, vacation_begin },
+	{ "Options", "createCaptcha", 0, world_captcha_view },
+	{ "WorldMap", "getJSONArea", 0, world_map_area },
+	{ "logoutAvatar", "logout", 0, logout },
+	{ NULL, NULL, NEEDS_TOKEN, order_unknown },
 };
 
 /* --- a game world */

@@ -69,11 +69,9 @@ static bool log_in(struct script *script, const char *wanted, char name[ACCOUNT_
 
 static void mail_password_and_a_choice_lead_to_a_stored_session(void **state)
 {
-	struct script script = {
-		.answers = {[LOGIN_MAIL] = practice.mail,
-			     [LOGIN_PASSWORD] = practice.password,
-			     [LOGIN_ACCOUNT] = "1"}
-	};
+	struct script script = { .answers = { [LOGIN_MAIL] = practice.mail,
+					      [LOGIN_PASSWORD] = practice.password,
+					      [LOGIN_ACCOUNT] = "1" } };
 	struct err e = { .kind = ERR_NONE };
 	char name[ACCOUNT_NAME_SIZE] = "";
 	OWN(buffer) struct buffer file = { 0 };
@@ -99,7 +97,7 @@ static void mail_password_and_a_choice_lead_to_a_stored_session(void **state)
 static void a_second_login_asks_for_no_password_of_the_lobby_again(void **state)
 {
 	struct script script = {
-		.answers = {[LOGIN_MAIL] = practice.mail, [LOGIN_PASSWORD] = practice.password}
+		.answers = { [LOGIN_MAIL] = practice.mail, [LOGIN_PASSWORD] = practice.password }
 	};
 	struct err e = { .kind = ERR_NONE };
 	char name[ACCOUNT_NAME_SIZE] = "";
@@ -115,11 +113,9 @@ static void a_second_login_asks_for_no_password_of_the_lobby_again(void **state)
 
 static void a_second_factor_is_asked_for(void **state)
 {
-	struct script script = {
-		.answers = {[LOGIN_MAIL] = practice.mail,
-			     [LOGIN_PASSWORD] = practice.password,
-			     [LOGIN_OTP] = " 123456\n"}
-	};
+	struct script script = { .answers = { [LOGIN_MAIL] = practice.mail,
+					      [LOGIN_PASSWORD] = practice.password,
+					      [LOGIN_OTP] = " 123456\n" } };
 	struct err e = { .kind = ERR_NONE };
 	char name[ACCOUNT_NAME_SIZE] = "";
 
@@ -136,7 +132,7 @@ static void a_challenge_is_left_to_the_person_and_a_pasted_token(void **state)
 	OWN(lobby)
 	struct lobby *lobby = lobby_new(practice.lobby, "en-GB", LOBBY_USER_AGENT, NULL, &e);
 	struct script script = {
-		.answers = {[LOGIN_MAIL] = practice.mail, [LOGIN_PASSWORD] = practice.password}
+		.answers = { [LOGIN_MAIL] = practice.mail, [LOGIN_PASSWORD] = practice.password }
 	};
 	OWN(text) char *pasted = NULL;
 	char name[ACCOUNT_NAME_SIZE] = "";
@@ -154,11 +150,9 @@ static void a_challenge_is_left_to_the_person_and_a_pasted_token(void **state)
 
 static void a_wrong_password_is_refused_and_nothing_is_stored(void **state)
 {
-	struct script script = {
-		.answers = {[LOGIN_MAIL] = practice.mail,
-			     [LOGIN_PASSWORD] = "wrong",
-			     [LOGIN_TOKEN] = ""}
-	};
+	struct script script = { .answers = { [LOGIN_MAIL] = practice.mail,
+					      [LOGIN_PASSWORD] = "wrong",
+					      [LOGIN_TOKEN] = "" } };
 	struct err e = { .kind = ERR_NONE };
 	char name[ACCOUNT_NAME_SIZE] = "";
 	OWN(json) json_t *session = NULL;

@@ -152,13 +152,11 @@ static void a_failure_leaves_the_outputs_alone(void **state)
 
 static void a_coded_name_is_decoded_and_a_plain_one_kept(void **state)
 {
-	static const char *const pairs[][2] = {
-		{"u0422u0443u043au0430", "Тука"	 },
-		{ "u0422u0443 2",	  "Ту 2"	 },
-		{ "ubeef",		   "ubeef"	   },
-		{ "Tuna u0422u0443",     "Tuna u0422u0443"},
-		{ "u0422",		   "u0422"	   }
-	};
+	static const char *const pairs[][2] = { { "u0422u0443u043au0430", "Тука" },
+						{ "u0422u0443 2", "Ту 2" },
+						{ "ubeef", "ubeef" },
+						{ "Tuna u0422u0443", "Tuna u0422u0443" },
+						{ "u0422", "u0422" } };
 	char name[64];
 
 	(void)state;

@@ -31,21 +31,21 @@ static void what_an_option_cannot_be_is_refused_and_named(void **state)
 	static const struct {
 		const char *key, *value;
 	} wrong[] = {
-		{"speed",	   "fast"	  },
-		{ "speed",	   "0"	       },
-		{ "speed",	   "nan"	 },
-		{ "port",	  "65536"	  },
-		{ "port",	  NULL	       },
-		{ "fortress",  "-1"	   },
-		{ "names",	   "runes"	   },
-		{ "separator", ";"	   },
-		{ "mail",	  ""	     },
-		{ "trouble",   "slow"	    },
-		{ "trouble",   "mischief:2"},
-		{ "trouble",   "slow:0"    },
-		{ "trouble",   "slow:2:x"	},
-		{ "otp",	 "maybe"	 },
-		{ "colour",    "blue"	   },
+		{ "speed", "fast" },
+		{ "speed", "0" },
+		{ "speed", "nan" },
+		{ "port", "65536" },
+		{ "port", NULL },
+		{ "fortress", "-1" },
+		{ "names", "runes" },
+		{ "separator", ";" },
+		{ "mail", "" },
+		{ "trouble", "slow" },
+		{ "trouble", "mischief:2" },
+		{ "trouble", "slow:0" },
+		{ "trouble", "slow:2:x" },
+		{ "otp", "maybe" },
+		{ "colour", "blue" },
 	};
 
 	(void)state;

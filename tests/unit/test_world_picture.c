@@ -48,12 +48,7 @@ static void base64_pads_what_is_not_whole(void **state)
 {
 	static const struct {
 		const char *plain, *coded;
-	} known[] = {
-		{"",	      ""	 },
-		    { "f",	   "Zg=="	  },
-		     { "fo",     "Zm8="    },
-		       { "foobar", "Zm9vYmFy"}
-	};
+	} known[] = { { "", "" }, { "f", "Zg==" }, { "fo", "Zm8=" }, { "foobar", "Zm9vYmFy" } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
