@@ -21,7 +21,7 @@ $(BUILD)/config.mk: configure.ac .ci/config.mk.in .ci/config.h.in
 	@mkdir -p $(BUILD)
 	@.ci/deps build
 	autoconf -o $(BUILD)/configure configure.ac
-	@cd $(BUILD) && ./configure --quiet --srcdir=..
+	@cd $(BUILD) && ./configure --quiet --srcdir=$(CURDIR)
 
 # --- what is built
 

@@ -33,10 +33,14 @@ static void open_file(void)
 void log_open(const char *path, const char *name, size_t size_max)
 {
 	text_copy(sink.name, sizeof sink.name, name);
-	text_copy(sink.path, sizeof sink.path, path != NULL ? path : "");
 	sink.size_max = size_max;
-	if (path != NULL)
-		open_file();
+	if (path == NULL || text_equal(path, "-")) {
+		*sink.path = '\0';
+		sink.fd = path == NULL ? STDERR_FILENO : STDOUT_FILENO;
+		return;
+	}
+	text_copy(sink.path, sizeof sink.path, path);
+	open_file();
 }
 
 void log_reopen(void)

@@ -15,7 +15,8 @@
 
 enum log_level { LOG_LEVEL_DEBUG, LOG_LEVEL_INFO, LOG_LEVEL_WARNING, LOG_LEVEL_ERROR };
 
-/* Sends lines to that file, opened for appending, 0600; NULL means stderr. When it
+/* Sends lines to that file, opened for appending, 0600; NULL means stderr, "-"
+ * stdout. When it
  * outgrows size_max it becomes PATH.1 and a new one begins. name stands before every
  * text; both are copied. */
 void log_open(const char *path, const char *name, size_t size_max);

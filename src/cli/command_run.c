@@ -17,11 +17,13 @@
 #include "functions/list.h"
 #include "os/terminal.h"
 #include "store/session.h"
+#include "store/state.h"
 #include "task/instance.h"
 #include "task/keeper.h"
 #include "task/start.h"
 #include "task/stop.h"
 #include "task/survey.h"
+#include "task/tasks.h"
 #include "ui/ask.h"
 
 struct run {
@@ -152,19 +154,47 @@ static bool make_room(struct run *run, struct err *e)
 	return true;
 }
 
+/* The id of the same task, interrupted: a service manager that starts it again means
+ * that it should go on. Owned by the caller; NULL when there is none. */
+static char *find_interrupted(struct run *run, int instance)
+{
+	struct err e = { 0 };
+	OWN(json) json_t *entries = tasks_list(&run->call->home, run->account, &e);
+	size_t i;
+	json_t *entry;
+
+	json_array_foreach(entries, i, entry)
+	{
+		const char *id = json_get_text(entry, "id", "");
+		OWN(json) json_t *saved = NULL;
+
+		if (!text_equal(json_get_text(entry, "state", ""), "interrupted") ||
+		    !text_equal(json_get_text(entry, "action", ""), run->function->name) ||
+		    json_get_number(entry, "instance", 1) != instance)
+			continue;
+		saved = state_load(&run->call->home, id, &e);
+		if (json_equal(json_object_get(saved, "configuration"), run->configuration))
+			return mem_text(id);
+	}
+	return NULL;
+}
+
 /* This process becomes the task: for systemd and containers. */
 static int run_in_foreground(struct run *run)
 {
 	int instance = run->instance > 0 ? (int)run->instance : 1;
 	struct err e = { 0 };
 	OWN(json) json_t *order = NULL;
+	OWN(text) char *interrupted = NULL;
 	int status;
 
 	if (!make_room(run, &e))
 		return command_fail(&e);
 	if (run->choice == IF_RUNNING_ANYWAY && run->instance == 0)
 		instance = instance_free(&run->call->home, run->account, run->function->name);
-	order = launch_order(&(struct launch){ .function = run->function->name,
+	interrupted = find_interrupted(run, instance);
+	order = launch_order(&(struct launch){ .resume = interrupted,
+					       .function = run->function->name,
 					       .account = run->account,
 					       .configuration = run->configuration,
 					       .instance = instance });

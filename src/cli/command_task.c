@@ -286,6 +286,9 @@ static int tell(struct call *call, const json_t *entry, const char *verb, const 
 		answer = control_do(&call->home, json_get_text(entry, "id", ""), verb, &e);
 	if (answer == NULL)
 		return command_fail(&e);
+	if (text_equal(verb, "pause") &&
+	    !text_equal(json_get_text(answer, "state", "paused"), "paused"))
+		said = "pauses after the present step";
 	printf("%s: %s\n", task_title(entry, title, sizeof title), said);
 	return EXIT_DONE;
 }
@@ -436,7 +439,7 @@ const struct command command_list = {
 };
 const struct command command_status = {
 	.name = "status",
-	.arguments = "TASK [--json]",
+	.arguments = "TASK [--json] [--account=A]",
 	.options = "json account=",
 	.help = "everything about one task",
 	.words_min = 1,
@@ -445,7 +448,7 @@ const struct command command_status = {
 };
 const struct command command_stop = {
 	.name = "stop",
-	.arguments = TASKS " | --all [--timeout=SECONDS]",
+	.arguments = TASKS " | --all [--timeout=SECONDS] [--account=A]",
 	.options = "all timeout= account=",
 	.help = "stop tasks: ask, then SIGTERM, then SIGKILL",
 	.words_max = -1,
@@ -453,7 +456,7 @@ const struct command command_stop = {
 };
 const struct command command_kill_tasks = {
 	.name = "kill-tasks",
-	.arguments = "[" TASKS " | --all] [--yes]",
+	.arguments = "[" TASKS " | --all] [--yes] [--timeout=SECONDS] [--account=A]",
 	.options = "all yes timeout= account=",
 	.help = "stop tasks picked from a list; needs no login",
 	.words_max = -1,
@@ -461,7 +464,7 @@ const struct command command_kill_tasks = {
 };
 const struct command command_pause = {
 	.name = "pause",
-	.arguments = TASKS,
+	.arguments = TASKS " [--account=A]",
 	.options = "account=",
 	.help = "let tasks rest after the present step",
 	.words_min = 1,
@@ -470,7 +473,7 @@ const struct command command_pause = {
 };
 const struct command command_resume = {
 	.name = "resume",
-	.arguments = TASKS,
+	.arguments = TASKS " [--account=A]",
 	.options = "account=",
 	.help = "let paused or interrupted tasks go on",
 	.words_min = 1,
@@ -479,7 +482,7 @@ const struct command command_resume = {
 };
 const struct command command_restart = {
 	.name = "restart",
-	.arguments = TASKS,
+	.arguments = TASKS " [--account=A]",
 	.options = "account=",
 	.help = "end tasks and start them again from where they were",
 	.words_min = 1,
@@ -488,7 +491,7 @@ const struct command command_restart = {
 };
 const struct command command_set = {
 	.name = "set",
-	.arguments = "TASK KEY=VALUE...",
+	.arguments = "TASK KEY=VALUE... [--account=A]",
 	.options = "account=",
 	.help = "change a running task",
 	.words_min = 2,
@@ -497,7 +500,7 @@ const struct command command_set = {
 };
 const struct command command_answer = {
 	.name = "answer",
-	.arguments = "TASK TEXT",
+	.arguments = "TASK TEXT [--account=A]",
 	.options = "account=",
 	.help = "answer what a task asks (a captcha)",
 	.words_min = 2,
@@ -506,7 +509,7 @@ const struct command command_answer = {
 };
 const struct command command_wake = {
 	.name = "wake",
-	.arguments = TASKS,
+	.arguments = TASKS " [--account=A]",
 	.options = "account=",
 	.help = "end the present wait of tasks now",
 	.words_min = 1,
@@ -515,7 +518,7 @@ const struct command command_wake = {
 };
 const struct command command_log = {
 	.name = "log",
-	.arguments = "TASK [--follow]",
+	.arguments = "TASK [--follow] [--account=A]",
 	.options = "follow account=",
 	.help = "the last lines of a task's log",
 	.words_min = 1,

@@ -117,6 +117,7 @@ bool login_child(struct home *home, struct asker *asker, char account[ACCOUNT_NA
 	struct child child;
 	bool in;
 
+	guard_process(); /* from here on this process holds a secret */
 	unlocked->key = guard_new(sizeof *unlocked->key);
 	signals_ignore(SIGINT); /* Ctrl-C belongs to the child that asks */
 	in = child_start(&child, work, &job, keep, e);

@@ -94,6 +94,7 @@ static bool find_key(struct home *home, const char *account, struct key *key, st
 
 bool unlock(struct home *home, const char *account, struct unlocked *unlocked, struct err *e)
 {
+	guard_process(); /* from here on this process holds a secret */
 	unlocked->key = guard_new(sizeof *unlocked->key);
 	if (find_key(home, account, unlocked->key, e))
 		return true;

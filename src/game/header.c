@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "game/header.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +28,7 @@ void header_scan_goods(struct scan *scan, int64_t goods[RESOURCES], int64_t *cit
 	bool inside = false;
 	struct scan_key key;
 
+	assert(goods != NULL);
 	while (scan_next_key(scan, &inside, &key)) {
 		int resource = resource_of_key(&key);
 

@@ -122,7 +122,7 @@ static bool begin(struct keeper *keeper, const struct function *const *table, co
 	json_object_set(keeper->saved, "configuration", json_object_get(order, "configuration"));
 	json_object_set_new(keeper->saved, "progress", json_object());
 	state_id_make(&keeper->home, keeper->id);
-	keeper->state = TASK_WAITING;
+	keeper->state = TASK_STARTING;
 	text_copy(keeper->status, sizeof keeper->status, "started");
 	return true;
 }
@@ -147,7 +147,7 @@ static void open_log(const struct keeper *keeper)
 	char name[96];
 
 	snprintf(name, sizeof name, "%s.%s", keeper->function->name, keeper->id);
-	log_open(keeper->foreground ? NULL
+	log_open(keeper->foreground ? "-"
 				    : home_path(&keeper->home, path, "log/%s.log", keeper->id),
 		 name, LOG_SIZE_MAX);
 }
@@ -207,10 +207,14 @@ static void on_signals(struct keeper *keeper)
 	int number;
 
 	while ((number = signals_next(keeper->signals)) != 0) {
-		if (number == SIGHUP)
+		if (number == SIGHUP) {
 			log_reopen();
-		else
-			keeper_stop(keeper);
+			continue;
+		}
+		/* A machine that shuts down sends SIGTERM to everybody. Whoever wants the
+		 * task gone for good asks over the socket, or removes its state file. */
+		keeper->resumable = !keeper->stop_wanted;
+		keeper_stop(keeper);
 	}
 }
 

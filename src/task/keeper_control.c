@@ -40,9 +40,9 @@ static bool do_stop(struct keeper *keeper, const json_t *request, json_t *answer
 static bool do_pause(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e)
 {
 	(void)request;
-	(void)answer;
 	(void)e;
 	keeper_pause(keeper);
+	json_put_text(answer, "state", task_state_name(keeper->state));
 	return true;
 }
 
@@ -59,7 +59,7 @@ static bool do_wake(struct keeper *keeper, const json_t *request, json_t *answer
 {
 	(void)request;
 	(void)answer;
-	if (keeper->state == TASK_PAUSED)
+	if (keeper->state == TASK_PAUSED || keeper->pause_wanted)
 		return err_set(e, ERR_REFUSED, "the task is paused; resume it");
 	keeper_wake(keeper);
 	return true;

@@ -39,7 +39,7 @@ enum task_state {
 	TASK_FAILED,
 };
 
-enum { CLIENTS_MAX = 16, STATUS_SIZE = 256 };
+enum { CLIENTS_MAX = 16, STATUS_SIZE = 512 };
 
 /* A moment to wait for. Reached when either clock says so: the wall clock knows of a
  * suspended machine, the monotonic one of a wall clock that was set back. */
@@ -87,7 +87,8 @@ struct keeper {
 	int64_t worker_deadline_ms; /* monotonic */
 	int worker_kills;	    /* 0 none, 1 asked, 2 forced */
 	bool pause_wanted, stop_wanted, look_again;
-	bool resumable;	       /* its state file outlives the stop */
+	bool resumable; /* its state file outlives the stop */
+	enum task_state before_stop;
 	int crashes;	       /* in a row */
 	int troubles;	       /* in a row */
 	int64_t trouble_since; /* monotonic */

@@ -91,8 +91,11 @@ static void finish(struct keeper *keeper, enum task_state state, const char *tex
 	keeper->ended = true;
 	if (state != TASK_STOPPED)
 		keeper->resumable = false;
-	/* What is to be resumed keeps the state it is resumed in. */
-	keeper_show(keeper, keeper->resumable ? keeper->state : state, text, true);
+	/* What is to be resumed keeps the state and the status it is resumed in. */
+	if (keeper->resumable)
+		keeper_show(keeper, keeper->before_stop, NULL, true);
+	else
+		keeper_show(keeper, state, text, true);
 }
 
 /* A pause that doubles each time, the last half of it random. */
@@ -127,7 +130,7 @@ static void start_step(struct keeper *keeper)
 		.progress = json_object_get(keeper->saved, "progress"),
 		.answer = json_get_text(keeper->saved, "answer", NULL),
 		.log_path = keeper->foreground
-				    ? NULL
+				    ? "-"
 				    : home_path(&keeper->home, log_path, "log/%s.log", keeper->id),
 		.log_name = log_name,
 	};
@@ -384,11 +387,12 @@ void keeper_stop(struct keeper *keeper)
 	if (keeper->ended || keeper->stop_wanted)
 		return;
 	keeper->stop_wanted = true;
+	keeper->before_stop = keeper->state;
 	if (keeper->worker.pid == 0) {
 		finish(keeper, TASK_STOPPED, "stopped");
 		return;
 	}
-	keeper_show(keeper, TASK_STOPPING, "stopping after the present request", false);
+	keeper_show(keeper, TASK_STOPPING, NULL, false);
 	kill_worker(keeper, STOP_GRACE_MS);
 }
 

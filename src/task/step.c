@@ -33,7 +33,7 @@ static bool tell(const struct step *step, json_t *message)
 void step_status(struct step *step, const char *format, ...)
 {
 	json_t *message = json_object();
-	char text[256];
+	char text[512];
 	va_list args;
 
 	va_start(args, format);

@@ -54,7 +54,7 @@ enum step_end {
 struct step_result {
 	enum step_end end;
 	int64_t again_ms;   /* wall time */
-	char text[256];	    /* the status; for STEP_ASK the question */
+	char text[512];	    /* the status; for STEP_ASK the question */
 	char picture[1024]; /* a file that belongs to the question, or "" */
 };
 

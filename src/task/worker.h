@@ -36,7 +36,7 @@ struct worker_job {
 	const json_t *configuration;
 	const json_t *progress;
 	const char *answer;   /* or NULL */
-	const char *log_path; /* NULL: stderr */
+	const char *log_path; /* as log_open takes it */
 	const char *log_name;
 };
 

@@ -122,7 +122,7 @@ void world_captcha_picture(struct buffer *to, const char *word, uint64_t *random
 	OWN(text) char *pixels = mem_new((size_t)WIDTH * HEIGHT);
 
 	draw_noise((uint8_t *)pixels, random);
-	for (unsigned i = 0; word[i] != '\0' && i < LETTERS_MAX; i++)
+	for (unsigned i = 0; i < LETTERS_MAX && word[i] != '\0'; i++)
 		draw_letter((uint8_t *)pixels, word[i],
 			    2 * DOT + i * PITCH + world_random_below(random, DOT), random);
 	world_png(to, (const uint8_t *)pixels, WIDTH, HEIGHT);

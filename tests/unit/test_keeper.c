@@ -465,6 +465,32 @@ static void a_killed_task_is_interrupted_and_resumes_where_it_was(void **state)
 	}
 }
 
+static void a_shutdown_interrupts_a_task_and_keeps_it(void **state)
+{
+	(void)state;
+
+	for (int i = 0; i < 10; i++) {
+		struct launched task = start("count", COUNT(1000000, i % 2 * 1000));
+		OWN(json) json_t *entry = NULL;
+		struct launched again;
+		enum stop_way way;
+		struct err e = { 0 };
+
+		clock_nap_ms(i * 3);
+		kill(task.pid, SIGTERM);
+		WAIT_FOR(!is_held());
+		entry = entry_of(task.id);
+		assert_string_equal(json_get_text(entry, "state", ""), "interrupted");
+		assert_true(recover_task(&home, entry, NULL, &again, &e));
+		assert_string_equal(again.id, task.id);
+		json_decref(entry);
+		entry = entry_of(task.id);
+		assert_true(task_stop(&home, entry, 30000, &way, &e));
+		assert_int_equal(way, STOP_ASKED);
+		assert_int_equal(count_tasks(), 0);
+	}
+}
+
 static void no_second_task_starts_while_an_orphaned_worker_lives(void **state)
 {
 	struct launched task = start("hang", json_object());
@@ -874,6 +900,7 @@ int main(int argc, char **argv)
 		CASE(a_step_that_hangs_is_ended_while_the_task_answers),
 		CASE(trouble_is_tried_again_after_growing_pauses),
 		CASE(a_killed_task_is_interrupted_and_resumes_where_it_was),
+		CASE(a_shutdown_interrupts_a_task_and_keeps_it),
 		CASE(no_second_task_starts_while_an_orphaned_worker_lives),
 		CASE(a_deleted_socket_comes_back),
 		CASE(a_lost_register_is_rebuilt_from_the_locks),
