@@ -87,7 +87,10 @@ bool child_start(struct child *child, child_work *work, void *argument, const in
 	if (!socket_pair(ends, e))
 		return false;
 	fflush(NULL); /* what is buffered must not be written twice */
+	signals_hold(true);
 	pid = fork();
+	if (pid != 0)
+		signals_hold(false);
 	if (pid < 0) {
 		err_system(e, "cannot start a child process");
 		close(ends[0]);
@@ -184,7 +187,10 @@ static pid_t fork_twice(const struct detached *detached, struct err *e)
 		err_system(e, "cannot make a pipe");
 		return -1;
 	}
+	signals_hold(true);
 	between = fork();
+	if (between != 0)
+		signals_hold(false);
 	if (between == 0) {
 		setsid();
 		pid = fork();

@@ -16,7 +16,7 @@
 #include "os/random.h"
 
 /* How long a taker goes on meeting nothing but looks before it believes in an owner. */
-enum { LOOKS_MS = 2000, NAP_MIN_MS = 1, NAP_MAX_MS = 20 };
+enum { LOOKS_MS = 2000, NAP_MIN_MS = 1, NAP_MAX_MS = 20, LABEL_SIZE = 512 };
 
 struct lock {
 	int fd;
@@ -127,8 +127,10 @@ bool lock_look(const char *path, char *label, size_t size)
 	if (try_lock(fd, LOCK_SH, &taken) && taken)
 		return false;
 	length = size > 0 ? pread(fd, label, size - 1, 0) : 0;
-	if (length > 0)
-		label[length] = '\0';
+	while (length > 0 && label[length - 1] == ' ')
+		length--;
+	if (size > 0)
+		label[length > 0 ? length : 0] = '\0';
 	return true;
 }
 
@@ -139,11 +141,16 @@ bool lock_held(const char *path)
 
 bool lock_write_label(struct lock *lock, const char *label, struct err *e)
 {
+	char line[LABEL_SIZE];
 	size_t length = strlen(label);
 
-	/* Write first, cut after: a reader never meets an empty label. */
-	if (pwrite(lock->fd, label, length, 0) != (ssize_t)length ||
-	    ftruncate(lock->fd, (off_t)length) != 0)
+	if (length > sizeof line)
+		return err_set(e, ERR_SYSTEM, "the label of a lock is too long");
+	/* Always one write of the same length: a reader never meets half of a new label
+	 * with the end of the old one. */
+	memset(line, ' ', sizeof line);
+	memcpy(line, label, length);
+	if (pwrite(lock->fd, line, sizeof line, 0) != (ssize_t)sizeof line)
 		return err_system(e, "cannot write into the lock file");
 	return true;
 }

@@ -10,6 +10,7 @@
 #define OS_SIGNALS_H
 
 #include <signal.h>
+#include <stdbool.h>
 
 struct err;
 
@@ -23,6 +24,10 @@ int signals_next(int descriptor);
 void signals_flag(int number, volatile sig_atomic_t *flag);
 void signals_ignore(int number);
 void signals_default(int number);
+/* Holds signals back around a fork: a child that meets one before its own
+ * signals_reset would run its parent's handlers, and write into its parent's pipe.
+ * The parent lets them through again; signals_reset does it for the child. */
+void signals_hold(bool held);
 /* Everything as a new program expects it: for a child before it starts its own work. */
 void signals_reset(void);
 

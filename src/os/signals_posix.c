@@ -76,6 +76,18 @@ void signals_default(int number)
 	handle(number, SIG_DFL, 0);
 }
 
+void signals_hold(bool held)
+{
+	static sigset_t before;
+	sigset_t all;
+
+	sigfillset(&all);
+	if (held)
+		sigprocmask(SIG_SETMASK, &all, &before);
+	else
+		sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
 void signals_reset(void)
 {
 	sigset_t none;

@@ -213,7 +213,8 @@ static void on_signals(struct keeper *keeper)
 		}
 		/* A machine that shuts down sends SIGTERM to everybody. Whoever wants the
 		 * task gone for good asks over the socket, or removes its state file. */
-		keeper->resumable = !keeper->stop_wanted;
+		if (!keeper->stop_wanted)
+			keeper->resumable = true;
 		keeper_stop(keeper);
 	}
 }

@@ -228,8 +228,11 @@ static bool answers(const char *id)
 static json_t *entry_of(const char *id)
 {
 	struct err e = { 0 };
+	json_t *entry = tasks_find(&home, id, NULL, &e);
 
-	return tasks_find(&home, id, NULL, &e);
+	if (entry == NULL && e.kind != ERR_MISSING)
+		fprintf(stderr, "looking for %s: %s\n", id, e.text);
+	return entry;
 }
 
 static bool is_listed_as(const char *id, const char *wanted)
@@ -921,5 +924,7 @@ int main(int argc, char **argv)
 
 	if (argc > 1 && strcmp(argv[1], "--keeper") == 0)
 		return keeper_detached(table, DETACHED_CHANNEL);
+	if (argc > 1)
+		cmocka_set_test_filter(argv[1]);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
