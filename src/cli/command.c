@@ -39,6 +39,13 @@ int command_fail(const struct err *e)
 	return (int)exit_status_of(e->kind);
 }
 
+int command_fail_login(const struct err *e)
+{
+	int status = command_fail(e);
+
+	return e->kind == ERR_REFUSED ? EXIT_LOGIN : status;
+}
+
 int command_usage(const struct command *command, const char *format, ...)
 {
 	va_list args;

@@ -30,7 +30,7 @@ static int run_login(struct call *call)
 	unlock_done(&unlocked);
 	command_notice(&call->home);
 	if (!in)
-		return command_fail(&e);
+		return command_fail_login(&e);
 	printf("Logged in to %s.\n", account);
 	return EXIT_DONE;
 }

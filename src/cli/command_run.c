@@ -208,8 +208,10 @@ static int run_run(struct call *call)
 	struct err e = { 0 };
 	int status;
 
-	if (!read_options(&run, &e) || !choose_account(&run, &e))
+	if (!read_options(&run, &e))
 		return command_fail(&e);
+	if (!choose_account(&run, &e))
+		return command_fail_login(&e);
 	command_notice(&call->home);
 	if (is_settled(&run, &status))
 		return status;

@@ -96,7 +96,7 @@ int menu_command(int count, char **answers)
 		return command_fail(&e);
 	command_notice(&opening.home);
 	if (!open_account(&opening, &e))
-		return command_fail(&e);
+		return command_fail_login(&e);
 	json_decref(opening.session);
 	opening.session = session_load(&opening.home, &e);
 	account = session_account(opening.session, opening.account);

@@ -179,6 +179,7 @@ static bool settle(struct account *account, struct errand *errand, enum answer_k
 	case ANSWER_RELOAD: return on_reload(account, errand, e);
 	case ANSWER_BACKUP:
 		return err_set(e, ERR_RETRY, "the game makes its backup; it takes some minutes");
+	case ANSWER_VACATION: return err_set(e, ERR_REFUSED, ACCOUNT_VACATION);
 	case ANSWER_GOOD: break;
 	}
 	return true;

@@ -70,10 +70,18 @@ static bool is_reload(const char *body, size_t length)
 	return false;
 }
 
+bool answer_is_vacation(const char *body, size_t length)
+{
+	return has(body, length, "nologin_umod") && !has(body, length, "relatedCityData:") &&
+	       !begins(body, length, "[[\"updateGlobalData\"");
+}
+
 enum answer_kind answer_judge(const char *body, size_t length, bool post)
 {
 	if (has(body, length, "backupLockTimer") || is_maintenance(body, length))
 		return ANSWER_BACKUP;
+	if (answer_is_vacation(body, length))
+		return ANSWER_VACATION;
 	if (is_expired(body, length))
 		return ANSWER_EXPIRED;
 	if (post && has(body, length, "TXT_ERROR_WRONG_REQUEST_ID"))
@@ -81,11 +89,6 @@ enum answer_kind answer_judge(const char *body, size_t length, bool post)
 	if (is_reload(body, length))
 		return ANSWER_RELOAD;
 	return ANSWER_GOOD;
-}
-
-bool answer_is_vacation(const char *body, size_t length)
-{
-	return has(body, length, "nologin_umod");
 }
 
 /* Behind the word: script says actionRequest: "...", JSON "actionRequest":"...". */

@@ -10,11 +10,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* What a person is told about ANSWER_VACATION. */
+#define ACCOUNT_VACATION "the account is in vacation mode; end that in the game first"
+
 enum answer_kind {
 	ANSWER_GOOD,
 	ANSWER_EXPIRED,	    /* nobody is logged in */
 	ANSWER_BACKUP,	    /* the game makes its backup */
 	ANSWER_WRONG_TOKEN, /* the token was spent */
+	ANSWER_VACATION,    /* the account is in vacation mode */
 	ANSWER_RELOAD,	    /* the game wants the page loaded afresh, and did nothing */
 };
 

@@ -178,6 +178,7 @@ static enum lobby_outcome try_password(struct person *person, struct err *e)
 static bool enter_lobby(struct person *person, struct err *e)
 {
 	enum lobby_outcome outcome;
+	struct err refusal;
 
 	recall_token(person);
 	if (*lobby_token(person->lobby) != '\0') {
@@ -200,7 +201,12 @@ static bool enter_lobby(struct person *person, struct err *e)
 	if (person->dialog == NULL || person->dialog->ask == NULL)
 		return false;
 	tell(person, e->text);
-	return paste_token(person, e);
+	refusal = *e;
+	if (paste_token(person, e))
+		return true;
+	if (e->kind == ERR_INPUT) /* nobody was there to paste one: the refusal stands */
+		*e = refusal;
+	return false;
 }
 
 /* --- the account */

@@ -46,13 +46,13 @@ static bool judge(const struct http_answer *answer, bool left, const char *base,
 	if (answer->status >= 500)
 		return err_set(e, ERR_RETRY, "%s answers with status %ld", base, answer->status);
 	if (answer_is_vacation(answer->body.bytes, answer->body.length))
-		return err_set(e, ERR_REFUSED,
-			       "the account is in vacation mode; end that in the game first");
+		return err_set(e, ERR_REFUSED, ACCOUNT_VACATION);
 	if (left || answer->status >= 400)
 		return err_set(e, ERR_SESSION, "the session is not accepted");
 	switch (answer_judge(answer->body.bytes, answer->body.length, false)) {
 	case ANSWER_EXPIRED: return err_set(e, ERR_SESSION, "the session is not accepted");
 	case ANSWER_BACKUP: return err_set(e, ERR_RETRY, "the game makes its backup");
+	case ANSWER_VACATION:
 	case ANSWER_GOOD:
 	case ANSWER_WRONG_TOKEN:
 	case ANSWER_RELOAD: break;

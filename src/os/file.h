@@ -25,6 +25,8 @@ bool file_replace(const char *path, const void *bytes, size_t length, bool durab
 bool file_exists(const char *path);
 /* When it was last changed, seconds since 1970; 0 when there is none. */
 int64_t file_changed(const char *path);
+/* Is it ours, and closed to all others? */
+bool file_is_private(const char *path);
 /* Is the file of that name another one than the open one (rotated, replaced)? */
 bool file_is_other(const char *path, int fd);
 /* Makes an empty file unless there is one. */

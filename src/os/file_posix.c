@@ -132,6 +132,14 @@ int64_t file_changed(const char *path)
 	return lstat(path, &kind) == 0 ? (int64_t)kind.st_mtime : 0;
 }
 
+bool file_is_private(const char *path)
+{
+	struct stat kind;
+
+	return lstat(path, &kind) == 0 && S_ISREG(kind.st_mode) && kind.st_uid == geteuid() &&
+	       (kind.st_mode & 077) == 0;
+}
+
 bool file_is_other(const char *path, int fd)
 {
 	struct stat named;

@@ -60,6 +60,17 @@ bool home_make(const struct home *home, struct err *e)
 	return true;
 }
 
+void home_sweep(const struct home *home)
+{
+	char path[HOME_PATH_SIZE];
+
+	folder_sweep(home->root);
+	for (const char *const *folder = folders; *folder != NULL; folder++) {
+		snprintf(path, sizeof path, "%s/.ikabot.d%s", home->root, *folder);
+		folder_sweep(path);
+	}
+}
+
 const char *home_path(const struct home *home, char path[HOME_PATH_SIZE], const char *format, ...)
 {
 	int used = snprintf(path, HOME_PATH_SIZE, "%s/.ikabot.d/", home->root);

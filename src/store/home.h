@@ -36,6 +36,8 @@ bool home_find(struct home *home, struct err *e);
 /* Makes the folders below .ikabot.d that are missing. */
 bool home_make(const struct home *home, struct err *e);
 
+/* Removes what killed writers have left in the home and its folders, when it is old. */
+void home_sweep(const struct home *home);
 /* Writes the path of .ikabot.d/<format> and returns it. */
 const char *home_path(const struct home *home, char path[HOME_PATH_SIZE], const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

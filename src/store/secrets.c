@@ -148,7 +148,12 @@ bool key_recall(const struct home *home, const char *account, struct key *key, s
 	char path[HOME_PATH_SIZE];
 	bool right;
 
-	if (!file_read(key_path(home, account, path), KEY_SIZE, &content, e))
+	key_path(home, account, path);
+	if (file_exists(path) && !file_is_private(path))
+		return err_set(e, ERR_SYSTEM,
+			       "%s is open to others and is not used; close it with: chmod 600 %s",
+			       path, path);
+	if (!file_read(path, KEY_SIZE, &content, e))
 		return false;
 	right = content.length == KEY_SIZE;
 	if (right)

@@ -179,7 +179,6 @@ static bool start(struct keeper *keeper, const struct function *const *table, co
 {
 	const char *resumed = json_get_text(order, "resume", NULL);
 	struct err ignored = { 0 };
-	char folder[HOME_PATH_SIZE];
 
 	if (!home_find(&keeper->home, e) || !home_make(&keeper->home, e) ||
 	    !catch_signals(keeper, e))
@@ -187,7 +186,6 @@ static bool start(struct keeper *keeper, const struct function *const *table, co
 	if (!(resumed != NULL ? take_over(keeper, table, resumed, e)
 			      : begin(keeper, table, order, e)))
 		return false;
-	folder_sweep(home_path(&keeper->home, folder, "state"));
 	open_log(keeper);
 	read_settings(keeper);
 	keeper_label(keeper);
@@ -265,6 +263,7 @@ static int live(struct keeper *keeper)
 	char name[32];
 
 	log_info("started, pid %ld", (long)keeper->self.pid);
+	home_sweep(&keeper->home); /* after "ready": nobody waits for it */
 	process_trim();
 	while (!keeper->ended) {
 		keeper_on_time(keeper);

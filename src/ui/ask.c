@@ -145,6 +145,7 @@ char *ask_question(void *argument, const struct question *question, const char *
 	size_t key = strlen(question->key);
 	char limits[LIMITS_SIZE];
 	char prompt[TEXT_SIZE + LIMITS_SIZE];
+	char *answer;
 
 	if (complaint != NULL && text_starts(complaint, question->key) &&
 	    text_starts(complaint + key, ": "))
@@ -153,7 +154,10 @@ char *ask_question(void *argument, const struct question *question, const char *
 		return NULL;
 	question_limits(question, limits, sizeof limits);
 	print_prompt(question->text, limits, prompt, sizeof prompt);
-	return ask_line(asker, prompt, ASK_PLAIN, e);
+	answer = ask_line(asker, prompt, ASK_PLAIN, e);
+	if (answer == NULL && e->kind == ERR_INPUT)
+		err_nobody(question->text, e);
+	return answer;
 }
 
 static json_t *ask_value(struct asker *asker, const struct question *question, struct err *e)
