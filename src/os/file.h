@@ -44,8 +44,9 @@ bool folder_is(const char *path); /* is there a folder, links followed? */
 bool folder_each(const char *path, const char *end, void (*visit)(const char *name, void *argument),
 		 void *argument, struct err *e);
 void folder_remove(const char *path); /* only when it is empty */
-/* Removes what an interrupted file_replace left, once it is older than a minute. */
-void folder_sweep(const char *path);
+/* Removes what an interrupted file_replace left of files whose names start so, once it
+ * is older than a minute. */
+void folder_sweep(const char *path, const char *start);
 /* Is the folder on a network file system, where locks may not hold? */
 bool folder_is_remote(const char *path);
 

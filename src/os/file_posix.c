@@ -219,7 +219,7 @@ void folder_remove(const char *path)
 	(void)rmdir(path);
 }
 
-void folder_sweep(const char *path)
+void folder_sweep(const char *path, const char *start)
 {
 	DIR *folder = opendir(path);
 	const struct dirent *entry;
@@ -230,7 +230,8 @@ void folder_sweep(const char *path)
 	while ((entry = readdir(folder)) != NULL) {
 		const char *mark = strstr(entry->d_name, TEMPORARY);
 
-		if (mark == NULL || strlen(mark) != strlen(TEMPORARY) + SUFFIX)
+		if (mark == NULL || !text_starts(entry->d_name, start) ||
+		    strlen(mark) != strlen(TEMPORARY) + SUFFIX)
 			continue;
 		if (fstatat(dirfd(folder), entry->d_name, &kind, AT_SYMLINK_NOFOLLOW) == 0 &&
 		    S_ISREG(kind.st_mode) && kind.st_uid == geteuid() &&

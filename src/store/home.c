@@ -64,10 +64,10 @@ void home_sweep(const struct home *home)
 {
 	char path[HOME_PATH_SIZE];
 
-	folder_sweep(home->root);
+	folder_sweep(home->root, ".ikabot"); /* the rest there is the user's */
 	for (const char *const *folder = folders; *folder != NULL; folder++) {
 		snprintf(path, sizeof path, "%s/.ikabot.d%s", home->root, *folder);
-		folder_sweep(path);
+		folder_sweep(path, "");
 	}
 }
 

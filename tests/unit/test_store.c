@@ -319,16 +319,24 @@ static void leftovers_of_a_replacement_are_swept(void **state)
 
 	scratch_write(".ikabot.d/state/a.json.new-abcdefgh", "half");
 	scratch_write(".ikabot.d/state/a.json", "{}");
-	folder_sweep(home_path(&home, path, "state"));
+	folder_sweep(home_path(&home, path, "state"), "");
 	assert_int_equal(scratch_count(".ikabot.d/state", "new-"), 1); /* it may be in use */
 	{
 		struct timespec old[2] = { { 1000, 0 }, { 1000, 0 } };
 
 		utimensat(AT_FDCWD, scratch_path(".ikabot.d/state/a.json.new-abcdefgh"), old, 0);
 	}
-	folder_sweep(home_path(&home, path, "state"));
+	folder_sweep(home_path(&home, path, "state"), "");
 	assert_int_equal(scratch_count(".ikabot.d/state", "new-"), 0);
 	assert_true(file_exists(scratch_path(".ikabot.d/state/a.json")));
+	scratch_write("mine.new-abcdefgh", "a file of the user's");
+	{
+		struct timespec old[2] = { { 1000, 0 }, { 1000, 0 } };
+
+		utimensat(AT_FDCWD, scratch_path("mine.new-abcdefgh"), old, 0);
+	}
+	home_sweep(&home);
+	assert_true(file_exists(scratch_path("mine.new-abcdefgh")));
 	assert_true(file_replace(scratch_path("plain"), "x", 1, true, &e));
 	assert_int_equal(scratch_count("", "plain.new"), 0);
 }
