@@ -139,11 +139,10 @@ json_t *session_load(struct home *home, struct err *e)
 	return json;
 }
 
-bool session_change_within(struct home *home, session_edit *edit, void *argument, bool durable,
-			   int wait_ms, struct err *e)
+static bool change_locked(struct home *home, session_edit *edit, void *argument, bool durable,
+			  struct err *e)
 {
-	OWN(lock) struct lock *lock = lock_session(home, wait_ms, e);
-	OWN(json) json_t *session = lock != NULL ? load_locked(home, e) : NULL;
+	OWN(json) json_t *session = load_locked(home, e);
 	OWN(text) char *text = NULL;
 	char path[HOME_PATH_SIZE];
 
@@ -151,6 +150,30 @@ bool session_change_within(struct home *home, session_edit *edit, void *argument
 		return false;
 	text = json_pretty(session);
 	return file_replace(home_session(home, path), text, strlen(text), durable, e);
+}
+
+bool session_change_within(struct home *home, session_edit *edit, void *argument, bool durable,
+			   int wait_ms, struct err *e)
+{
+	OWN(lock) struct lock *lock = lock_session(home, wait_ms, e);
+
+	return lock != NULL && change_locked(home, edit, argument, durable, e);
+}
+
+bool session_patch_within(struct home *home, session_patch *patch, session_edit *edit,
+			  void *argument, int wait_ms, struct err *e)
+{
+	OWN(lock) struct lock *lock = lock_session(home, wait_ms, e);
+	OWN(buffer) struct buffer text = { 0 };
+	struct err unusual = { 0 };
+	char path[HOME_PATH_SIZE];
+
+	if (lock == NULL)
+		return false;
+	if (file_read(home_session(home, path), SESSION_SIZE_MAX, &text, &unusual) &&
+	    text.length > 0 && patch(&text, argument))
+		return file_replace(path, text.bytes, text.length, false, e);
+	return change_locked(home, edit, argument, false, e);
 }
 
 bool session_change(struct home *home, session_edit *edit, void *argument, bool durable,

@@ -41,6 +41,14 @@ bool session_change(struct home *home, session_edit *edit, void *argument, bool 
 bool session_change_within(struct home *home, session_edit *edit, void *argument, bool durable,
 			   int wait_ms, struct err *e);
 
+/* Changes the file's text in place; false when it looks unusual: then edit has to do it. */
+struct buffer;
+typedef bool session_patch(struct buffer *text, const void *argument);
+/* session_change_within for what happens often: patch is tried before edit, on the text
+ * as it is, without a JSON tree of all the rest. Never durable. */
+bool session_patch_within(struct home *home, session_patch *patch, session_edit *edit,
+			  void *argument, int wait_ms, struct err *e);
+
 /* The account's object, borrowed, or NULL. */
 json_t *session_account(const json_t *session, const char *account);
 /* The same, made when it is not there. */

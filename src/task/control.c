@@ -88,10 +88,10 @@ bool control_follow(const struct home *home, const char *id,
 	for (;;) {
 		struct err silence = { 0 };
 		OWN(json) json_t *change = hear(fd, &input, id, FOLLOW_WAIT_MS, &silence);
-		struct stream_wait wait = { .fd = fd };
 
-		if (change == NULL && stream_wait(&wait, 1, 0) > 0 && input.length == 0)
-			return true;	     /* closed: the task is gone */
+		if (change == NULL && input.length == 0 &&
+		    stream_receive(fd, &input, ANSWER_MAX) == STREAM_CLOSED && input.length == 0)
+			return true;	     /* the task is gone */
 		if (!each(change, argument)) /* also called with NULL now and then */
 			return true;
 	}

@@ -187,10 +187,9 @@ static bool start(struct keeper *keeper, const struct function *const *table, co
 			      : begin(keeper, table, order, e)))
 		return false;
 	open_log(keeper);
-	read_settings(keeper);
 	keeper_label(keeper);
 	keeper_due_at(keeper, clock_wall_ms());
-	if (open_door(keeper, e) && keeper_save(keeper, true, e) &&
+	if (open_door(keeper, e) && keeper_save(keeper, false, e) &&
 	    keeper_register(keeper, REGISTER_WAIT_MS, e))
 		return true;
 	if (resumed == NULL)
@@ -232,7 +231,8 @@ static void wait_and_handle(struct keeper *keeper)
 					      .writing = keeper->clients[i].output.length > 0 };
 	stream_wait(waits, CLIENTS + CLIENTS_MAX, keeper_wait_ms(keeper));
 	for (int i = 0; i < CLIENTS_MAX; i++)
-		if (waits[CLIENTS + i].readable || waits[CLIENTS + i].writable)
+		if (waits[CLIENTS + i].readable || waits[CLIENTS + i].writable ||
+		    keeper_client_waits(&keeper->clients[i]))
 			keeper_on_client(keeper, &keeper->clients[i], &waits[CLIENTS + i]);
 	if (waits[CALLS].readable)
 		keeper_on_call(keeper);
@@ -263,7 +263,10 @@ static int live(struct keeper *keeper)
 	char name[32];
 
 	log_info("started, pid %ld", (long)keeper->self.pid);
-	home_sweep(&keeper->home); /* after "ready": nobody waits for it */
+	/* After "ready": nobody waits for these. */
+	keeper->unsaved = !keeper_save(keeper, true, &e);
+	read_settings(keeper);
+	home_sweep(&keeper->home);
 	process_trim();
 	while (!keeper->ended) {
 		keeper_on_time(keeper);

@@ -16,7 +16,13 @@
 #include "task/control.h"
 #include "task/function.h"
 
-enum { STALL_MS = 10000, ANSWER_TEXT_MAX = 4096 };
+enum {
+	STALL_MS = 10000,
+	ANSWER_TEXT_MAX = 4096,
+	CALLS_A_TURN = 8,
+	REQUESTS_A_TURN = 8,
+	OUTPUT_MAX = 256 * 1024, /* a caller that does not read is not heard any more */
+};
 
 static bool do_status(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e)
 {
@@ -205,27 +211,36 @@ static void reply(struct keeper *keeper, struct client *client, const char *line
 
 static struct client *free_place(struct keeper *keeper)
 {
-	struct client *oldest = &keeper->clients[0];
+	struct client *oldest = NULL;
 
 	for (int i = 0; i < CLIENTS_MAX; i++) {
-		if (keeper->clients[i].fd < 0)
-			return &keeper->clients[i];
-		if (keeper->clients[i].deadline_ms < oldest->deadline_ms)
-			oldest = &keeper->clients[i];
+		struct client *client = &keeper->clients[i];
+
+		if (client->fd < 0)
+			return client;
+		if (!client->follows &&
+		    (oldest == NULL || client->deadline_ms < oldest->deadline_ms))
+			oldest = client;
 	}
 	/* All places taken by callers that hold on: the one that said nothing for the
 	 * longest time goes, so that a new one is always heard. */
-	keeper_drop_client(oldest);
+	if (oldest != NULL)
+		keeper_drop_client(oldest);
 	return oldest;
 }
 
 void keeper_on_call(struct keeper *keeper)
 {
-	struct client *client;
-	int fd;
+	/* A few at a time: whoever calls again and again must not keep the task from its
+	 * signals and its worker. */
+	for (int i = 0; i < CALLS_A_TURN; i++) {
+		int fd = local_accept(keeper->listener);
+		struct client *client = fd >= 0 ? free_place(keeper) : NULL;
 
-	while ((fd = local_accept(keeper->listener)) >= 0) {
-		client = free_place(keeper);
+		if (client == NULL) {
+			stream_close(fd); /* nobody called, or followers fill all places */
+			return;
+		}
 		*client =
 			(struct client){ .fd = fd, .deadline_ms = clock_monotonic_ms() + STALL_MS };
 		/* Most callers have sent their request already. */
@@ -233,24 +248,40 @@ void keeper_on_call(struct keeper *keeper)
 	}
 }
 
+static bool has_line(const struct client *client)
+{
+	return client->input.length > 0 &&
+	       memchr(client->input.bytes, '\n', client->input.length) != NULL;
+}
+
+bool keeper_client_waits(const struct client *client)
+{
+	return client->fd >= 0 && !client->leaving && client->output.length < OUTPUT_MAX &&
+	       has_line(client);
+}
+
 void keeper_on_client(struct keeper *keeper, struct client *client, const struct stream_wait *wait)
 {
 	enum stream_end end = STREAM_OPEN;
 	char *line;
 
-	if (wait->readable)
+	if (wait->readable && client->output.length < OUTPUT_MAX)
 		end = stream_receive(client->fd, &client->input, CONTROL_LINE_MAX);
-	while (!client->leaving && (line = stream_cut_line(&client->input)) != NULL) {
+	for (int i = 0; i < REQUESTS_A_TURN && !client->leaving; i++) {
+		line = stream_cut_line(&client->input);
+		if (line == NULL)
+			break;
 		client->deadline_ms = clock_monotonic_ms() + STALL_MS;
 		reply(keeper, client, line);
 		free(line);
 	}
-	if (client->input.length >= CONTROL_LINE_MAX && !client->leaving) {
+	if (client->input.length >= CONTROL_LINE_MAX && !has_line(client) && !client->leaving) {
 		buffer_text(&client->output, "{\"ok\":false,\"kind\":\"input\",\"error\":"
 					     "\"the request is longer than 64 KiB\"}\n");
 		client->leaving = true;
 	}
-	if (stream_flush(client->fd, &client->output) == STREAM_CLOSED || end == STREAM_CLOSED ||
+	if (stream_flush(client->fd, &client->output) == STREAM_CLOSED ||
+	    (end == STREAM_CLOSED && !has_line(client)) ||
 	    (client->leaving && client->output.length == 0))
 		keeper_drop_client(client);
 }

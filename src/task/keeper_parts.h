@@ -119,6 +119,8 @@ void keeper_wake(struct keeper *keeper);
 /* --- keeper_control.c */
 void keeper_on_call(struct keeper *keeper);
 void keeper_on_client(struct keeper *keeper, struct client *client, const struct stream_wait *wait);
+/* Has it sent a request that was not yet looked at? */
+bool keeper_client_waits(const struct client *client);
 /* Drops callers that stall; makes the socket again when its file was deleted. */
 void keeper_tend_clients(struct keeper *keeper);
 

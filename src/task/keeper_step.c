@@ -73,6 +73,9 @@ int keeper_wait_ms(const struct keeper *keeper)
 
 	if (keeper->ended)
 		return 0;
+	for (int i = 0; i < CLIENTS_MAX; i++)
+		if (keeper_client_waits(&keeper->clients[i]))
+			return 0;
 	if (may_step(keeper) && keeper->due.set)
 		wait = smaller(wait, left_of(&keeper->due));
 	if (keeper->worker.pid > 0)

@@ -132,6 +132,37 @@ static void fifty_writers_lose_nothing(void **state)
 	json_decref(session);
 }
 
+static void a_quick_update_writes_what_a_slow_one_would(void **state)
+{
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	char *quick;
+	(void)state;
+
+	for (int i = 0; i < 3; i++) {
+		char id[8];
+		json_t *one;
+
+		snprintf(id, sizeof id, "t%d", i);
+		one = entry(id);
+		json_put_number(one, "pid", 100 + i);
+		assert_true(register_put(&home, ACCOUNT, one, 100, &e));
+		json_decref(one);
+	}
+	{
+		json_t *one =
+			json_pack("{s:s, s:i, s:s}", "id", "t1", "pid", 7, "status", "}\"\\ {\n");
+
+		assert_true(register_put(&home, ACCOUNT, one, 100, &e));
+		json_decref(one);
+	}
+	quick = strdup(scratch_read(".ikabot"));
+	assert_non_null(strstr(quick, "\"pid\": 7"));
+	assert_true(register_remove(&home, ACCOUNT, "no such task", NULL, 100, &e)); /* slow */
+	assert_string_equal(scratch_read(".ikabot"), quick);
+	free(quick);
+}
+
 /* A reader meets the old file or the new one, whenever the writer is killed. */
 static void a_killed_writer_leaves_a_whole_file(void **state)
 {
@@ -365,6 +396,7 @@ int main(void)
 		CASE(a_session_from_a_newer_version_is_left_alone),
 		CASE(unknown_keys_survive_a_change),
 		CASE(fifty_writers_lose_nothing),
+		CASE(a_quick_update_writes_what_a_slow_one_would),
 		CASE(a_killed_writer_leaves_a_whole_file),
 		CASE(the_last_endings_are_kept),
 		CASE(an_account_is_chosen_by_name_beginning_or_player),

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The program itself, playing the practice world over HTTP. */
+#include "bench.h"
+
+#include <arpa/inet.h>
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/json.h"
+#include "base/own.h"
+#include "os/file.h"
+#include "task/control.h"
+#include "task/tasks.h"
+
+enum { STEPS = 21, ROUNDS = 31, PAGE_MAX = 1024 * 1024 };
+
+struct server {
+	pid_t pid;
+	int port;
+	int requests; /* of one step */
+	char page[256];
+};
+
+/* --- the practice world, and an account in it */
+
+static void remember(struct server *server, const char *line)
+{
+	struct err e = { 0 };
+	OWN(json) json_t *world = json_parse(line, strlen(line), "the world's line", &e);
+	const char *lobby = json_get_text(world, "lobby", "");
+	const char *password = json_get_text(world, "password", "");
+	const char *colon = strrchr(lobby, ':');
+	char path[HOME_PATH_SIZE];
+
+	if (colon == NULL)
+		bench_fail("the practice world did not say where it is: %s", e.text);
+	server->port = atoi(colon + 1);
+	snprintf(path, sizeof path, "%s/password", bench_home.root);
+	if (!file_replace(path, password, strlen(password), false, &e))
+		bench_fail("%s", e.text);
+	setenv("IKABOT_LOBBY_URL", lobby, 1);
+	setenv("IKABOT_MAIL", json_get_text(world, "mail", ""), 1);
+	setenv("IKABOT_PASSWORD_FILE", path, 1);
+	setenv("IKABOT_ACCOUNT", "s301-en", 1);
+}
+
+static void start_world(struct server *server)
+{
+	char line[1024] = "";
+	int ends[2];
+	FILE *stream;
+
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		bench_fail("no pipe");
+	server->pid = fork();
+	if (server->pid == 0) {
+		int null = open("/dev/null", O_WRONLY);
+
+		prctl(PR_SET_PDEATHSIG, SIGTERM); /* also when this program gives up */
+
+		dup2(ends[1], STDOUT_FILENO);
+		dup2(null, STDERR_FILENO);
+		execl(bench_ikabot(), "ikabot", "--world", "--fortress=5", (char *)NULL);
+		_exit(1);
+	}
+	close(ends[1]);
+	stream = fdopen(ends[0], "r");
+	if (stream == NULL || fgets(line, sizeof line, stream) == NULL)
+		bench_fail("the practice world did not start");
+	fclose(stream);
+	remember(server, line);
+}
+
+static json_t *the_task(void)
+{
+	struct err e = { 0 };
+	json_t *entry = tasks_find(&bench_home, "autoPirate", NULL, &e);
+
+	if (entry == NULL)
+		bench_fail("%s", e.text);
+	return entry;
+}
+
+static long requests_of(const char *id)
+{
+	struct err e = { 0 };
+	OWN(json) json_t *status = control_do(&bench_home, id, "status", &e);
+
+	return (long)json_get_number(json_object_get(status, "counters"), "requests", 0);
+}
+
+/* --- the machine's part */
+
+static int call_world(const struct server *server)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET,
+				       .sin_port = htons((uint16_t)server->port),
+				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (connect(fd, (const struct sockaddr *)&address, sizeof address) != 0)
+		bench_fail("nobody listens on port %d", server->port);
+	return fd;
+}
+
+/* Plain requests, one connection each, read to the end. */
+static void fetch(const struct server *server)
+{
+	static const char request[] = "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+				      "Connection: close\r\n\r\n";
+	static char page[PAGE_MAX];
+
+	for (int i = 0; i < server->requests; i++) {
+		int fd = call_world(server);
+
+		(void)!write(fd, request, sizeof request - 1);
+		while (read(fd, page, sizeof page) > 0)
+			;
+		close(fd);
+	}
+}
+
+static double fetch_only(void *argument)
+{
+	double begun = bench_now();
+
+	fetch(argument);
+	return bench_now() - begun;
+}
+
+static double fetch_in_child(void *argument)
+{
+	double begun = bench_now();
+	pid_t child = fork();
+
+	if (child == 0) {
+		if (dlopen("libcurl.so.4", RTLD_NOW) == NULL)
+			_exit(1);
+		fetch(argument);
+		_exit(0);
+	}
+	waitpid(child, NULL, 0);
+	return bench_now() - begun;
+}
+
+static double median_of(bench_once *once, void *argument)
+{
+	double times[ROUNDS];
+
+	for (int i = 0; i < ROUNDS; i++)
+		times[i] = once(argument);
+	return bench_median(times, ROUNDS);
+}
+
+/* --- both */
+
+static void measure(struct server *server)
+{
+	OWN(json) json_t *entry = the_task();
+	const char *id = json_get_text(entry, "id", "");
+	long before;
+	double step;
+
+	bench_wait_rest(id, 1);
+	bench_memory_lines("ikabot's task after one step", (pid_t)json_get_number(entry, "pid", 0));
+	before = requests_of(id);
+	step = bench_step_time(id, STEPS);
+	server->requests = (int)((requests_of(id) - before) / STEPS);
+	printf("%-42s %10d\n", "requests of one step", server->requests);
+	bench_line("one step over HTTP", BENCH_TIME,
+		   (struct bench_pair){ step, median_of(fetch_in_child, server) }, "< 40 ms",
+		   "fork, load libcurl, as many plain requests");
+	bench_line("the same", BENCH_TIME,
+		   (struct bench_pair){ step, median_of(fetch_only, server) }, "< 40 ms",
+		   "as many plain requests");
+	bench_memory_lines("the same after many steps", (pid_t)json_get_number(entry, "pid", 0));
+}
+
+void bench_world(void)
+{
+	static const char *const login[] = { "ikabot", "--login", NULL };
+	static const char *const run[] = { "ikabot",	    "--run",	 "autoPirate",
+					   "missions=1000", "mission=1", NULL };
+	struct server server = { 0 };
+	double took;
+
+	bench_home_begin();
+	start_world(&server);
+	took = bench_run(bench_ikabot(), login, 0);
+	bench_line("--login to the practice world", BENCH_TIME, (struct bench_pair){ took, -1 }, "",
+		   "");
+	took = bench_run(bench_ikabot(), run, 0);
+	bench_line("--run with its first look", BENCH_TIME, (struct bench_pair){ took, -1 }, "",
+		   "");
+	measure(&server);
+	bench_home_end();
+	kill(server.pid, SIGTERM);
+	waitpid(server.pid, NULL, 0);
+}
