@@ -1,0 +1,389 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""kill -9 of keeper, worker and both at any moment; lost and damaged files."""
+
+import json
+import os
+import random
+import re
+import signal
+import time
+
+from harness import (PATIENCE, check, contains, descendants, equal, is_over, kill, lacks, lives,
+                     process, scenario, wait_for)
+
+
+def workers_of(pid):
+    return [p.pid for p in descendants(pid) if p.parent == pid and p.state != "Z"]
+
+
+def settled(names):
+    """Without the halves of files that a kill left: those are swept when they are old."""
+    return [name for name in names if ".new-" not in name]
+
+
+def crash(home, world, chance, whom, rounds, missions):
+    """Kills at random moments until the rounds are over, resuming each time; the total."""
+    task = home.pirate(missions)
+    identity = task["id"]
+    for _ in range(rounds):
+        pause = chance.uniform(0, 0.09)  # a mission at this speed takes 25 ms, a step about 15
+        time.sleep(pause)
+        task = home.task(identity)
+        if task is None:
+            break  # it has done all of them
+        if task["pid"] is not None:
+            workers = workers_of(task["pid"])
+            targets = {"keeper": [task["pid"]], "worker": workers,
+                       "both": [task["pid"]] + workers,
+                       "worker first": workers + [task["pid"]]}[
+                           whom if whom != "any" else
+                           chance.choice(["keeper", "worker", "both", "worker first"])]
+            for pid in targets:
+                kill(pid)
+            if task["pid"] in targets:
+                wait_for(lambda: is_over(task["pid"]), "the keeper is dead")
+                found = home.task(identity)
+                if found is None:
+                    break
+                # No ghost: nobody says that it runs, or its lock is held by a live worker.
+                check(found["pid"] is None or not lives(found["pid"]) or
+                      found["pid"] != task["pid"], "a ghost: %r" % found)
+        home.run("--recover").expect(0)
+        check(len(home.running()) <= 1, "two tasks run")
+    row = home.wait_ended(identity, seconds=60)
+    return identity, int(re.match(r"(\d+) missions done", row["status"]).group(1))
+
+
+def crashes(t, whom, seed, rounds=16, missions=60):
+    home, world = t.player("speed=6000", crashesMax=1000)
+    chance = random.Random(seed)
+    identity, counted = crash(home, world, chance, whom, rounds, missions)
+    equal(counted, missions, "missions that the task counted")
+    equal(world.raids(), missions, "raids that the world saw")
+    equal(world.ledger("refused"), [], "what the world refused")
+    equal(settled(home.files("state")), [], "state files")
+    equal(home.files("run"), [], "sockets")
+    log = home.log(identity)
+    contains(log, "started, pid")
+
+
+@scenario(long=True)
+def a_killed_keeper_neither_repeats_nor_forgets_a_raid(t):
+    crashes(t, "keeper", 11)
+
+
+@scenario(long=True)
+def a_killed_worker_neither_repeats_nor_forgets_a_raid(t):
+    crashes(t, "worker", 12)
+
+
+@scenario(long=True)
+def keeper_and_worker_killed_together_neither_repeat_nor_forget_a_raid(t):
+    crashes(t, "both", 13)
+
+
+@scenario(long=True)
+def any_of_them_killed_at_any_moment_neither_repeats_nor_forgets(t):
+    crashes(t, "any", int(os.environ.get("SEED", "14")), rounds=40, missions=100)
+
+
+@scenario(long=True)
+def killed_while_the_answer_to_the_order_is_under_way_it_sails_once(t):
+    """The worst moment: the world has done it and nobody has written it down."""
+    home, world = t.player("speed=60")
+    for kind, number in (("slow", 0), ("lose", 1)):
+        begun = world.raids()
+        task = home.pirate(2)
+        home.wait_out(task["id"])
+        # The next order to sail is answered late; then everybody dies.
+        world.trouble(kind, 1, ms=4000, match="capture")
+        wait_for(lambda: world.raids() == begun + 2, "the second raid has begun", 30, every=0.005)
+        workers = workers_of(task["pid"])
+        kill(task["pid"])
+        for pid in workers:
+            kill(pid)
+        home.wait_state(task["id"], "interrupted")
+        home.ok("--recover")
+        row = home.wait_ended(task["id"], seconds=40)
+        contains(row["status"], "2 missions done")
+        equal(world.raids() - begun, 2, "raids with %s" % kind)
+
+
+@scenario(long=True)
+def killed_during_launch_nothing_is_half_started(t):
+    home, world = t.player("speed=1")
+    chance = random.Random(5)
+    for _ in range(25):
+        child = home.spawn("--run", "autoPirate", "missions=10")
+        time.sleep(chance.uniform(0, 0.12))
+        below = [p.pid for p in descendants(child.pid)]
+        keepers = [p.pid for p in descendants(os.getpid())
+                   if p.pid != child.pid and p.pid != world.child.pid and p.state != "Z"]
+        for pid in chance.choice([[child.pid], below + keepers, [child.pid] + below + keepers]):
+            kill(pid)
+        child.communicate(timeout=30)
+        running = home.running()
+        check(len(running) <= 1, "tasks: %r" % running)
+        # What is listed as running can be controlled; the rest is removed without a word.
+        for task in home.tasks():
+            home.run("--stop", task["id"]).expect(0)
+        wait_for(lambda: home.tasks() == [], lambda: "nothing is left: %r" % home.tasks())
+        task = home.pirate(10)
+        home.run("--stop", task["id"]).expect(0)
+    check(world.raids() <= 1, "%d raids in one mission's time" % world.raids())
+
+
+@scenario
+def a_launcher_that_is_killed_leaves_a_task_that_is_listed_or_none(t):
+    home, world = t.player("speed=1")
+    child = home.spawn("--run", "autoPirate", "missions=10")
+    wait_for(lambda: home.running(), "the task is listed", every=0)
+    kill(child.pid)
+    child.communicate()
+    wait_for(lambda: home.running(), "it is still listed")
+    home.run("--stop", "autoPirate").expect(0, out="stopped")
+
+
+@scenario
+def a_killed_keeper_takes_its_worker_with_it_and_the_lock_is_free(t):
+    home, world = t.player("speed=1")
+    for _ in range(5):
+        task = home.pirate(10)
+        wait_for(lambda: " back " in home.task(task["id"])["status"], "it knows its crew")
+        world.trouble("slow", 1, ms=5000)
+        home.ok("--wake", task["id"])
+        workers = wait_for(lambda: workers_of(task["pid"]), "a worker works")
+        kill(task["pid"])
+        wait_for(lambda: all(is_over(pid) for pid in workers), "the worker dies, too", 3)
+        home.wait_state(task["id"], "interrupted")
+        home.run("--stop", task["id"]).expect(0, out="removed")
+    equal(world.raids(), 1, "raids")
+
+
+@scenario
+def a_worker_that_is_killed_is_replaced_while_the_task_answers(t):
+    home, world = t.player("speed=1")
+    task = home.pirate(10)
+    home.wait_out(task["id"])
+    for _ in range(3):
+        world.trouble("slow", 1, ms=3000)
+        home.ok("--wake", task["id"])
+        worker = wait_for(lambda: workers_of(task["pid"]), "a worker works")
+        answered = home.status(task["id"])
+        equal(answered["pid"], task["pid"], "who answers")
+        kill(worker[0])
+        wait_for(lambda: is_over(worker[0]), "the worker is dead")
+        equal(home.task(task["id"])["pid"], task["pid"], "the keeper lives")
+        home.wait_state(task["id"], "waiting")
+    wait_for(lambda: home.status(task["id"])["state"] == "waiting" and
+             "back" in home.task(task["id"])["status"], "it looks and waits again")
+    equal(world.raids(), 1, "raids")
+
+
+@scenario
+def a_worker_that_hangs_does_not_keep_a_stop_from_ending_the_task(t):
+    home, world = t.player("speed=1")
+    task = home.pirate(10)
+    home.wait_out(task["id"])
+    world.trouble("slow", 1, ms=30000)
+    home.ok("--wake", task["id"])
+    worker = wait_for(lambda: workers_of(task["pid"]), "a worker works")
+    os.kill(worker[0], signal.SIGSTOP)
+    begin = time.monotonic()
+    home.run("--stop", task["id"], "--timeout=1").expect(0)
+    check(time.monotonic() - begin < 12 * PATIENCE, "the stop took long")
+    wait_for(lambda: is_over(worker[0]) and is_over(task["pid"]), "both have ended")
+    equal(home.tasks(), [], "tasks")
+
+
+@scenario
+def a_keeper_that_is_stopped_is_ended_by_force(t):
+    home, world = t.player("speed=1")
+    task = home.pirate(10)
+    home.wait_out(task["id"])
+    os.kill(task["pid"], signal.SIGSTOP)
+    listed = home.running()
+    equal([r["pid"] for r in listed], [task["pid"]], "a stopped task is listed")
+    result = home.run("--stop", task["id"], "--timeout=0").expect(0)
+    check("SIGTERM" in result.out or "SIGKILL" in result.out, "%r names the force" % result)
+    equal(home.tasks(), [], "tasks")
+
+
+@scenario
+def an_entry_that_names_a_foreign_process_never_signals_it(t):
+    home, world = t.player("speed=1")
+    task = home.pirate(10)
+    home.wait_out(task["id"])
+    kill(task["pid"])
+    home.wait_state(task["id"], "interrupted")
+    foreign = home.spawn("--list", "--watch")  # any live process will do
+    session = home.session()
+    session["accounts"]["s301-en/1001"]["processList"] = [
+        dict(task, pid=foreign.pid, state="waiting")]
+    home.write_session(session)
+    found = home.task(task["id"])
+    equal(found["pid"], None, "pid of a task whose lock is free")
+    home.run("--kill-tasks", "--all", "--yes").expect(0)
+    home.run("--stop", str(foreign.pid)).expect(66)
+    check(foreign.poll() is None, "the foreign process lives")
+    equal(home.tasks(), [], "tasks")
+    foreign.terminate()
+    foreign.communicate()
+
+
+def lost_session(t, damage, moved):
+    """Tasks run, the session file is damaged; they are listed, and can be stopped."""
+    home, world = t.player("speed=1")
+    task = home.pirate(10)
+    home.wait_out(task["id"])
+    with open(home.session_path, "rb") as file:
+        content = file.read()
+    damage(home.session_path, content)
+    result = home.run("--list").expect(0, out=task["id"])
+    contains(result.out, str(task["pid"]))
+    listed = home.task(task["id"])
+    equal((listed["pid"], listed["action"]), (task["pid"], "autoPirate"), "what is listed")
+    aside = [n for n in os.listdir(home.root) if n.startswith(".ikabot") and n not in (
+        ".ikabot", ".ikabot.d") and not n.endswith(".test")]
+    equal(len(aside), 1 if moved else 0, "files that were put aside: %r" % aside)
+    if moved:
+        contains(result.err, aside[0], "what the user is told")
+        with open(os.path.join(home.root, aside[0]), "rb") as file:
+            left = file.read()
+        check(left != b"" or damage is empty, "what was put aside is kept")
+    home.run("--status", task["id"]).expect(0, out="autoPirate")
+    home.run("--run", "autoPirate", "missions=3", "--account=s301-en/1001")
+    equal(len(home.running()), 1, "tasks: it is not doubled")
+    home.run("--stop", task["id"]).expect(0, out="stopped")
+    equal(home.tasks(), [], "tasks")
+
+
+def empty(path, content):
+    with open(path, "wb"):
+        pass
+
+
+@scenario
+def a_removed_session_file_hides_no_task(t):
+    lost_session(t, lambda path, content: os.remove(path), False)
+
+
+@scenario
+def a_truncated_session_file_is_put_aside_and_hides_no_task(t):
+    def cut(path, content):
+        with open(path, "wb") as file:
+            file.write(content[:len(content) // 2])
+    lost_session(t, cut, True)
+
+
+@scenario
+def a_session_file_of_nonsense_is_put_aside_and_hides_no_task(t):
+    def fill(path, content):
+        with open(path, "wb") as file:
+            file.write(bytes(random.Random(3).randrange(256) for _ in range(3000)))
+    lost_session(t, fill, True)
+
+
+@scenario
+def an_emptied_session_file_is_never_taken_for_no_data(t):
+    home, world = t.player("speed=1")
+    task = home.pirate(10)
+    home.wait_out(task["id"])
+    empty(home.session_path, b"")
+    equal(home.task(task["id"])["pid"], task["pid"], "it is listed")
+    home.run("--stop", task["id"]).expect(0, out="stopped")
+
+
+@scenario
+def a_session_file_of_the_python_program_is_left_alone(t):
+    world = t.world()
+    home = t.home(world)
+    old = "8c6976e5b5410415bde908bd4dee15df b9JmT2l3SGRmZGZkZg==\n" * 3
+    home.write_session(old)
+    result = home.run("--login", "captain@practice.example", "practice", "1")
+    text = result.out + result.err
+    found = [n for n in os.listdir(home.root) if n.startswith(".ikabot") and
+             os.path.isfile(os.path.join(home.root, n)) and
+             open(os.path.join(home.root, n)).read() == old]
+    check(found, lambda: "the old file is kept: %r, %r" % (os.listdir(home.root), text))
+    contains(text, found[0])
+
+
+@scenario
+def a_session_file_of_a_newer_version_is_refused_and_not_touched(t):
+    home, world = t.player("speed=1")
+    newer = json.dumps({"version": 99, "accounts": {}, "wonder": True})
+    home.write_session(newer)
+    result = home.run("--login", "captain@practice.example", "practice", "1")
+    check(result.status != 0, "%r refuses" % result)
+    contains(result.err, "newer")
+    equal(open(home.session_path).read(), newer, "the file")
+
+
+@scenario
+def a_lost_session_file_comes_back_with_the_next_status(t):
+    home, world = t.player("speed=600")
+    task = home.pirate(300)
+    home.wait_done(task["id"], 1)
+    os.remove(home.session_path)
+    wait_for(lambda: os.path.exists(home.session_path), "the register is written again")
+    entries = wait_for(lambda: [e for a in home.session()["accounts"].values()
+                                for e in a.get("processList", [])], "the task is in it")
+    equal([e["id"] for e in entries], [task["id"]])
+
+
+@scenario
+def unknown_keys_of_the_session_file_survive(t):
+    home, world = t.player("speed=600")
+    session = home.session()
+    session["wonder"] = {"of": "the future"}
+    session["accounts"]["s301-en/1001"]["wonder"] = 7
+    home.write_session(session)
+    home.wait_ended(home.pirate(2)["id"])
+    equal(home.session()["wonder"], {"of": "the future"})
+    equal(home.session()["accounts"]["s301-en/1001"]["wonder"], 7)
+
+
+@scenario
+def a_deleted_socket_comes_back_and_the_task_can_be_stopped(t):
+    home, world = t.player("speed=1")
+    task = home.pirate(10)
+    home.wait_out(task["id"])
+    os.remove(home.path("run", task["id"] + ".sock"))
+    equal(home.task(task["id"])["pid"], task["pid"], "it is listed")
+    home.run("--stop", task["id"]).expect(0)
+    equal(home.tasks(), [], "tasks")
+
+
+@scenario
+def a_damaged_state_file_is_not_resumed_and_hides_nothing_else(t):
+    home, world = t.player("speed=1")
+    first = home.pirate(10)
+    home.run("--run", "autoPirate", "missions=5", "--if-running=anyway").expect(0)
+    second = next(r for r in home.running() if r["id"] != first["id"])
+    for task in (first, second):
+        home.wait_state(task["id"], "waiting")
+        kill(task["pid"])
+    home.wait_state(second["id"], "interrupted")
+    with open(home.path("state", first["id"] + ".json"), "w") as file:
+        file.write('{"version": 1, "id": "')
+    check(home.task(second["id"]) is not None, "the other one is listed")
+    home.run("--recover")
+    home.wait_state(second["id"], "waiting")
+    equal([r["id"] for r in home.running()], [second["id"]], "tasks")
+    equal(process(home.task(second["id"])["pid"]) is None, False, "it runs")
+    lacks(home.ok("--list").out, "Traceback")
+
+
+@scenario
+def what_killed_writers_have_left_is_swept_when_it_is_old(t):
+    home, world = t.player("speed=1")
+    old = time.time() - 30 * 24 * 3600
+    left = [home.session_path + ".new-a1b2c3d4", home.path("state", "zzzz.json.new-a1b2c3d4"),
+            home.path("cache", "captcha-zzzz.png.new-a1b2c3d4")]
+    for path in left:
+        with open(path, "w") as file:
+            file.write("half a fi")
+        os.utime(path, (old, old))
+    home.pirate(10)
+    equal([os.path.basename(path) for path in left if os.path.exists(path)], [], "what is left")

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""ikabot --demo: world and menu at once, and all of it gone in the end."""
+
+import json
+import os
+
+from harness import check, contains, equal, is_over, lives, scenario, wait_for
+
+DEMO = ".ikabot-demo"
+
+
+def person(t):
+    """A home that knows nothing of the program yet."""
+    home = t.home()
+    os.remove(home.session_path)
+    home.environment = {"IKABOT_HOME": None, "HOME": home.root}
+    return home
+
+
+def world_of(home):
+    with open(os.path.join(home.root, DEMO, "world.json")) as file:
+        return json.load(file)
+
+
+def in_demo(home, *words):
+    return home.run(*words, env={"IKABOT_HOME": os.path.join(home.root, DEMO)})
+
+
+def open_demo(t, home, *options):
+    terminal = t.terminal(home, "--demo", *options, columns=90, rows=30)
+    terminal.menu(40)
+    return terminal
+
+
+@scenario
+def the_demo_opens_the_menu_logged_in_and_vanishes_when_no_task_runs(t):
+    home = person(t)
+    terminal = open_demo(t, home)
+    contains(terminal.screen(), "No tasks run.")
+    contains(terminal.screen(), "Player: ")
+    pid = world_of(home)["pid"]
+    check(lives(pid), "the world lives")
+    terminal.answer("Your choice:", "0")
+    equal(terminal.wait_ended(), 0, "exit status")
+    wait_for(lambda: is_over(pid), "the world has ended")
+    equal([n for n in os.listdir(home.root) if n.startswith(".ikabot")], [], "what is left")
+
+
+@scenario(long=True)
+def a_demo_with_a_task_goes_on_is_come_back_to_and_ended(t):
+    home = person(t)
+    terminal = open_demo(t, home, "--speed=60")
+    terminal.answer("Your choice:", "17")
+    terminal.answer("How many missions", "50")
+    for _ in range(4):
+        terminal.answer(r"\(y/N\)|empty = ", "")
+    terminal.wait(r"autoPirate runs \(")
+    terminal.wait("mission 2/50")
+    terminal.answer("Your choice:", "0")
+    terminal.wait("ikabot --demo end")
+    equal(terminal.wait_ended(), 0, "exit status")
+    world = world_of(home)
+    check(lives(world["pid"]), "the world lives on")
+    task = in_demo(home, "--list", "--json").expect(0).json["tasks"][0]
+    check(lives(task["pid"]), "the task lives on")
+
+    terminal = open_demo(t, home)
+    terminal.wait(str(task["pid"]))
+    terminal.wait(r"mission ([3-9]|\d\d)/50")
+    equal(world_of(home)["pid"], world["pid"], "the world's pid")
+    terminal.answer("Your choice:", "0")
+    terminal.wait_ended()
+
+    home.run("--demo", "end").expect(0, out="gone", err="")
+    wait_for(lambda: is_over(world["pid"]) and is_over(task["pid"]), "world and task have ended")
+    equal([n for n in os.listdir(home.root) if n.startswith(".ikabot")], [], "what is left")
+
+
+@scenario
+def a_demo_whose_world_died_begins_again_at_the_same_place(t):
+    home = person(t)
+    terminal = open_demo(t, home, "--speed=1")
+    terminal.answer("Your choice:", "17")
+    terminal.answer("How many missions", "50")
+    for _ in range(4):
+        terminal.answer(r"\(y/N\)|empty = ", "")
+    terminal.wait("mission 1/50")
+    terminal.close()
+    world = world_of(home)
+    os.kill(world["pid"], 9)
+    wait_for(lambda: is_over(world["pid"]), "the world is dead")
+    terminal = open_demo(t, home)
+    terminal.wait("autoPirate")
+    again = world_of(home)
+    equal(again["lobby"], world["lobby"], "its address")
+    check(again["pid"] != world["pid"], "another process")
+    terminal.close()
+    home.run("--demo", "end").expect(0)
+
+
+@scenario
+def ending_a_demo_that_is_not_there_is_no_fault(t):
+    home = person(t)
+    home.run("--demo", "end").expect(0)
+    equal([n for n in os.listdir(home.root) if n.startswith(".ikabot")], [], "what is left")
+    home.run("--demo", "maybe").expect(2)
+
+
+@scenario
+def the_demo_touches_nothing_of_the_users_own(t):
+    home = person(t)
+    mine = '{"version": 1, "accounts": {}, "settings": {"mine": 1}}'
+    home.write_session(mine)
+    terminal = open_demo(t, home)
+    terminal.answer("Your choice:", "0")
+    terminal.wait_ended()
+    equal(open(home.session_path).read(), mine, "the session file")
+    check(not os.path.exists(home.path()), ".ikabot.d was not made")
