@@ -17,6 +17,7 @@
 #include "ui/kill.h"
 #include "ui/logs_menu.h"
 #include "ui/menu_parts.h"
+#include "ui/proxy_menu.h"
 #include "ui/resume.h"
 #include "ui/screen.h"
 #include "ui/table.h"
@@ -78,6 +79,17 @@ static bool read_logs(struct hall *hall, struct err *e)
 	return logs_menu(hall->menu->home, hall->menu->account, hall->menu->asker, e);
 }
 
+static bool choose_proxy(struct hall *hall, struct err *e)
+{
+	const struct menu *menu = hall->menu;
+
+	screen_clear();
+	if (!proxy_menu(menu->home, menu->account, menu->key, menu->asker, e))
+		return false;
+	ask_enter(menu->asker);
+	return true;
+}
+
 /* The id of the task that is meant; NULL and *e->kind ERR_NONE for none. */
 static char *pick_task(struct hall *hall, struct err *e)
 {
@@ -122,6 +134,7 @@ static bool look_at_task(struct hall *hall, struct err *e)
 }
 
 static const struct item fixed[] = {
+	{ "21.1", "Options / Settings/Proxy", NULL, choose_proxy },
 	{ "21.3", "Options / Settings/Kill tasks", NULL, kill_tasks },
 	{ "21.5", "Options / Settings/Logs", NULL, read_logs },
 };
