@@ -84,7 +84,8 @@ check: ## run every test: unit tests, fuzz seeds, whole-program scenarios
 	@BUILD=$(BUILD) tests/run
 
 SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
-SANITIZED = $(MAKE) --no-print-directory BUILD=build-sanitize WERROR=1 CFLAGS='$(SANITIZE)'
+# No -Werror: with sanitizers gcc sees dangers in branches that are never taken.
+SANITIZED = $(MAKE) --no-print-directory BUILD=build-sanitize CFLAGS='$(SANITIZE)'
 
 sanitize: ## every test under ASan and UBSan
 	@.ci/deps check

@@ -381,6 +381,11 @@ class Home:
     def stop_all(self):
         self.run("--kill-tasks", "--all", "--yes")
 
+    def states(self):
+        """The state files, without halves: one that is being written now, and those that a
+        kill left, which are swept when they are old."""
+        return [name for name in self.files("state") if ".new-" not in name]
+
     def lock_file(self, function="autoPirate", instance=1, account=ACCOUNT):
         return self.path("locks", "%s.%s.%d" % (account.replace("/", "+"), function, instance))
 

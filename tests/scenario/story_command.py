@@ -24,7 +24,7 @@ def a_cron_line_prints_nothing_and_its_task_does_exactly_its_missions(t):
     equal(world.raids(), 3, "raids")
     equal(world.paid(), 3, "raids that were paid")
     equal(home.tasks(), [], "tasks")
-    equal(home.files("state"), [], "state files")
+    equal(home.states(), [], "state files")
     equal(home.files("run"), [], "sockets")
     contains(home.ok("--log", identity).out, "finished", "the log of a task that has ended")
 
@@ -159,7 +159,7 @@ def stop_ends_the_process_and_the_entry_and_is_final(t):
     check(result.seconds < 5, "stop took %.1f s" % result.seconds)
     wait_for(lambda: is_over(task["pid"]), "the keeper has ended")
     equal(home.tasks(), [], "tasks")
-    equal(home.files("state"), [], "state files")
+    equal(home.states(), [], "state files")
     equal(home.files("run"), [], "sockets")
     home.run("--recover").expect(0, out="", err="")
     equal(home.tasks(), [], "tasks after --recover")
@@ -532,7 +532,7 @@ def in_the_foreground_ctrl_c_ends_it_in_order_and_stop_for_good(t):
     out, err = child.communicate(timeout=30)
     equal((child.returncode, err), (0, ""), "status and stderr; out %r" % out)
     equal(home.tasks(), [], "tasks")
-    equal(home.files("state"), [], "state files")
+    equal(home.states(), [], "state files")
 
 
 @scenario

@@ -16,11 +16,6 @@ def workers_of(pid):
     return [p.pid for p in descendants(pid) if p.parent == pid and p.state != "Z"]
 
 
-def settled(names):
-    """Without the halves of files that a kill left: those are swept when they are old."""
-    return [name for name in names if ".new-" not in name]
-
-
 def crash(home, world, chance, whom, rounds, missions):
     """Kills at random moments until the rounds are over, resuming each time; the total."""
     task = home.pirate(missions)
@@ -61,7 +56,7 @@ def crashes(t, whom, seed, rounds=16, missions=60):
     equal(counted, missions, "missions that the task counted")
     equal(world.raids(), missions, "raids that the world saw")
     equal(world.ledger("refused"), [], "what the world refused")
-    equal(settled(home.files("state")), [], "state files")
+    equal(home.states(), [], "state files")
     equal(home.files("run"), [], "sockets")
     log = home.log(identity)
     contains(log, "started, pid")
@@ -161,17 +156,17 @@ def a_killed_keeper_takes_its_worker_with_it_and_the_lock_is_free(t):
 
 
 @scenario
-def a_worker_that_is_killed_is_replaced_while_the_task_answers(t):
+def a_worker_that_is_killed_or_crashes_is_replaced_while_the_task_answers(t):
     home, world = t.player("speed=1")
     task = home.pirate(10)
     home.wait_out(task["id"])
-    for _ in range(3):
+    for number in (signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT):
         world.trouble("slow", 1, ms=3000)
         home.ok("--wake", task["id"])
         worker = wait_for(lambda: workers_of(task["pid"]), "a worker works")
         answered = home.status(task["id"])
         equal(answered["pid"], task["pid"], "who answers")
-        kill(worker[0])
+        kill(worker[0], number)
         wait_for(lambda: is_over(worker[0]), "the worker is dead")
         equal(home.task(task["id"])["pid"], task["pid"], "the keeper lives")
         home.wait_state(task["id"], "waiting")

@@ -205,7 +205,7 @@ def restart_stops_the_running_one_and_starts_the_new_one(t):
     check(running[0]["id"] != first["id"], "it is another task")
     wait_for(lambda: is_over(first["pid"]), "the first one has ended")
     equal(home.status(running[0]["id"])["configuration"]["missions"], 3, "missions")
-    equal(home.files("state"), [running[0]["id"] + ".json"], "state files")
+    equal(home.states(), [running[0]["id"] + ".json"], "state files")
 
 
 @scenario
@@ -259,11 +259,12 @@ def twenty_tasks_lose_nothing_of_the_register(t):
 
 @scenario
 def the_gap_between_requests_holds_for_all_tasks_together(t):
-    home, world = t.player("speed=1", requestGapMs=60)
+    home, world = t.player("speed=1", requestGapMs=100)
     for _ in range(4):
         home.run("--run", "autoPirate", "missions=2", "--if-running=anyway").expect(0)
     for task in home.running():
         wait_for(lambda: re.search("mission|crew", home.task(task["id"])["status"]),
                  "%s has looked" % task["id"])
     gap = world.account()["gap_least_ms"]
-    check(gap >= 55, "the least gap was %d ms" % gap)
+    # The client counts from sending to sending, the world from coming to coming.
+    check(gap >= 70, "the least gap was %d ms" % gap)

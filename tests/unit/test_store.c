@@ -140,7 +140,7 @@ static void a_quick_update_writes_what_a_slow_one_would(void **state)
 	(void)state;
 
 	for (int i = 0; i < 3; i++) {
-		char id[8];
+		char id[16];
 		json_t *one;
 
 		snprintf(id, sizeof id, "t%d", i);
