@@ -3,8 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -141,16 +141,13 @@ bool lock_held(const char *path)
 
 bool lock_write_label(struct lock *lock, const char *label, struct err *e)
 {
-	char line[LABEL_SIZE];
-	size_t length = strlen(label);
+	char line[LABEL_SIZE + 1];
 
-	if (length > sizeof line)
-		return err_set(e, ERR_SYSTEM, "the label of a lock is too long");
 	/* Always one write of the same length: a reader never meets half of a new label
 	 * with the end of the old one. */
-	memset(line, ' ', sizeof line);
-	memcpy(line, label, length);
-	if (pwrite(lock->fd, line, sizeof line, 0) != (ssize_t)sizeof line)
+	if (snprintf(line, sizeof line, "%-*s", LABEL_SIZE, label) > LABEL_SIZE)
+		return err_set(e, ERR_SYSTEM, "the label of a lock is too long");
+	if (pwrite(lock->fd, line, LABEL_SIZE, 0) != LABEL_SIZE)
 		return err_system(e, "cannot write into the lock file");
 	return true;
 }

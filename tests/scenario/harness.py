@@ -16,7 +16,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 import urllib.parse
 import urllib.request
@@ -258,8 +257,8 @@ class Home:
     # The program
 
     def spawn(self, *arguments, env=None, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-              stderr=subprocess.PIPE, wrap=(), **more):
-        return spawn(list(wrap) + [IKABOT] + [str(a) for a in arguments], env=self.env(env),
+              stderr=subprocess.PIPE, **more):
+        return spawn([IKABOT] + [str(a) for a in arguments], env=self.env(env),
                      stdin=stdin, stdout=stdout, stderr=stderr, text=True, errors="replace",
                      **more)
 
@@ -385,9 +384,6 @@ class Home:
         """The state files, without halves: one that is being written now, and those that a
         kill left, which are swept when they are old."""
         return [name for name in self.files("state") if ".new-" not in name]
-
-    def lock_file(self, function="autoPirate", instance=1, account=ACCOUNT):
-        return self.path("locks", "%s.%s.%d" % (account.replace("/", "+"), function, instance))
 
     def whole_text(self):
         """Everything in the home as one text, to look for what must not be there."""
@@ -728,7 +724,3 @@ def scenario(function=None, *, seconds=120, long=False):
         scenarios.append(test)
         return test
     return add(function) if function else add
-
-
-def note(text):
-    print(text, file=sys.stderr)
