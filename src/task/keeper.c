@@ -121,6 +121,9 @@ static bool begin(struct keeper *keeper, const struct function *const *table, co
 	keeper->saved = json_object();
 	json_object_set(keeper->saved, "configuration", json_object_get(order, "configuration"));
 	json_object_set_new(keeper->saved, "progress", json_object());
+	json_object_set_new(keeper->saved, "counters",
+			    json_pack("{s:i, s:i, s:i, s:i}", "steps", 0, "requests", 0, "errors",
+				      0, "bytes", 0));
 	state_id_make(&keeper->home, keeper->id);
 	keeper->state = TASK_STARTING;
 	text_copy(keeper->status, sizeof keeper->status, "started");
@@ -275,6 +278,7 @@ static int live(struct keeper *keeper)
 		wait_and_handle(keeper);
 		keeper_tend_clients(keeper);
 	}
+	keeper_bury_worker(keeper);
 	keeper_leave(keeper);
 	last_words(keeper);
 	control_socket_name(keeper->id, name);

@@ -111,6 +111,8 @@ int keeper_wait_ms(const struct keeper *keeper);
 /* Starts a step that is due, ends a worker that hangs, notes a clock that jumped. */
 void keeper_on_time(struct keeper *keeper);
 void keeper_on_worker(struct keeper *keeper);
+/* Collects a worker whose result ended the task. */
+void keeper_bury_worker(struct keeper *keeper);
 void keeper_stop(struct keeper *keeper);
 void keeper_pause(struct keeper *keeper);
 void keeper_resume(struct keeper *keeper);

@@ -32,6 +32,7 @@ enum {
 	STOP_GRACE_MS = 6000, /* a request that changes the game may finish */
 	PAUSE_MAX_MS = 15 * 60000,
 	UNSAVED_RETRY_MS = 5000,
+	LAST_BREATH_MS = 3000,
 };
 
 void keeper_due_at(struct keeper *keeper, int64_t wall_ms)
@@ -383,6 +384,19 @@ void keeper_on_worker(struct keeper *keeper)
 		on_crash(keeper, status);
 	settle(keeper);
 	process_trim();
+}
+
+void keeper_bury_worker(struct keeper *keeper)
+{
+	struct stream_wait wait = { .fd = keeper->worker.channel };
+
+	/* It has told its result and is about to end; it shares the lock until then. */
+	if (keeper->worker.pid > 0) {
+		stream_wait(&wait, 1, LAST_BREATH_MS);
+		child_signal(&keeper->worker, SIGKILL);
+		child_end(&keeper->worker);
+	}
+	buffer_done(&keeper->worker_input);
 }
 
 void keeper_stop(struct keeper *keeper)
