@@ -58,6 +58,7 @@ static void *err_nobody(const char *prompt, struct err *e)
 {
 	OWN(text) char *copy = mem_text(prompt);
 
+	copy[strcspn(copy, "\n")] = '\0'; /* choices may be listed below the question */
 	return err_null(e, ERR_INPUT, "no answer for \"%.200s\"", text_trim(copy));
 }
 
