@@ -111,17 +111,20 @@ static bool is_settled(struct run *run, int *status)
 	return true;
 }
 
+static struct start start_of(const struct run *run)
+{
+	return (struct start){ .function = run->function,
+			       .account = run->account,
+			       .key = run->unlocked.key,
+			       .configuration = run->configuration,
+			       .instance = (int)run->instance,
+			       .choice = run->choice,
+			       .stop_wait_ms = STOP_WAIT_MS };
+}
+
 static int start_in_background(struct run *run)
 {
-	const struct start start = {
-		.function = run->function,
-		.account = run->account,
-		.key = run->unlocked.key,
-		.configuration = run->configuration,
-		.instance = (int)run->instance,
-		.choice = run->choice,
-		.stop_wait_ms = STOP_WAIT_MS,
-	};
+	const struct start start = start_of(run);
 	struct started started;
 	struct err e = { 0 };
 
@@ -133,25 +136,6 @@ static int start_in_background(struct run *run)
 		       started.used ? "runs already" : "runs", started.task.id,
 		       (long)started.task.pid);
 	return EXIT_DONE;
-}
-
-static bool make_room(struct run *run, struct err *e)
-{
-	OWN(json)
-	json_t *holders = instance_holders(&run->call->home, run->account, run->function->name);
-	enum stop_way way;
-	size_t i;
-	json_t *holder;
-
-	if (run->choice != IF_RUNNING_RESTART)
-		return true;
-	json_array_foreach(holders, i, holder)
-	{
-		json_put_text(holder, "account", run->account);
-		if (!task_stop(&run->call->home, holder, STOP_WAIT_MS, &way, e))
-			return false;
-	}
-	return true;
 }
 
 /* The id of the same task, interrupted: a service manager that starts it again means
@@ -183,13 +167,17 @@ static char *find_interrupted(struct run *run, int instance)
 static int run_in_foreground(struct run *run)
 {
 	int instance = run->instance > 0 ? (int)run->instance : 1;
+	const struct start start = start_of(run);
+	struct started started;
 	struct err e = { 0 };
 	OWN(json) json_t *order = NULL;
 	OWN(text) char *interrupted = NULL;
 	int status;
 
-	if (!make_room(run, &e))
+	if (!start_clear(&run->call->home, &start, &started, &e))
 		return command_fail(&e);
+	if (started.used)
+		return EXIT_DONE;
 	if (run->choice == IF_RUNNING_ANYWAY && run->instance == 0)
 		instance = instance_free(&run->call->home, run->account, run->function->name);
 	interrupted = find_interrupted(run, instance);

@@ -21,6 +21,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+struct buffer;
 struct err;
 struct home;
 
@@ -42,7 +43,6 @@ bool session_change_within(struct home *home, session_edit *edit, void *argument
 			   int wait_ms, struct err *e);
 
 /* Changes the file's text in place; false when it looks unusual: then edit has to do it. */
-struct buffer;
 typedef bool session_patch(struct buffer *text, const void *argument);
 /* session_change_within for what happens often: patch is tried before edit, on the text
  * as it is, without a JSON tree of all the rest. Never durable. */

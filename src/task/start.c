@@ -160,29 +160,37 @@ static enum verdict judge(struct home *home, const struct start *start, struct s
 	return REFUSED;
 }
 
+bool start_clear(struct home *home, const struct start *start, struct started *started,
+		 struct err *e)
+{
+	int pause_ms = POLL_FIRST_MS;
+
+	started->used = false;
+	for (;;) {
+		enum verdict verdict = judge(home, start, started, e);
+
+		if (verdict != LOOK_AGAIN)
+			return verdict != REFUSED;
+		clock_nap_ms(1 + (int)random_below((unsigned)pause_ms));
+		if (pause_ms < POLL_MAX_MS)
+			pause_ms *= 2;
+	}
+}
+
 bool start_task(struct home *home, const struct start *start, struct started *started,
 		struct err *e)
 {
 	int64_t begun = clock_monotonic_ms();
-	int pause_ms = POLL_FIRST_MS;
 
 	for (;;) {
-		enum verdict verdict = judge(home, start, started, e);
-
-		if (verdict == SETTLED || verdict == REFUSED)
-			return verdict == SETTLED;
-		if (verdict == LAUNCH) {
-			if (launch(home, start, started, e))
-				return true;
-			/* Busy: another was quicker; look again who it is. */
-			if (e->kind != ERR_BUSY)
-				return false;
-			if (start->choice == IF_RUNNING_RESTART &&
-			    clock_monotonic_ms() - begun > RESTART_LIMIT_MS)
-				return false;
-		}
-		clock_nap_ms(1 + (int)random_below((unsigned)pause_ms));
-		if (verdict == LOOK_AGAIN && pause_ms < POLL_MAX_MS)
-			pause_ms *= 2;
+		if (!start_clear(home, start, started, e))
+			return false;
+		if (started->used || launch(home, start, started, e))
+			return true;
+		/* Busy: another was quicker; look again who it is. */
+		if (e->kind != ERR_BUSY || (start->choice == IF_RUNNING_RESTART &&
+					    clock_monotonic_ms() - begun > RESTART_LIMIT_MS))
+			return false;
+		clock_nap_ms(1 + (int)random_below(POLL_FIRST_MS));
 	}
 }

@@ -47,6 +47,10 @@ struct started {
 	bool used; /* nothing was started: the task is the one that ran already */
 };
 
+/* The first half of start_task, for who starts the task himself: does what the choice
+ * says about those that run. True when the way is free, or started->used. */
+bool start_clear(struct home *home, const struct start *start, struct started *started,
+		 struct err *e);
 /* ERR_BUSY when one runs and the choice is to fail; then the text names it, its pid,
  * since when and what it does. */
 bool start_task(struct home *home, const struct start *start, struct started *started,
