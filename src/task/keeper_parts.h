@@ -85,6 +85,7 @@ struct keeper {
 	struct buffer worker_input;
 	bool worker_reported;
 	int64_t worker_deadline_ms; /* monotonic */
+	int64_t worker_clock_ms;    /* wall minus monotonic when it began */
 	int worker_kills;	    /* 0 none, 1 asked, 2 forced */
 	bool pause_wanted, stop_wanted, look_again;
 	bool resumable; /* its state file outlives the stop */

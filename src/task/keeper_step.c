@@ -41,6 +41,16 @@ void keeper_due_at(struct keeper *keeper, int64_t wall_ms)
 				       clock_monotonic_ms() + (wall_ms - clock_wall_ms()) };
 }
 
+static int64_t clock_difference_ms(void)
+{
+	return clock_wall_ms() - clock_monotonic_ms();
+}
+
+static bool is_jump(int64_t milliseconds)
+{
+	return milliseconds <= -JUMP_MS || milliseconds >= JUMP_MS;
+}
+
 static bool is_reached(const struct moment *moment)
 {
 	return moment->set &&
@@ -152,6 +162,7 @@ static void start_step(struct keeper *keeper)
 	}
 	keeper->worker_reported = false;
 	keeper->worker_kills = 0;
+	keeper->worker_clock_ms = clock_difference_ms();
 	keeper->worker_deadline_ms =
 		clock_monotonic_ms() + (limit_s > 0 ? limit_s : STEP_LIMIT_S) * 1000LL;
 	keeper_label(keeper);
@@ -178,7 +189,7 @@ static void spread_after_jump(struct keeper *keeper)
 
 	keeper->tick_wall_ms = wall;
 	keeper->tick_monotonic_ms = monotonic;
-	if (jump > -JUMP_MS && jump < JUMP_MS)
+	if (!is_jump(jump))
 		return;
 	log_info("the clock jumped by %lld s", (long long)(jump / 1000));
 	if (is_reached(&keeper->due))
@@ -266,10 +277,19 @@ static void count(struct keeper *keeper, const struct step_counters *counters)
 	json_put_number(sum, "bytes", json_get_number(sum, "bytes", 0) + counters->bytes);
 }
 
+/* The moment a step names was reckoned on the clock it began with. When that clock was set
+ * meanwhile the moment means nothing, and looking too early does no harm. */
+static void due_when_told(struct keeper *keeper, int64_t wall_ms)
+{
+	if (is_jump(clock_difference_ms() - keeper->worker_clock_ms))
+		wall_ms = smaller(wall_ms, clock_wall_ms() + random_below(SPREAD_MS));
+	keeper_due_at(keeper, wall_ms);
+}
+
 static void ask_person(struct keeper *keeper, const struct step_result *result)
 {
 	json_put_text(keeper->saved, "picture", result->picture);
-	keeper_due_at(keeper, result->again_ms);
+	due_when_told(keeper, result->again_ms);
 	keeper_show(keeper, TASK_NEEDS_ANSWER, result->text, true);
 }
 
@@ -308,7 +328,7 @@ static void on_result(struct keeper *keeper, const json_t *line)
 	} else if (report.result.end == STEP_ASK && !keeper->pause_wanted) {
 		ask_person(keeper, &report.result);
 	} else {
-		keeper_due_at(keeper, report.result.again_ms);
+		due_when_told(keeper, report.result.again_ms);
 		keeper_show(keeper, keeper->pause_wanted ? TASK_PAUSED : TASK_WAITING,
 			    report.result.text, true);
 		keeper->pause_wanted = false;

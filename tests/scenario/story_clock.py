@@ -7,7 +7,7 @@ import struct
 import subprocess
 import time
 
-from harness import (IKABOT, Skip, check, equal, process, scenario, wait_for)
+from harness import (IKABOT, Skip, check, descendants, equal, process, scenario, wait_for)
 
 HOUR_MS = 3600 * 1000
 
@@ -29,13 +29,14 @@ class Clock:
             raise Skip("there is no C compiler to build the clock with")
         equal((built.returncode, built.stderr), (0, ""), "the compiler's answer")
         with open(path, "wb") as file:
-            file.write(struct.pack("q", 0))
+            file.write(struct.pack("qq", 0, 0))
         self.file = open(path, "r+b")
-        self.page = mmap.mmap(self.file.fileno(), 8)
+        self.page = mmap.mmap(self.file.fileno(), 16)
         self.environment = {"LD_PRELOAD": library, "CLOCK_SHIFT_FILE": path}
 
-    def set(self, milliseconds):
-        self.page[:8] = struct.pack("q", int(milliseconds))
+    def set(self, milliseconds, only=0):
+        """For all, or only for the process with that pid."""
+        self.page[:16] = struct.pack("qq", int(milliseconds), only)
 
 
 def pass_time(seconds):
@@ -89,6 +90,21 @@ def a_clock_set_back_for_hours_makes_no_task_oversleep(t):
     home.wait_ended(task["id"], seconds=45)
     check(time.monotonic() - begin < 70, "it took %d s" % (time.monotonic() - begin))
     equal(world.raids(), 8, "raids")
+
+
+@scenario(long=True, seconds=150)
+def a_clock_set_back_before_the_result_of_a_step_arrives_makes_no_task_oversleep(t):
+    home, world = t.player("speed=100")
+    clock = Clock(t)
+    task = home.pirate(3, env=clock.environment)
+    home.wait_out(task["id"])
+    world.trouble("slow", 1, amount=1000)
+    worker = wait_for(lambda: descendants(task["pid"]), "a worker works")[0].pid
+    clock.set(-5 * HOUR_MS, only=task["pid"])
+    wait_for(lambda: process(worker) is None, "the worker has told its result")
+    clock.set(-5 * HOUR_MS)
+    home.wait_ended(task["id"], seconds=60)
+    equal(world.raids(), 3, "raids")
 
 
 @scenario(long=True, seconds=150)
