@@ -36,13 +36,34 @@ static void set_building(struct slot *slot, const char *building)
 	}
 }
 
+/* [4,6,11], or {"0":4,"2":6} where the game left some out. */
+static uint64_t scan_allowed(struct scan *scan)
+{
+	struct scan value = *scan;
+	bool is_list = scan_take(&value, '[');
+	bool inside = false;
+	uint64_t allowed = 0;
+	struct scan_key key;
+
+	value = *scan;
+	scan_skip(scan);
+	while (is_list ? scan_next_element(&value, &inside)
+		       : scan_next_key(&value, &inside, &key)) {
+		int number = scan_int(&value, -1);
+
+		if (number >= 0 && number < 64)
+			allowed |= UINT64_C(1) << number;
+	}
+	return allowed;
+}
+
 static void scan_slot(struct scan *scan, struct slot *slot)
 {
 	char building[2 * TYPE_SIZE] = "";
 	bool inside = false;
 	struct scan_key key;
 
-	*slot = (struct slot){ 0 };
+	*slot = (struct slot){ .building_id = -1 };
 	while (scan_next_key(scan, &inside, &key)) {
 		if (scan_key_is(&key, "building"))
 			scan_copy(scan, building, sizeof building);
@@ -56,6 +77,10 @@ static void scan_slot(struct scan *scan, struct slot *slot)
 			slot->is_max = scan_flag(scan);
 		else if (scan_key_is(&key, "completed"))
 			slot->completed = scan_integer(scan, 0);
+		else if (scan_key_is(&key, "buildingId"))
+			slot->building_id = scan_int(scan, -1);
+		else if (scan_key_is(&key, "allowedBuildings"))
+			slot->allowed = scan_allowed(scan);
 		else
 			scan_skip(scan);
 	}

@@ -34,6 +34,8 @@ struct slot {
 	bool is_max;
 	bool is_locked;	   /* an empty slot that research must open first */
 	int64_t completed; /* when the construction ends; 0 when there is none */
+	int building_id;   /* the game's number of what stands there; -1 when not said */
+	uint64_t allowed;  /* bit N: the building with the number N may stand there; 0: not said */
 };
 
 /* A city in the game's own city list. */

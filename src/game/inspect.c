@@ -7,13 +7,19 @@
 #include "base/buffer.h"
 #include "base/err.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "base/own.h"
+#include "base/text.h"
 #include "game/city.h"
+#include "game/costs.h"
 #include "game/envelope.h"
 #include "game/fortress.h"
 #include "game/global.h"
+#include "game/ground.h"
 #include "game/island.h"
 #include "game/lobby.h"
+#include "game/movements.h"
+#include "game/navy.h"
 #include "game/scan.h"
 
 enum { MAP_MAX = 8 * 1024 * 1024 };
@@ -61,6 +67,80 @@ static json_t *try_fortress(const char *text, size_t length)
 	    (fortress.level < 0 && fortress.points < 0 && !fortress.wants_captcha))
 		return NULL;
 	return kind_of("fortress", fortress_print(&fortress));
+}
+
+/* The HTML of that view: in an answer, in a page, or alone as people save it. Borrowed from
+ * the envelope, which the caller owns, or from the text. */
+static struct scan html_of_view(const char *text, size_t length, const char *view,
+				struct envelope **envelope)
+{
+	struct err ignored = { 0 };
+	const char *html = NULL;
+
+	if (memmem(text, length, view, strlen(view)) == NULL)
+		return scan_of("", 0);
+	*envelope = envelope_parse(text, length, &ignored);
+	if (*envelope == NULL)
+		return scan_of(text, length);
+	if (text_equal(envelope_view(*envelope), view))
+		html = envelope_html(*envelope);
+	return html != NULL ? scan_of(html, strlen(html)) : scan_of("", 0);
+}
+
+static json_t *try_costs(const char *text, size_t length)
+{
+	struct err ignored = { 0 };
+	OWN(envelope) struct envelope *envelope = NULL;
+	struct scan html = html_of_view(text, length, "buildingDetail", &envelope);
+	struct cost_table table;
+
+	return costs_parse(html.at, (size_t)(html.end - html.at), &table, &ignored)
+		       ? kind_of("costs", costs_print(&table))
+		       : NULL;
+}
+
+static json_t *try_ground(const char *text, size_t length)
+{
+	static const char view[] = "buildingGround";
+	struct err ignored = { 0 };
+	OWN(envelope) struct envelope *envelope = NULL;
+	struct scan html = html_of_view(text, length, view, &envelope);
+	struct ground ground;
+	bool is_view = envelope != NULL && text_equal(envelope_view(envelope), view);
+
+	/* Alone, the HTML does not name its view. */
+	if (envelope == NULL)
+		html = scan_of(text, length);
+	if (!ground_parse(html.at, (size_t)(html.end - html.at), &ground, &ignored))
+		return NULL;
+	return is_view || ground.count > 0 ? kind_of("ground", ground_print(&ground)) : NULL;
+}
+
+static json_t *try_movements(const char *text, size_t length)
+{
+	static const char mark[] = "militaryAndFleetMovements";
+	struct err ignored = { 0 };
+	OWN(envelope) struct envelope *envelope = NULL;
+	OWN(text) char *memory = NULL;
+	struct movements *movements;
+
+	if (memmem(text, length, mark, strlen(mark)) == NULL)
+		return NULL;
+	envelope = envelope_parse(text, length, &ignored);
+	movements = mem_new(sizeof *movements);
+	memory = (char *)movements;
+	return envelope != NULL && movements_parse(envelope, movements, &ignored)
+		       ? kind_of("movements", movements_print(movements))
+		       : NULL;
+}
+
+static json_t *try_navy(const char *text, size_t length)
+{
+	struct err ignored = { 0 };
+	struct navy navy;
+
+	return navy_parse(text, length, &navy, &ignored) ? kind_of("navy", navy_print(&navy))
+							 : NULL;
 }
 
 static json_t *try_global(const char *text, size_t length)
@@ -135,8 +215,10 @@ static json_t *try_answer(const char *text, size_t length)
 }
 
 /* From the most telling to the least: an answer may carry a city behind a fortress. */
-static attempt *const attempts[] = { try_fortress, try_city,   try_island, try_map,
-				     try_accounts, try_global, try_answer };
+static attempt *const attempts[] = {
+	try_fortress, try_costs, try_movements, try_navy,   try_ground, try_city,
+	try_island,   try_map,	 try_accounts,	try_global, try_answer,
+};
 
 json_t *inspect_text(const char *text, size_t length, struct err *e)
 {
@@ -148,5 +230,6 @@ json_t *inspect_text(const char *text, size_t length, struct err *e)
 	}
 	return err_null(e, ERR_INPUT,
 			"this is no page or answer of the game that ikabot knows (a city, an "
-			"island, the world map, a fortress, an ajax answer, the lobby's accounts)");
+			"island, the world map, a fortress, the costs of a building, a free slot, "
+			"movements, the merchant navy, an ajax answer, the lobby's accounts)");
 }

@@ -13,8 +13,9 @@
 
 struct err;
 
-/* { "kind": "city" | "island" | "worldmap" | "fortress" | "global" | "answer" | "accounts",
- * ... }, owned by the caller. NULL with ERR_INPUT when it is none of them. */
+/* { "kind": "city" | "island" | "worldmap" | "fortress" | "costs" | "movements" | "navy" |
+ * "ground" | "global" | "answer" | "accounts", ... }, owned by the caller. NULL with
+ * ERR_INPUT when it is none of them. */
 json_t *inspect_text(const char *text, size_t length, struct err *e);
 
 #endif

@@ -14,10 +14,10 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } benchmarks[] = {
-	{ "start", bench_start },   { "locks", bench_locks },	{ "launch", bench_launch },
-	{ "status", bench_status }, { "stop", bench_stop },	{ "store", bench_store },
-	{ "parse", bench_parse },   { "memory", bench_memory }, { "many", bench_many },
-	{ "step", bench_step },	    { "world", bench_world },
+	{ "start", bench_start },   { "locks", bench_locks }, { "launch", bench_launch },
+	{ "status", bench_status }, { "stop", bench_stop },   { "store", bench_store },
+	{ "parse", bench_parse },   { "rate", bench_rate },   { "memory", bench_memory },
+	{ "many", bench_many },	    { "step", bench_step },   { "world", bench_world },
 };
 
 /* The least that a program linked like ours does when it is executed. */

@@ -26,7 +26,7 @@
 #include "task/function.h"
 #include "task/launch.h"
 
-/* --- bench_measure.c: times are seconds, sizes are bytes */
+/* --- bench_measure.c: times are seconds, sizes are bytes, rates are bytes a second */
 
 double bench_now(void);
 /* Ends the program: what cannot be measured gives no figures. */
@@ -40,7 +40,7 @@ struct bench_pair {
 struct bench_pair bench_both(bench_once *ours, bench_once *machine, void *argument, int rounds);
 double bench_median(double *values, size_t count); /* sorts them */
 
-enum bench_unit { BENCH_TIME, BENCH_SIZE, BENCH_PERCENT };
+enum bench_unit { BENCH_TIME, BENCH_SIZE, BENCH_PERCENT, BENCH_RATE };
 /* Prints a line; a machine below 0 is left out. */
 void bench_line(const char *what, enum bench_unit unit, struct bench_pair pair, const char *bound,
 		const char *machine);
@@ -82,6 +82,7 @@ void bench_status(void);
 void bench_stop(void);
 void bench_store(void);
 void bench_parse(void);
+void bench_rate(void);
 void bench_memory(void);
 void bench_many(void);
 void bench_step(void);

@@ -71,6 +71,8 @@ static const char *print(char *text, size_t size, enum bench_unit unit, double v
 {
 	if (unit == BENCH_PERCENT)
 		snprintf(text, size, "%.3f %%", value);
+	else if (unit == BENCH_RATE)
+		snprintf(text, size, "%.0f MB/s", value / 1e6);
 	else if (unit == BENCH_SIZE && value >= 4 * 1024 * 1024)
 		snprintf(text, size, "%.1f MiB", value / 1024 / 1024);
 	else if (unit == BENCH_SIZE)

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * game/research.h - what the player has researched.
+ *
+ * Only what makes building cheaper is read: three researches that add up to 14 percent.
+ */
+#ifndef GAME_RESEARCH_H
+#define GAME_RESEARCH_H
+
+#include <stdbool.h>
+
+struct envelope;
+struct err;
+
+enum { RESEARCH_REDUCTION_MAX = 14 };
+
+/* The percentage by which building is cheaper, 0 to 14, from the list of economy
+ * researches (view=noViewChange&researchType=economy). False with ERR_INPUT when the
+ * answer has no such list. */
+bool research_reduction(const struct envelope *envelope, int *percent, struct err *e);
+
+#endif

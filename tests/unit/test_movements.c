@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Movements: what is listed, which are ours, and what cannot be seen. The fixture
+ * movements.txt is compared in test_game_pages. */
+#include "harness.h"
+
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/err.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "game/envelope.h"
+#include "game/movements.h"
+
+static struct movements movements;
+
+static bool parse(const char *list, struct err *e)
+{
+	OWN(text)
+	char *text = text_format("[[\"updateGlobalData\",{}],[\"changeView\",["
+				 "\"militaryAdvisor\",\"\",{\"viewScriptParams\":{"
+				 "\"currentTime\":500%s}}]]]",
+				 list);
+	OWN(envelope) struct envelope *envelope = envelope_parse(text, strlen(text), e);
+
+	assert_non_null(envelope);
+	return movements_parse(envelope, &movements, e);
+}
+
+static void no_movement_is_an_answer_too(void **state)
+{
+	struct err e = { .kind = ERR_NONE };
+
+	(void)state;
+	assert_true(parse(",\"militaryAndFleetMovements\":[]", &e));
+	assert_int_equal(movements.count, 0);
+	assert_int_equal(movements.time, 500);
+	assert_int_equal(movements_next_own(&movements), 0);
+}
+
+static void an_answer_without_a_list_is_refused(void **state)
+{
+	struct err e = { .kind = ERR_NONE };
+
+	(void)state;
+	movements.count = 7;
+	assert_false(parse("", &e));
+	assert_int_equal(e.kind, ERR_INPUT);
+	assert_int_equal(movements.count, 7);
+}
+
+static void the_next_own_event_is_the_earliest_of_ours(void **state)
+{
+	struct err e = { .kind = ERR_NONE };
+
+	(void)state;
+	assert_true(parse(",\"militaryAndFleetMovements\":["
+			  "{\"eventTime\":510,\"isHostile\":true},"
+			  "{\"eventTime\":\"540\",\"isOwnArmyOrFleet\":1},"
+			  "{\"eventTime\":530,\"isOwnArmyOrFleet\":true},"
+			  "{\"isOwnArmyOrFleet\":true}]",
+			  &e));
+	assert_int_equal(movements.count, 4);
+	assert_int_equal(movements_next_own(&movements), 530);
+}
+
+static void what_is_not_told_in_numbers_is_marked(void **state)
+{
+	struct err e = { .kind = ERR_NONE };
+
+	(void)state;
+	assert_true(parse(",\"militaryAndFleetMovements\":["
+			  "{\"isOwnArmyOrFleet\":true,\"fleet\":{\"ships\":[{\"cssClass\":"
+			  "\"ship_transport\",\"amount\":2}]},\"resources\":[{\"cssClass\":"
+			  "\"resource_icon wood\",\"amount\":\"1.2M\"}]},"
+			  "{\"isOwnArmyOrFleet\":true,\"fleet\":{\"ships\":[{\"cssClass\":"
+			  "\"ship_transport\",\"amount\":2}]},\"resources\":[{\"cssClass\":"
+			  "\"resource_icon honey\",\"amount\":\"12\"}]},"
+			  "null]",
+			  &e));
+	assert_int_equal(movements.count, 3);
+	assert_true(movements.rows[0].is_hidden);
+	assert_int_equal(movements.rows[0].goods[WOOD], 0);
+	assert_true(movements.rows[1].is_hidden);
+	assert_true(movements.rows[1].is_transport);
+	assert_false(movements.rows[2].is_transport);
+}
+
+static void a_list_that_is_too_long_is_cut_and_says_so(void **state)
+{
+	OWN(buffer) struct buffer list = { 0 };
+	struct err e = { .kind = ERR_NONE };
+
+	(void)state;
+	buffer_text(&list, ",\"militaryAndFleetMovements\":[{\"eventTime\":1}");
+	for (int i = 0; i < MOVEMENTS_MAX; i++)
+		buffer_text(&list, ",{\"eventTime\":2}");
+	buffer_text(&list, "]");
+	assert_true(parse(list.bytes, &e));
+	assert_int_equal(movements.count, MOVEMENTS_MAX);
+	assert_true(movements.is_cut);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(no_movement_is_an_answer_too),
+		cmocka_unit_test(an_answer_without_a_list_is_refused),
+		cmocka_unit_test(the_next_own_event_is_the_earliest_of_ours),
+		cmocka_unit_test(what_is_not_told_in_numbers_is_marked),
+		cmocka_unit_test(a_list_that_is_too_long_is_cut_and_says_so),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
