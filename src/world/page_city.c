@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "world/world_construct.h"
 #include "world/world_http.h"
 #include "world/world_page.h"
 #include "world/world_routes.h"
@@ -39,16 +40,23 @@ json_t *world_city_list(const struct world_visit *visit, const char *info)
 
 /* --- background data */
 
+/* What the ground of a slot is and which buildings it bears. */
+static void add_ground(json_t *entry, int slot)
+{
+	json_t *allowed = json_array();
+
+	for (const struct world_building_type *type = world_building_types; type->name != NULL;
+	     type++)
+		if (world_ground_suits(type, slot))
+			json_array_append_new(allowed, json_integer(type->id));
+	json_object_set_new(entry, "groundId", json_integer(slot));
+	json_object_set_new(entry, "allowedBuildings", allowed);
+}
+
 static json_t *empty_slot(int slot)
 {
 	return json_pack("{s:o}", "building",
 			 json_sprintf("buildingGround %s", world_ground(slot)));
-}
-
-static bool can_upgrade(const struct world_city *city, const struct world_building *building)
-{
-	return city->construction.slot < 0 && building->level < building->type->level_max &&
-	       city->stock[WOOD] >= 120.0 * (building->level + 1);
 }
 
 /* The game sends the level now as a number, now as a text. */
@@ -79,8 +87,8 @@ static json_t *built_slot(const struct world_visit *visit, const struct world_ci
 	json_t *entry =
 		json_pack("{s:i,s:s,s:o,s:b,s:b,s:b,s:o}", "buildingId", building->type->id, "name",
 			  building->type->title, "level", level_of(building), "isBusy", 0,
-			  "canUpgrade", can_upgrade(city, building), "isMaxLevel",
-			  building->level >= building->type->level_max, "building",
+			  "canUpgrade", world_upgrade_hindrance(visit->world, city, slot) == NULL,
+			  "isMaxLevel", building->level >= building->type->level_max, "building",
 			  json_sprintf("%s%s", building->type->name,
 				       site ? " constructionSite" : ""));
 
@@ -93,10 +101,13 @@ static json_t *positions(const struct world_visit *visit, const struct world_cit
 {
 	json_t *list = json_array();
 
-	for (int i = 0; i < WORLD_SLOTS; i++)
-		json_array_append_new(list, city->slots[i].type == NULL
-						    ? empty_slot(i)
-						    : built_slot(visit, city, i));
+	for (int i = 0; i < WORLD_SLOTS; i++) {
+		json_t *entry =
+			city->slots[i].type == NULL ? empty_slot(i) : built_slot(visit, city, i);
+
+		add_ground(entry, i);
+		json_array_append_new(list, entry);
+	}
 	return list;
 }
 
@@ -133,26 +144,48 @@ json_t *world_city_background(const struct world_visit *visit, const struct worl
 
 /* --- the page */
 
-static char *plan_of(const struct world_city *city)
+static void add_upgrade(struct buffer *html, const struct world_visit *visit, int slot)
+{
+	buffer_format(html,
+		      "<form method=\"post\" action=\"?\">"
+		      "<input type=\"hidden\" name=\"action\" value=\"UpgradeExistingBuilding\">"
+		      "<input type=\"hidden\" name=\"cityId\" value=\"%d\">"
+		      "<input type=\"hidden\" name=\"position\" value=\"%d\">"
+		      "<input type=\"hidden\" name=\"level\" value=\"%d\">"
+		      "<input type=\"hidden\" name=\"actionRequest\" value=\"%s\">"
+		      "<button>Upgrade</button></form>",
+		      visit->city->id, slot, visit->city->slots[slot].level, visit->token);
+}
+
+static void add_slot(struct buffer *html, const struct world_visit *visit, int slot)
+{
+	const struct world_city *city = visit->city;
+	const struct world_building *building = &city->slots[slot];
+
+	if (building->type == NULL) {
+		buffer_format(html,
+			      "<li><a href=\"?view=buildingGround&cityId=%d&position=%d\">free %s"
+			      "</a></li>\n",
+			      city->id, slot, world_ground(slot));
+		return;
+	}
+	buffer_format(html, "<li><a href=\"?view=%s&cityId=%d&position=%d\">%s</a> %d%s",
+		      building->type->name, city->id, slot, building->type->title, building->level,
+		      city->construction.slot == slot ? ", being extended" : "");
+	if (world_upgrade_hindrance(visit->world, city, slot) == NULL)
+		add_upgrade(html, visit, slot);
+	buffer_text(html, "</li>\n");
+}
+
+static char *plan_of(const struct world_visit *visit)
 {
 	struct buffer html = { 0 };
 
 	buffer_text(&html, "<h1>");
-	world_html(&html, city->name);
+	world_html(&html, visit->city->name);
 	buffer_text(&html, "</h1>\n<ol start=\"0\">\n");
-	for (int i = 0; i < WORLD_SLOTS; i++) {
-		const struct world_building *building = &city->slots[i];
-
-		if (building->type == NULL)
-			buffer_format(&html, "<li>free %s</li>\n", world_ground(i));
-		else
-			buffer_format(&html,
-				      "<li><a href=\"?view=%s&cityId=%d&position=%d\">%s</a> %d%s"
-				      "</li>\n",
-				      building->type->name, city->id, i, building->type->title,
-				      building->level,
-				      city->construction.slot == i ? ", being extended" : "");
-	}
+	for (int i = 0; i < WORLD_SLOTS; i++)
+		add_slot(&html, visit, i);
 	buffer_text(&html, "</ol>");
 	return buffer_take(&html);
 }
@@ -162,7 +195,7 @@ void world_city_view(struct world_visit *visit)
 	json_t *background = world_city_background(visit, visit->city);
 
 	if (!visit->ajax)
-		return world_page_answer(visit, "city", background, plan_of(visit->city));
+		return world_page_answer(visit, "city", background, plan_of(visit));
 	world_envelope_answer(visit, json_pack("[[s,o],[s,o],[s,s],[s,n]]", "updateGlobalData",
 					       world_global_data(visit, json_incref(background)),
 					       "updateBackgroundData", background,

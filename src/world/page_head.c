@@ -9,6 +9,7 @@
 #include "world/world_page.h"
 #include "world/world_routes.h"
 #include "world/world_state.h"
+#include "world/world_trade.h"
 
 enum { HOUR = 3600 };
 
@@ -52,20 +53,15 @@ static json_t *on_sale(const struct world_city *city)
 	return json;
 }
 
-static long ships_free(const struct world_account *account)
-{
-	return account->ships; /* movements of goods will take from these */
-}
-
 static json_t *header_account(const struct world_visit *visit)
 {
 	const struct world_account *account = visit->account;
 
 	return json_pack("{s:i,s:o,s:I,s:o,s:I,s:I,s:f,s:f,s:f}", "ambrosia", 32, "gold",
 			 json_sprintf("%.10f", account->gold), "freeTransporters",
-			 (json_int_t)ships_free(account), "maxTransporters",
+			 (json_int_t)world_ships_free(account, false), "maxTransporters",
 			 json_sprintf("%ld", account->ships), "freeFreighters",
-			 (json_int_t)account->freighters, "maxFreighters",
+			 (json_int_t)world_ships_free(account, true), "maxFreighters",
 			 (json_int_t)account->freighters, "scientistsUpkeep",
 			 hourly(visit, account->scientists_rate), "income",
 			 hourly(visit, account->income_rate), "upkeep",
@@ -178,6 +174,8 @@ static void add_cities(struct buffer *to, const struct world_visit *visit)
 		      "</ul>\n<p><a href=\"?view=island&islandId=%d\">Island</a> "
 		      "<a href=\"?view=worldmap_iso\">World</a> "
 		      "<a href=\"?view=militaryAdvisor\">Movements</a> "
+		      "<a href=\"?view=merchantNavy\">Ships</a> "
+		      "<a href=\"?view=port\">Port</a> "
 		      "<a href=\"?action=logoutAvatar&function=logout\">Log out</a></p>\n",
 		      visit->city->island->id);
 }
@@ -201,8 +199,8 @@ void world_page_head(struct buffer *to, const struct world_visit *visit, const c
 		      "(<span id=\"js_GlobalMenu_maxTransporters\">%ld</span>) ships, "
 		      "<span id=\"js_GlobalMenu_freeFreighters\">%ld</span> "
 		      "(<span id=\"js_GlobalMenu_maxFreighters\">%ld</span>) freighters, ",
-		      ships_free(account), account->ships, account->freighters,
-		      account->freighters);
+		      world_ships_free(account, false), account->ships,
+		      world_ships_free(account, true), account->freighters);
 	add_number(to, visit, "a", "gold", account->gold);
 	buffer_text(to, " gold</p>\n");
 	add_stock(to, visit);

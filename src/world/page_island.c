@@ -7,64 +7,54 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "world/world_http.h"
-#include "world/world_names.h"
 #include "world/world_page.h"
+#include "world/world_places.h"
 #include "world/world_routes.h"
 #include "world/world_state.h"
 
 enum { PLACES = 16 };
 
-static json_t *city_row(const char *name, int id, int level, int owner, const char *owner_name,
-			const char *state)
+static json_t *city_row(const struct world_place *place)
 {
-	json_t *row = json_pack("{s:s,s:s,s:i,s:i,s:o,s:s,s:i,s:i,s:[],s:s,s:i,s:b}", "type",
-				"city", "name", name, "id", id, "level", level, "ownerId",
-				json_sprintf("%d", owner), "ownerName", owner_name, "ownerAllyId",
-				0, "hasTreaties", 0, "actions", "state", state, "viewAble", 1,
-				"infestedByPlague", 0);
-
-	return row;
+	return json_pack("{s:s,s:s,s:i,s:i,s:o,s:s,s:i,s:i,s:[],s:s,s:i,s:b}", "type", "city",
+			 "name", place->name, "id", place->id, "level", place->level, "ownerId",
+			 json_sprintf("%d", place->owner), "ownerName", place->owner_name,
+			 "ownerAllyId", 0, "hasTreaties", 0, "actions", "state", place->state,
+			 "viewAble", 1, "infestedByPlague", 0);
 }
 
-static void add_own(json_t *rows, const struct world *world, const struct world_island *island)
+static void add_played(json_t *rows, struct world *world, const struct world_island *island)
 {
+	struct world_place place;
+
 	for (int i = 0; i < WORLD_ACCOUNTS; i++) {
-		const struct world_account *account = &world->accounts[i];
+		struct world_account *account = &world->accounts[i];
 
 		for (int j = 0; j < account->city_count; j++) {
-			const struct world_city *city = &account->cities[j];
-
-			if (city->island == island)
-				json_array_append_new(rows,
-						      city_row(city->name, city->id,
-							       world_city_level(city, "townHall"),
-							       account->id, account->name,
-							       account->vacation ? "vacation"
-										 : ""));
+			if (account->cities[j].island != island)
+				continue;
+			world_place_city(account, &account->cities[j], &place);
+			json_array_append_new(rows, city_row(&place));
 		}
 	}
 }
 
-/* Neighbours that nobody plays: one normal, one on vacation, one inactive. */
 static void add_neighbours(json_t *rows, const struct world *world,
 			   const struct world_island *island)
 {
-	static const char *const states[] = { "", "vacation", "inactive" };
-	char name[48], owner[48];
+	struct world_place place;
 
-	for (int i = 0; i < 3; i++) {
-		world_name_city(world->options.names, island->id + i, name);
-		world_name_player(world->options.names, island->id + 3 * i, owner);
-		json_array_append_new(rows, city_row(name, island->id * 10 + i, 3 + i,
-						     5000 + island->id + i, owner, states[i]));
+	for (int i = 0; i < WORLD_NEIGHBOURS; i++) {
+		world_place_neighbour(world, island, i, &place);
+		json_array_append_new(rows, city_row(&place));
 	}
 }
 
-static json_t *places(const struct world *world, const struct world_island *island)
+static json_t *places(struct world *world, const struct world_island *island)
 {
 	json_t *rows = json_array();
 
-	add_own(rows, world, island);
+	add_played(rows, world, island);
 	add_neighbours(rows, world, island);
 	while (json_array_size(rows) < PLACES)
 		json_array_append_new(rows,
@@ -74,7 +64,7 @@ static json_t *places(const struct world *world, const struct world_island *isla
 	return rows;
 }
 
-static json_t *island_data(const struct world *world, const struct world_island *island)
+static json_t *island_data(struct world *world, const struct world_island *island)
 {
 	json_t *data =
 		json_pack("{s:o,s:i,s:s,s:o,s:o,s:i,s:s,s:o,s:o,s:o,s:s,s:s}", "id",
@@ -103,11 +93,16 @@ static json_t *island_data(const struct world *world, const struct world_island 
 static const struct world_island *island_find(const struct world_visit *visit)
 {
 	const struct world_server *server = visit->account->server;
-	long id = world_field_number(visit->request, "islandId", visit->city->island->id);
+	long id = world_field_number(visit->request, "islandId", -1);
+	long x = world_field_number(visit->request, "xcoord", -1);
+	long y = world_field_number(visit->request, "ycoord", -1);
 
-	for (int i = 0; i < WORLD_ISLANDS; i++)
-		if (server->islands[i].id == id)
-			return &server->islands[i];
+	for (int i = 0; i < WORLD_ISLANDS; i++) {
+		const struct world_island *island = &server->islands[i];
+
+		if (island->id == id || (island->x == x && island->y == y))
+			return island;
+	}
 	return visit->city->island;
 }
 
@@ -151,7 +146,7 @@ static json_t *sub(json_t *object, int number)
 
 static int cities_on(const struct world *world, const struct world_island *island)
 {
-	int count = 3; /* the neighbours */
+	int count = WORLD_NEIGHBOURS;
 
 	for (int i = 0; i < WORLD_ACCOUNTS; i++)
 		for (int j = 0; j < world->accounts[i].city_count; j++)

@@ -1,34 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Small views: the merchant navy, the military advisor, what the server says of itself. */
+/* Small views: the military advisor, what the server says of itself. */
 #include "base/buffer.h"
 #include "base/json.h"
+#include "base/own.h"
 #include "base/text.h"
 #include "world/world_http.h"
 #include "world/world_page.h"
 #include "world/world_piracy.h"
 #include "world/world_routes.h"
 #include "world/world_state.h"
-
-void world_navy_view(struct world_visit *visit)
-{
-	world_view_answer(visit,
-			  (struct world_view){
-				  .name = "merchantNavy",
-				  .html = text_format("<div id=\"merchantNavy\">%ld ships</div>",
-						      visit->account->ships),
-				  .data = json_pack("{s:i,s:i,s:i}", "singleTransporterCapacity",
-						    500, "singleFreighterCapacity", 50000,
-						    "draftEffect", 0),
-			  });
-}
+#include "world/world_trade.h"
 
 void world_advisor_view(struct world_visit *visit)
 {
 	json_t *movements = world_piracy_movements(visit);
 	struct buffer html = { 0 };
+	OWN(json) json_t *ships = world_trade_movements(visit);
 	size_t index;
 	json_t *row;
 
+	json_array_extend(movements, ships);
 	buffer_text(&html, "<div id=\"militaryAdvisor\"><ul>\n");
 	json_array_foreach(movements, index, row)
 	{

@@ -44,6 +44,10 @@ struct world_options {
 	long fortress; /* level of the first city's pirate fortress; 0: none */
 	long points;   /* capture points at the beginning */
 	long ships;
+	long freighters;
+	long research;	    /* how many percent of building costs it takes off */
+	long stock;	    /* of each good in each city at the beginning; -1: as the seed says */
+	bool production;    /* off: stocks change by orders only */
 	long captcha_every; /* a captcha at every so-manieth start of a raid; 0: never */
 	bool captcha_link;  /* answers name the picture's address instead of holding it */
 	char separator[4];  /* between thousands in pages */

@@ -6,19 +6,12 @@
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "world/world_balance.h"
 #include "world/world_http.h"
 #include "world/world_page.h"
 #include "world/world_piracy.h"
 #include "world/world_session.h"
 #include "world/world_state.h"
-
-/* A verb returns what to answer, or NULL and *why. */
-struct verb_call {
-	struct world *world;
-	const struct world_request *request;
-	int64_t now_ms;
-	const char *why;
-};
 
 static json_t *seconds(int64_t moment_ms)
 {
@@ -232,6 +225,7 @@ static void set_account(struct verb_call *call, struct world_account *account)
 	account->points = world_field_number(request, "points", account->points);
 	account->crew = world_field_number(request, "crew", account->crew);
 	account->ships = world_field_number(request, "ships", account->ships);
+	account->freighters = world_field_number(request, "freighters", account->freighters);
 }
 
 static json_t *account_order(struct verb_call *call)
@@ -275,7 +269,12 @@ static const struct verb {
 	{ true, "/admin/trouble", trouble_order, "kind, count, ms or amount, match=TEXT, every=N" },
 	{ true, "/admin/session", session_order, "ends sessions: account=ID or all" },
 	{ true, "/admin/vacation", vacation_order, "on=0 or 1, account=ID or all" },
-	{ true, "/admin/account", account_order, "points, crew, ships; account=ID or all" },
+	{ true, "/admin/account", account_order,
+	  "points, crew, ships, freighters; account=ID or all" },
+	{ false, "/admin/balance", world_balance_see,
+	  "where goods came from and went: account=ID" },
+	{ true, "/admin/city", world_balance_city,
+	  "city=ID; wood ... sulfur; building, level, position; production=off" },
 	{ true, "/admin/token", token_order, "revokes the lobby tokens" },
 	{ true, "/admin/speed", speed_order, "factor=N" },
 };

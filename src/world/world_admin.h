@@ -14,6 +14,14 @@ struct world;
 struct world_answer;
 struct world_request;
 
+/* A verb of the table; it returns what to answer, or NULL and *why. */
+struct verb_call {
+	struct world *world;
+	const struct world_request *request;
+	int64_t now_ms;
+	const char *why;
+};
+
 void world_admin_serve(struct world *world, const struct world_request *request,
 		       struct world_answer *answer, int64_t now_ms);
 

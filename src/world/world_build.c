@@ -97,6 +97,13 @@ static void build_city(struct world *world, struct world_account *account, int i
 	city->wood_rate = (400 + world_random_below(&world->random, 900)) / 3600.0;
 	city->good_rate = (80 + world_random_below(&world->random, 300)) / 3600.0;
 	city->wine_rate = (10 + world_random_below(&world->random, 40)) / 3600.0;
+	for (int i = 0; i < MATERIALS; i++) {
+		if (world->options.stock >= 0)
+			city->stock[i] = (double)world->options.stock;
+		city->books.start[i] = city->stock[i];
+	}
+	if (!world->options.production)
+		world_city_idle(city);
 }
 
 /* The second city of the second account begins with builders at work. */
@@ -128,7 +135,7 @@ static void build_account(struct world *world, int index, int64_t now_ms)
 	account->scientists_rate = -96 / 3600.0;
 	account->upkeep_rate = -8 / 3600.0;
 	account->ships = world->options.ships;
-	account->freighters = 2;
+	account->freighters = world->options.freighters;
 	account->points = world->options.points;
 	account->crew = 12;
 	account->settled_ms = now_ms;
@@ -157,6 +164,7 @@ void world_init(struct world *world, const struct world_options *options, int64_
 	world->speed = options->speed;
 	world->random = (uint64_t)options->seed;
 	world->start_ms = now_ms;
+	world->movement_next = 480001;
 	world->ledger = json_array();
 	world->counts = json_object();
 	world->players[0] =

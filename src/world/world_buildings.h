@@ -5,7 +5,9 @@
 #ifndef WORLD_WORLD_BUILDINGS_H
 #define WORLD_WORLD_BUILDINGS_H
 
-enum { WORLD_SLOTS = 23, WORLD_SLOT_FORTRESS = 17 };
+#include <stdbool.h>
+
+enum { WORLD_SLOTS = 23, WORLD_SLOT_LOCKED = 13, WORLD_SLOT_FORTRESS = 17 };
 
 struct world_building_type {
 	const char *name;   /* as requests and pages spell it */
@@ -13,13 +15,16 @@ struct world_building_type {
 	const char *ground; /* where it may stand */
 	int id;
 	int level_max;
+	int most; /* how many a city may have; 0: one */
 };
 
 /* A NULL name ends it. */
 extern const struct world_building_type world_building_types[];
 
 const struct world_building_type *world_building_find(const char *name);
-/* What kind of ground an empty slot is: "land", "shore", ... */
+const struct world_building_type *world_building_by_id(long id);
+/* What kind of ground a slot is: "land", "shore", ... */
 const char *world_ground(int slot);
+bool world_ground_suits(const struct world_building_type *type, int slot);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "world/world_costs.h"
 #include "world/world_trouble.h"
 
 #define NUMBER(key, member, min, max, help) \
@@ -118,6 +119,26 @@ static bool set_names(const struct world_option *option, struct world_options *o
 	return err_set(e, ERR_INPUT, "%s: none of latin greek cyrillic hebrew mixed", option->key);
 }
 
+static bool set_production(const struct world_option *option, struct world_options *options,
+			   const char *value, struct err *e)
+{
+	if (!text_equal(value, "on") && !text_equal(value, "off"))
+		return err_set(e, ERR_INPUT, "%s: neither on nor off", option->key);
+	options->production = text_equal(value, "on");
+	return true;
+}
+
+static bool set_research(const struct world_option *option, struct world_options *options,
+			 const char *value, struct err *e)
+{
+	long percent;
+
+	if (!text_number(value, 0, 100, &percent) || !world_research_valid(percent))
+		return err_set(e, ERR_INPUT, "%s: none of 0 2 6 14", option->key);
+	options->research = percent;
+	return true;
+}
+
 static bool set_trouble(const struct world_option *option, struct world_options *options,
 			const char *value, struct err *e)
 {
@@ -144,6 +165,12 @@ const struct world_option world_option_table[] = {
 	NUMBER("fortress", fortress, 0, 40, "level of the first city's pirate fortress, 0 for none")
 	NUMBER("points", points, 0, 10000000, "capture points at the beginning")
 	NUMBER("ships", ships, 0, 10000, "trade ships at the beginning")
+	NUMBER("freighters", freighters, 0, 10000, "freighters at the beginning")
+	OTHER("research", "0|2|6|14", set_research,
+	      "how many percent of building costs the studies so far take off")
+	NUMBER("stock", stock, 0, 100000000, "every city begins with that much of each good")
+	OTHER("production", "on|off", set_production,
+	      "off: nothing grows and no wine is drunk, stocks change by orders only")
 	NUMBER("captcha-every", captcha_every, 0, INT_MAX, "a captcha at every Nth start of a raid")
 	SWITCH("captcha-link", captcha_link, "names the captcha's address, sends no picture along")
 	OTHER("separator", ",|.|space|nbsp|none", set_separator, "what stands between thousands")
@@ -170,6 +197,9 @@ void world_options_init(struct world_options *options)
 		.fortress = 5,
 		.points = 240,
 		.ships = 10,
+		.freighters = 2,
+		.stock = -1,
+		.production = true,
 		.separator = ",",
 	};
 }

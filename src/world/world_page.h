@@ -71,9 +71,10 @@ void world_city_view(struct world_visit *visit);
 void world_island_view(struct world_visit *visit);
 void world_map_view(struct world_visit *visit);
 void world_map_area(struct world_visit *visit);
-void world_navy_view(struct world_visit *visit);
 void world_advisor_view(struct world_visit *visit);
 void world_version_view(struct world_visit *visit);
 void world_global_view(struct world_visit *visit);
+void world_town_hall_view(struct world_visit *visit);
+void world_finances_view(struct world_visit *visit);
 
 #endif

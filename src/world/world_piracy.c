@@ -70,8 +70,7 @@ static void captcha_open(struct world_visit *visit, struct world_city *city, int
 {
 	world_captcha_word(&visit->world->random, city->captcha.answer);
 	city->captcha.level = level;
-	world_note(visit->world, visit->account, city, "captcha-asked",
-		   json_pack("{s:i}", "level", level));
+	world_note_order(visit, city, "captcha-asked", json_pack("{s:i}", "level", level));
 }
 
 /* Whether this start, which the rules allow, meets a captcha first. */
@@ -95,11 +94,11 @@ static bool captcha_passed(struct world_visit *visit, struct world_city *city, i
 		if (!captcha_due(visit))
 			return true;
 	} else if (world_captcha_right(captcha->answer, answer)) {
-		world_note(visit->world, visit->account, city, "captcha-solved", NULL);
+		world_note_order(visit, city, "captcha-solved", NULL);
 		captcha->answer[0] = '\0';
 		return true;
 	} else if (answer[0] != '\0') {
-		world_note(visit->world, visit->account, city, "captcha-wrong", NULL);
+		world_note_order(visit, city, "captcha-wrong", NULL);
 	}
 	captcha_open(visit, city, level);
 	return false;
@@ -128,7 +127,7 @@ static struct world_city *city_asked(struct world_visit *visit)
 
 static void refuse(struct world_visit *visit, struct world_city *city, const char *why)
 {
-	world_note(visit->world, visit->account, city, "refused", json_pack("{s:s}", "why", why));
+	world_note_order(visit, city, "refused", json_pack("{s:s}", "why", why));
 	world_fortress_answer(visit, city, FEEDBACK_BAD, why);
 }
 
@@ -172,9 +171,9 @@ void world_capture(struct world_visit *visit)
 		.start_ms = visit->now_ms,
 		.end_ms = visit->now_ms + world_span_ms(visit->world, raid->seconds),
 	};
-	world_note(visit->world, visit->account, city, "raid-started",
-		   json_pack("{s:i,s:f}", "level", raid->level, "end",
-			     (double)city->mission.end_ms / 1000));
+	world_note_order(visit, city, "raid-started",
+			 json_pack("{s:i,s:f}", "level", raid->level, "end",
+				   (double)city->mission.end_ms / 1000));
 	world_fortress_answer(visit, city, FEEDBACK_GOOD, "The crew sets sail.");
 }
 
@@ -215,9 +214,9 @@ void world_convert(struct world_visit *visit)
 					CONVERSION_SECONDS +
 						CONVERSION_SECONDS_PER_CREW * (double)crew),
 	};
-	world_note(visit->world, account, city, "conversion-started",
-		   json_pack("{s:I,s:I}", "crew", (json_int_t)crew, "points",
-			     (json_int_t)crew * POINTS_PER_CREW));
+	world_note_order(visit, city, "conversion-started",
+			 json_pack("{s:I,s:I}", "crew", (json_int_t)crew, "points",
+				   (json_int_t)crew * POINTS_PER_CREW));
 	world_fortress_answer(visit, city, FEEDBACK_GOOD, "They are learning to row.");
 }
 

@@ -9,12 +9,23 @@
 #include "base/text.h"
 #include "world/world_admin.h"
 #include "world/world_captcha.h"
+#include "world/world_construct.h"
 #include "world/world_http.h"
 #include "world/world_lobby.h"
 #include "world/world_page.h"
 #include "world/world_piracy.h"
 #include "world/world_session.h"
 #include "world/world_state.h"
+#include "world/world_trade.h"
+
+void world_note_order(struct world_visit *visit, const struct world_city *city, const char *what,
+		      json_t *details)
+{
+	json_t *note = details != NULL ? details : json_object();
+
+	json_object_set_new(note, "current", json_integer(visit->city->id));
+	world_note(visit->world, visit->account, city, what, note);
+}
 
 /* --- orders that need no file of their own */
 
@@ -24,7 +35,9 @@ static void city_change(struct world_visit *visit)
 		world_city_find(visit->account,
 				(int)world_field_number(visit->request, "cityId", -1));
 
-	if (city != NULL) {
+	if (city != NULL && city != visit->city) {
+		world_note(visit->world, visit->account, city, "select",
+			   json_pack("{s:i}", "from", visit->city->id));
 		visit->account->session.city = (int)(city - visit->account->cities);
 		visit->city = city;
 	}
@@ -46,8 +59,7 @@ static void logout(struct world_visit *visit)
 
 static void order_unknown(struct world_visit *visit)
 {
-	world_note(visit->world, visit->account, visit->city, "refused",
-		   json_pack("{s:s}", "why", "unknown order"));
+	world_note_order(visit, visit->city, "refused", json_pack("{s:s}", "why", "unknown order"));
 	world_view_answer(visit, (struct world_view){
 					 .name = "error",
 					 .feedback = FEEDBACK_BAD,
@@ -70,6 +82,14 @@ static const struct view_route views[] = {
 	{ "worldmap_iso", world_map_view },
 	{ "merchantNavy", world_navy_view },
 	{ "militaryAdvisor", world_advisor_view },
+	{ "port", world_port_view },
+	{ "transport", world_transport_view },
+	{ "buildingDetail", world_detail_view },
+	{ "noViewChange", world_research_view },
+	{ "buildingGround", world_ground_view },
+	{ "saveCityBuildingsPositions", world_positions_view },
+	{ "townHall", world_town_hall_view },
+	{ "finances", world_finances_view },
 	{ "pirateFortress", world_fortress_view },
 	{ "version", world_version_view },
 	{ "normalServerStatus", world_version_view },
@@ -88,6 +108,12 @@ static const struct order_route orders[] = {
 	{ "header", "changeCurrentCity", NEEDS_TOKEN, city_change },
 	{ "PiracyScreen", "capture", NEEDS_TOKEN, world_capture },
 	{ "PiracyScreen", "convert", NEEDS_TOKEN, world_convert },
+	{ "UpgradeExistingBuilding", "", NEEDS_TOKEN, world_upgrade },
+	{ "CityScreen", "upgradeBuilding", NEEDS_TOKEN, world_upgrade },
+	{ "BuildNewBuilding", "", NEEDS_TOKEN, world_build_new },
+	{ "CityScreen", "build", NEEDS_TOKEN, world_build_new },
+	{ "SaveBuildingPositions", "", NEEDS_TOKEN, world_move_buildings },
+	{ "transportOperations", "loadTransportersWithFreight", NEEDS_TOKEN, world_load },
 	{ "Options", "activateVacationMode", NEEDS_TOKEN, vacation_begin },
 	{ "Options", "createCaptcha", 0, world_captcha_view },
 	{ "WorldMap", "getJSONArea", 0, world_map_area },
@@ -128,11 +154,12 @@ static void token_refuse(struct world_visit *visit)
 
 static void count_order(struct world *world, const struct order_route *route)
 {
+	const char *action = route->action == NULL ? "other" : route->action;
+	const char *function = route->action == NULL ? "other" : route->function;
 	char name[80];
 
-	snprintf(name, sizeof(name), "action=%s/%s",
-		 route->action == NULL ? "other" : route->action,
-		 route->action == NULL ? "other" : route->function);
+	snprintf(name, sizeof(name), "action=%s%s%s", action, function[0] == '\0' ? "" : "/",
+		 function);
 	world_count(world, name);
 }
 

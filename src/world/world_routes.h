@@ -9,6 +9,7 @@
 #ifndef WORLD_WORLD_ROUTES_H
 #define WORLD_WORLD_ROUTES_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -29,7 +30,13 @@ struct world_visit {
 	char token[33]; /* the new one that the answer carries */
 };
 
+/* Notes an order, or its refusal, with the city that the session looks at. details is
+ * consumed and may be NULL. */
+void world_note_order(struct world_visit *visit, const struct world_city *city, const char *what,
+		      json_t *details);
+
 /* Answers any request. */
 void world_serve(struct world *world, const struct world_request *request,
 		 struct world_answer *answer, int64_t now_ms);
+
 #endif

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "world/world_piracy.h"
 #include "world/world_session.h"
+#include "world/world_trade.h"
 
 enum { LEDGER_MAX = 200000 };
 
@@ -86,10 +87,25 @@ int64_t world_span_ms(const struct world *world, double seconds)
 	return (double)span_ms < exact_ms || span_ms == 0 ? span_ms + 1 : span_ms;
 }
 
+void world_city_give(struct world_city *city, int good, double amount)
+{
+	city->books.given[good] += amount - city->stock[good];
+	city->stock[good] = amount;
+}
+
+void world_city_idle(struct world_city *city)
+{
+	city->wood_rate = city->good_rate = city->wine_rate = 0;
+}
+
+bool world_slot_locked(int slot)
+{
+	return slot == WORLD_SLOT_LOCKED;
+}
+
 /* --- time passes */
 
-static void settle_city(struct world *world, const struct world_account *account,
-			struct world_city *city, double seconds, int64_t now_ms)
+static void grow(struct world_city *city, double seconds)
 {
 	double room = (double)world_city_room(city);
 	double gain[MATERIALS] = { [WOOD] = city->wood_rate, [WINE] = -city->wine_rate };
@@ -99,27 +115,65 @@ static void settle_city(struct world *world, const struct world_account *account
 		double most = city->stock[i] > room ? city->stock[i] : room; /* too much stays */
 		double stock = city->stock[i] + gain[i] * seconds;
 
-		city->stock[i] = stock < 0 ? 0 : stock > most ? most : stock;
+		stock = stock < 0 ? 0 : stock > most ? most : stock;
+		city->books.produced[i] += stock - city->stock[i];
+		city->stock[i] = stock;
 	}
-	if (city->construction.slot >= 0 && city->construction.end_ms <= now_ms) {
-		city->slots[city->construction.slot].level++;
-		world_note_at(world, city->construction.end_ms, account, city, "built",
-			      json_pack("{s:i}", "position", city->construction.slot));
-		city->construction.slot = -1;
+}
+
+static void finish_building(struct world *world, const struct world_account *account,
+			    struct world_city *city)
+{
+	struct world_construction *site = &city->construction;
+
+	city->slots[site->slot].level++;
+	world_note_at(world, site->end_ms, account, city, "built",
+		      json_pack("{s:i,s:s,s:i}", "position", site->slot, "building",
+				city->slots[site->slot].type->name, "level",
+				city->slots[site->slot].level));
+	site->slot = -1;
+}
+
+/* The moment at which the next building is finished or the next ships reach something. */
+static int64_t next_event_ms(const struct world_account *account)
+{
+	int64_t next_ms = world_trade_next_ms(account);
+
+	for (int i = 0; i < account->city_count; i++) {
+		const struct world_construction *site = &account->cities[i].construction;
+
+		if (site->slot >= 0 && site->end_ms < next_ms)
+			next_ms = site->end_ms;
 	}
+	return next_ms;
+}
+
+static void settle_until(struct world *world, struct world_account *account, int64_t then_ms)
+{
+	double seconds = (double)(then_ms - account->settled_ms) / 1000 * world->speed;
+
+	if (seconds < 0)
+		seconds = 0; /* somebody set the clock back */
+	for (int i = 0; i < account->city_count; i++) {
+		struct world_city *city = &account->cities[i];
+
+		grow(city, seconds);
+		if (city->construction.slot >= 0 && city->construction.end_ms <= then_ms)
+			finish_building(world, account, city);
+	}
+	account->gold +=
+		seconds * (account->income_rate + account->scientists_rate + account->upkeep_rate);
+	account->settled_ms = then_ms;
+	world_trade_settle(world, account, then_ms);
 }
 
 static void settle_account(struct world *world, struct world_account *account, int64_t now_ms)
 {
-	double seconds = (double)(now_ms - account->settled_ms) / 1000 * world->speed;
+	int64_t next_ms;
 
-	if (seconds < 0)
-		seconds = 0; /* somebody set the clock back */
-	for (int i = 0; i < account->city_count; i++)
-		settle_city(world, account, &account->cities[i], seconds, now_ms);
-	account->gold +=
-		seconds * (account->income_rate + account->scientists_rate + account->upkeep_rate);
-	account->settled_ms = now_ms;
+	while ((next_ms = next_event_ms(account)) <= now_ms)
+		settle_until(world, account, next_ms);
+	settle_until(world, account, now_ms);
 	if (account->session.end_ms != 0 && account->session.end_ms <= now_ms) {
 		world_session_end(account);
 		world_note(world, account, NULL, "session-end", NULL);

@@ -4,7 +4,8 @@
  *
  * Plain data, all of it here, so that a rule of the game is one function that reads and
  * changes it. Nothing runs in the background: whoever looks first calls world_settle,
- * which brings stocks, raids, conversions and buildings up to that moment.
+ * which brings stocks, raids, conversions, buildings and ships up to that moment, event
+ * by event in the order in which they happened.
  *
  * Moments are wall time in milliseconds. Rates are per second of game time; game time runs
  * world->speed times as fast as the clock.
@@ -18,10 +19,11 @@
 
 #include "world/world.h"
 #include "world/world_buildings.h"
+#include "world/world_costs.h"
 #include "world/world_trouble.h"
 
-enum { WOOD, WINE, MARBLE, CRYSTAL, SULFUR, MATERIALS };
 enum { WORLD_CITIES_MAX = 10, WORLD_TOKENS = 3, WORLD_KEYS = 4, WORLD_ISLANDS = 4 };
+enum { WORLD_MOVEMENTS_MAX = 256, WORLD_NEIGHBOURS = 3 };
 
 struct world_raid; /* world_piracy.h */
 
@@ -49,6 +51,34 @@ struct world_mission {
 	int64_t start_ms, end_ms;
 };
 
+enum world_phase { PHASE_LOADING, PHASE_SAILING, PHASE_RETURNING };
+
+/* Ships with goods on their way, or empty on their way home. */
+struct world_movement {
+	int id;
+	int origin;			   /* id of the city */
+	int target;			   /* id of the city, the player's own or a foreign one */
+	const struct world_island *island; /* of the target */
+	char name[48], owner[48];	   /* of the target */
+	enum world_phase phase;
+	bool freighters; /* of the two kinds of ships */
+	long ships;
+	long goods[MATERIALS]; /* on board */
+	int64_t loaded_ms, arrival_ms, home_ms;
+};
+
+/* Where goods came from and went to, so that a test can add up. stock = start + given +
+ * produced + arrived - spent - shipped. */
+struct world_books {
+	double start[MATERIALS];
+	double given[MATERIALS];    /* by the admin address; negative: taken */
+	double produced[MATERIALS]; /* what the rates added, less what was drunk */
+	double spent[MATERIALS];    /* on buildings */
+	double shipped[MATERIALS];  /* loaded here */
+	double arrived[MATERIALS];  /* taken in here */
+	double lost[MATERIALS];	    /* arrived here and found no room */
+};
+
 struct world_captcha {
 	char answer[8]; /* "": none is open */
 	int level;	/* of the raid it stands before */
@@ -65,6 +95,8 @@ struct world_city {
 	long on_sale[MATERIALS];
 	double citizens, population;
 	double wood_rate, good_rate, wine_rate;
+	int64_t port_free_ms; /* when everything that waits here is loaded */
+	struct world_books books;
 	struct world_mission mission;
 	struct world_captcha captcha;
 };
@@ -107,7 +139,10 @@ struct world_account {
 	int city_count;
 	double gold;
 	double scientists_rate, income_rate, upkeep_rate; /* gold */
-	long ships, freighters;
+	long ships, freighters;				  /* all of them, at sea or not */
+	struct world_movement movements[WORLD_MOVEMENTS_MAX];
+	int movement_count;
+	double abroad[MATERIALS]; /* goods that arrived in foreign cities */
 	long points, crew;
 	struct world_conversion conversion;
 	struct world_session session;
@@ -134,8 +169,9 @@ struct world {
 	struct world_player players[WORLD_PLAYERS];
 	struct world_account accounts[WORLD_ACCOUNTS];
 	struct world_trouble trouble;
-	long raids_asked; /* starts so far, for captcha_every */
-	json_t *ledger;	  /* array of events */
+	long raids_asked;  /* starts so far, for captcha_every */
+	int movement_next; /* id of the next movement */
+	json_t *ledger;	   /* array of events */
 	long ledger_next;
 	json_t *counts; /* requests by kind */
 	int active, active_most;
@@ -158,6 +194,12 @@ struct world_city *world_city_find(struct world_account *account, int id);
 long world_city_room(const struct world_city *city);			   /* of each material */
 int world_city_level(const struct world_city *city, const char *building); /* 0: it has none */
 struct world_city *world_city_current(struct world_account *account);
+/* Puts a stock to that amount, and into the books. */
+void world_city_give(struct world_city *city, int good, double amount);
+/* Nothing grows there and nothing is drunk any more. */
+void world_city_idle(struct world_city *city);
+/* The slots that no building may stand on yet. */
+bool world_slot_locked(int slot);
 
 /* The world's own dice, the same ones for the same seed. */
 uint64_t world_random_next(uint64_t *state);

@@ -25,6 +25,8 @@ enum trouble_scope {
 	TROUBLE_WORLD,	 /* requests of somebody who is logged in to a game world */
 	TROUBLE_ACTION,	 /* orders that need a token */
 	TROUBLE_CAPTURE, /* starts of a raid */
+	TROUBLE_SHIP,	 /* loadings that the rules allow */
+	TROUBLE_UPGRADE, /* upgrades and new buildings that the rules allow */
 	TROUBLE_LOBBY,	 /* lobby requests that carry a token */
 	TROUBLE_LOGIN,	 /* logins with mail and password */
 	TROUBLE_LINK,	 /* requests for a login link */

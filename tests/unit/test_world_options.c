@@ -45,6 +45,10 @@ static void what_an_option_cannot_be_is_refused_and_named(void **state)
 		{ "trouble", "slow:0" },
 		{ "trouble", "slow:2:x" },
 		{ "otp", "maybe" },
+		{ "research", "5" },
+		{ "research", "-2" },
+		{ "stock", "-1" },
+		{ "production", "none" },
 		{ "colour", "blue" },
 	};
 

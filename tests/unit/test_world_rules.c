@@ -1,18 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The rules of the practice world, asked directly: time is a number here. */
-#include "harness.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/buffer.h"
-#include "base/mem.h"
-#include "base/text.h"
-#include "world/world_http.h"
-#include "world/world_routes.h"
-#include "world/world_session.h"
-#include "world/world_state.h"
+#include "world_fixture.h"
 
 #define OUT "\"showPirateFortressShip\":0"
 #define HOME "\"showPirateFortressShip\":1"
@@ -20,81 +8,14 @@
 #define CONVERT \
 	"action=PiracyScreen&function=convert&cityId=10010&islandId=4100&activeTab=tabCrew&ajax=1"
 
-struct fixture {
-	struct world world;
-	int64_t now_ms;
-	struct world_answer answer;
-	char session[33], avatar[48];
-};
-
-/* Asks the first game world; method "GET" or "POST", the fields as a query. */
-static const char *ask(struct fixture *f, const char *method, const char *query)
-{
-	struct world_request request = { .method = method,
-					 .post = text_equal(method, "POST"),
-					 .loopback = true,
-					 .path = "/s301-en/index.php",
-					 .session = f->session,
-					 .avatar = f->avatar };
-
-	buffer_text(&request.body, query);
-	world_form_parse(&request);
-	world_answer_done(&f->answer);
-	f->answer = (struct world_answer){ 0 };
-	world_serve(&f->world, &request, &f->answer, f->now_ms);
-	world_request_done(&request);
-	return f->answer.body.bytes == NULL ? "" : f->answer.body.bytes;
-}
-
-static void log_in(struct fixture *f)
-{
-	struct world_account *account = &f->world.accounts[0];
-	char *query = text_format("action=loginAvatar&key=%s", world_key_new(&f->world, account));
-
-	ask(f, "GET", query);
-	assert_int_equal(f->answer.status, 302);
-	text_copy(f->session, sizeof(f->session), account->session.id);
-	text_copy(f->avatar, sizeof(f->avatar), account->session.avatar);
-	free(query);
-}
-
-/* The token of the last answer, in a buffer of the caller. */
-static void token_of(const char *page, char token[33])
-{
-	const char *at = strstr(page, "actionRequest");
-
-	assert_non_null(at);
-	at = strchr(strchr(at, ':'), '"') + 1;
-	snprintf(token, 33, "%s", at);
-}
-
-/* Gives an order with a fresh token. */
-static const char *order(struct fixture *f, const char *query)
-{
-	char token[33];
-	char *whole;
-	const char *answer;
-
-	token_of(ask(f, "GET", ""), token);
-	whole = text_format("%s&actionRequest=%s", query, token);
-	answer = ask(f, "POST", whole);
-	free(whole);
-	return answer;
-}
-
 static int set_up_with(void **state, const char *key, const char *value)
 {
-	struct fixture *f = mem_new(sizeof(*f));
 	struct world_options options;
 
 	world_options_init(&options);
 	if (key != NULL && !world_option_set(&options, key, value, NULL))
 		return -1;
-	f->now_ms = 1795000000000;
-	world_init(&f->world, &options, f->now_ms);
-	log_in(f);
-	*state = f;
-	return 0;
+	return set_up_options(state, &options);
 }
 
 static int set_up(void **state)
@@ -105,16 +26,6 @@ static int set_up(void **state)
 static int set_up_with_captchas(void **state)
 {
 	return set_up_with(state, "captcha-every", "1");
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	world_answer_done(&f->answer);
-	world_done(&f->world);
-	free(f);
-	return 0;
 }
 
 static void a_raid_is_paid_when_the_crew_comes_home_and_not_before(void **state)

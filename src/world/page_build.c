@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What buildings cost, what may be built on free ground, which studies make it cheaper. */
+#include "base/buffer.h"
+#include "base/json.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "world/world_construct.h"
+#include "world/world_http.h"
+#include "world/world_page.h"
+#include "world/world_routes.h"
+#include "world/world_state.h"
+
+/* Class, name for people, and the address of the icon, by which clients know the good. */
+static const struct {
+	const char *name, *title, *icon;
+} goods[MATERIALS] = {
+	[WOOD] = { "wood", "Building material",
+		   "//gf2.geo.gfsrv.net/cdn19/c3527b2f694fb882563c04df6d8972.png" },
+	[WINE] = { "wine", "Wine", "//gf1.geo.gfsrv.net/cdnc6/94ddfda045a8f5ced3397d791fd064.png" },
+	[MARBLE] = { "marble", "Marble",
+		     "//gf3.geo.gfsrv.net/cdnbf/fc258b990c1a2a36c5aeb9872fc08a.png" },
+	[CRYSTAL] = { "glass", "Crystal glass",
+		      "//gf2.geo.gfsrv.net/cdn1e/417b4059940b2ae2680c070a197d8c.png" },
+	[SULFUR] = { "sulfur", "Sulphur",
+		     "//gf1.geo.gfsrv.net/cdn9b/5578a7dfa3e98124439cca4a387a61.png" },
+};
+#define TIME_ICON "//gf2.geo.gfsrv.net/cdna2/465f0358d2cb09c07cd0f5a53e38eb.png"
+
+static void add_span(struct buffer *html, const struct world *world, long seconds)
+{
+	char span[32];
+
+	text_span(span, sizeof(span), (long)((world_span_ms(world, (double)seconds) + 999) / 1000));
+	buffer_text(html, span);
+}
+
+/* --- what a building costs */
+
+static void add_index(struct buffer *html, const struct world_building_type *selected)
+{
+	buffer_text(html, "<table class=\"building_nav\">\n<tr>\n");
+	for (const struct world_building_type *type = world_building_types; type->name != NULL;
+	     type++)
+		buffer_format(html,
+			      "<td>\n<div class=\"%s button_building %s\"\n"
+			      " onmouseover=\"$(this).addClass('hover');\" "
+			      "onmouseout=\"$(this).removeClass('hover');\"\n"
+			      " onclick=\"ajaxHandlerCall('?view=buildingDetail&buildingId=%d&"
+			      "helpId=1');return false;\"\n title=\"More of %s\">\n"
+			      "<a href=\"?view=buildingDetail&buildingId=%d&helpId=1\">%s</a></div>"
+			      "\n</td>\n",
+			      type == selected ? "selected" : "", type->name, type->id, type->title,
+			      type->id, type->title);
+	buffer_text(html, "</tr>\n</table>\n");
+}
+
+static void add_head(struct buffer *html, const struct world_building_type *type)
+{
+	buffer_text(html, "<tr>\n<th>Level</th>\n");
+	for (int i = 0; i < MATERIALS; i++)
+		if (world_cost_needs(type, i))
+			buffer_format(html, "<th class=\"costs\"><img src=\"%s\"/></th>\n",
+				      goods[i].icon);
+	buffer_text(html, "<th class=\"costs\"><img src=\"" TIME_ICON "\"/></th>\n</tr>\n");
+}
+
+/* What is seen is cut to thousands where it is long; the exact number is in the tooltip. */
+static void add_amount(struct buffer *html, const struct world *world, long amount)
+{
+	enum { LONG = 100000 };
+
+	buffer_text(html, "<td class=\"costs\"><div>");
+	world_html_number(html, world, (double)(amount < LONG ? amount : amount / 1000));
+	buffer_text(html, amount < LONG ? "<div class=\"tooltip\">" : "k<div class=\"tooltip\">");
+	world_html_number(html, world, (double)amount);
+	buffer_text(html, "</div></div></td>\n");
+}
+
+static void add_levels(struct buffer *html, const struct world *world,
+		       const struct world_building_type *type)
+{
+	for (int level = 1; level <= type->level_max; level++) {
+		struct world_cost cost = world_cost_shown(type, level, world->options.research);
+
+		buffer_format(html, "<tr class=\"%s\">\n<td class=\"level\">%d</td>\n",
+			      level % 2 == 0 ? "alt" : "", level);
+		for (int i = 0; i < MATERIALS; i++)
+			if (world_cost_needs(type, i))
+				add_amount(html, world, cost.goods[i]);
+		buffer_text(html, "<td class=\"costs\">");
+		add_span(html, world, cost.seconds);
+		buffer_text(html, "</td>\n</tr>\n");
+	}
+}
+
+void world_detail_view(struct world_visit *visit)
+{
+	const struct world_building_type *type =
+		world_building_by_id(world_field_number(visit->request, "buildingId", 0));
+	struct buffer html = { 0 };
+
+	buffer_text(&html, "<div id=\"mainview\">\n");
+	add_index(&html, type);
+	if (type != NULL) {
+		buffer_format(&html,
+			      "<h3 class=\"header\">%s</h3>\n<table class=\"table01 center\">\n",
+			      type->title);
+		add_head(&html, type);
+		add_levels(&html, visit->world, type);
+		buffer_text(&html, "</table>\n");
+	}
+	buffer_text(&html, "</div>");
+	world_view_answer(visit, (struct world_view){
+					 .name = "buildingDetail",
+					 .html = buffer_take(&html),
+				 });
+}
+
+/* --- studies */
+
+static json_t *study_row(int id, bool explored)
+{
+	return json_pack("{s:o,s:s,s:s}", "aHref",
+			 json_sprintf("?view=noViewChange&researchId=%d", id), "liClass",
+			 explored ? "explored" : "gray", "aClass", explored ? "" : "gray");
+}
+
+static json_t *studies(const struct world *world)
+{
+	json_t *rows = json_object();
+	long left = world->options.research;
+
+	/* One that lowers nothing. */
+	json_object_set_new(rows, "Conservation", study_row(2010, true));
+	for (const struct world_study *study = world_studies; study->percent != 0; study++) {
+		json_object_set_new(rows, study->name, study_row(study->id, left > 0));
+		left -= study->percent;
+	}
+	return rows;
+}
+
+void world_research_view(struct world_visit *visit)
+{
+	bool economy = text_equal(world_field(visit->request, "researchType"), "economy");
+	OWN(json)
+	json_t *data = json_pack("{s:o}", "currResearchType",
+				 economy ? studies(visit->world) : json_object());
+	OWN(text) char *line = json_line(data);
+
+	world_view_answer(visit, (struct world_view){
+					 .name = "researchAdvisor",
+					 .data = json_pack("{s:s}", "new_js_params", line),
+				 });
+}
+
+/* --- free ground */
+
+static void add_costs(struct buffer *html, const struct world_visit *visit,
+		      const struct world_city *city, const struct world_building_type *type)
+{
+	const struct world *world = visit->world;
+	struct world_cost cost = world_cost_in(city, type, 1, world->options.research);
+
+	buffer_text(html, "<ul class=\"resources\">");
+	for (int i = 0; i < MATERIALS; i++) {
+		OWN(buffer) struct buffer amount = { 0 };
+
+		if (cost.goods[i] == 0)
+			continue;
+		world_html_number(&amount, world, (double)cost.goods[i]);
+		buffer_format(html,
+			      "<li class=\"%s \" title=\"%s: %s\"><span class=\"accesshint\">%s: "
+			      "</span>%s</li>\n",
+			      goods[i].name, goods[i].title, amount.bytes, goods[i].title,
+			      amount.bytes);
+	}
+	buffer_text(html, "<li class=\"time\"><span class=\"accesshint\">Building time: </span>");
+	add_span(html, world, cost.seconds);
+	buffer_text(html, "</li>\n</ul>\n");
+}
+
+static void add_choice(struct buffer *html, const struct world_visit *visit,
+		       const struct world_city *city, const struct world_building_type *type,
+		       int slot)
+{
+	buffer_format(
+		html,
+		"<li class=\"building %s\">\n<div class=\"buildinginfo\">\n<div title=\"%s\"\n"
+		" class=\"buildingimg %s\"\n onclick=\"ajaxHandlerCall('?view=buildingDetail&"
+		"buildingId=%d&helpId=1');return false;\">\n</div>\n<div>\n"
+		"<h4 class=\"headline\">%s</h4>\n<div class=\"costs\">\n",
+		type->name, type->title, type->name, type->id, type->title);
+	add_costs(html, visit, city, type);
+	buffer_format(html,
+		      "</div>\n</div>\n</div>\n<form method=\"post\" action=\"?\">"
+		      "<input type=\"hidden\" name=\"action\" value=\"BuildNewBuilding\">"
+		      "<input type=\"hidden\" name=\"cityId\" value=\"%d\">"
+		      "<input type=\"hidden\" name=\"position\" value=\"%d\">"
+		      "<input type=\"hidden\" name=\"building\" value=\"%d\">"
+		      "<input type=\"hidden\" name=\"actionRequest\" value=\"%s\">"
+		      "<button>Build</button></form>\n</li>\n",
+		      city->id, slot, type->id, visit->token);
+}
+
+/* The view of nothing: it stands where an order or a request makes no sense. */
+static void answer_empty(struct world_visit *visit, const char *name)
+{
+	world_view_answer(visit,
+			  (struct world_view){ .name = name, .html = text_format("%s", "") });
+}
+
+void world_ground_view(struct world_visit *visit)
+{
+	const struct world_request *request = visit->request;
+	struct world_city *city =
+		world_city_find(visit->account,
+				(int)world_field_number(request, "cityId", visit->city->id));
+	long slot = world_field_number(request, "position", -1);
+	struct buffer html = { 0 };
+
+	if (city == NULL || slot < 0 || slot >= WORLD_SLOTS || city->slots[slot].type != NULL)
+		return answer_empty(visit, "buildingGround");
+	buffer_text(&html, "<div id=\"mainview\">\n<h1>Free ground</h1>\n<ul id=\"buildings\">\n");
+	for (const struct world_building_type *type = world_building_types; type->name != NULL;
+	     type++)
+		if (world_may_stand(city, type, (int)slot))
+			add_choice(&html, visit, city, type, (int)slot);
+	buffer_text(&html, "</ul>\n</div>");
+	world_view_answer(visit, (struct world_view){
+					 .name = "buildingGround",
+					 .html = buffer_take(&html),
+				 });
+}
+
+/* The view in which a player drags buildings about; the page has nothing to drag. */
+void world_positions_view(struct world_visit *visit)
+{
+	world_view_answer(visit, (struct world_view){ .name = "saveCityBuildingsPositions" });
+}

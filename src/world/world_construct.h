@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * world/world_construct.h - upgrades, new buildings, and buildings that change places.
+ *
+ * A city builds one thing at a time. What it costs is paid when the work begins. A new
+ * building stands at level 0 until it is finished.
+ */
+#ifndef WORLD_WORLD_CONSTRUCT_H
+#define WORLD_WORLD_CONSTRUCT_H
+
+#include <stdbool.h>
+
+struct world;
+struct world_building_type;
+struct world_city;
+struct world_visit;
+
+/* Why that slot cannot be upgraded now, or NULL. */
+const char *world_upgrade_hindrance(const struct world *world, const struct world_city *city,
+				    int slot);
+/* Whether the city may have such a building, or one more, on that slot; for nothing. */
+bool world_may_stand(const struct world_city *city, const struct world_building_type *type,
+		     int slot);
+
+/* Orders. */
+void world_upgrade(struct world_visit *visit);
+void world_build_new(struct world_visit *visit);
+void world_move_buildings(struct world_visit *visit);
+
+/* page_build.c: what the orders need to know. */
+void world_detail_view(struct world_visit *visit);
+void world_research_view(struct world_visit *visit);
+void world_ground_view(struct world_visit *visit);
+void world_positions_view(struct world_visit *visit);
+
+#endif
