@@ -31,21 +31,25 @@ static int help_function(const char *name)
 {
 	const struct function *function = function_find(function_table, name);
 	char limits[128];
+	bool is_task;
 
 	if (function == NULL) {
 		fprintf(stderr, "ikabot: there is no function \"%s\"; see: ikabot --help\n", name);
 		return EXIT_USAGE;
 	}
-	printf("%s (menu %s: %s)\n\n%s\n\nA second copy is %s. %s\n", function->name,
-	       function->number, function->menu, function->help,
-	       duplicate_text(function->duplicate), function->why);
+	is_task = function->kind != FUNCTION_ONESHOT;
+	printf("%s (menu %s: %s)\n\n%s\n", function->name, function->number, function->menu,
+	       function->help);
+	if (is_task)
+		printf("\nA second copy is %s. %s\n", duplicate_text(function->duplicate),
+		       function->why);
 	printf("\nikabot --run %s [KEY=VALUE...]\n\n", function->name);
 	for (const struct question *q = function->questions; q->key != NULL; q++) {
 		question_limits(q, limits, sizeof limits);
-		printf("  %-14s %s %s%s%s%s\n", q->key, q->text, limits,
-		       q->only_if != NULL ? ", only with " : "",
+		printf("  %-14s %s%s%s%s%s%s\n", q->key, q->text, *limits != '\0' ? " " : "",
+		       limits, q->only_if != NULL ? ", only with " : "",
 		       q->only_if != NULL ? q->only_if : "",
-		       q->changeable ? "" : ", not while it runs");
+		       q->changeable || !is_task ? "" : ", not while it runs");
 	}
 	return EXIT_DONE;
 }

@@ -25,20 +25,25 @@
 #include "task/survey.h"
 #include "task/tasks.h"
 #include "ui/ask.h"
+#include "ui/conversation.h"
 
 struct run {
 	struct call *call;
 	const struct function *function;
 	char account[ACCOUNT_NAME_SIZE];
 	struct unlocked unlocked;
+	json_t *given; /* for a talk, which makes the configuration of it */
 	json_t *configuration;
+	json_t *result; /* of a FUNCTION_ONESHOT */
 	enum if_running choice;
 	long instance;
 };
 
 static void own_run(struct run *run)
 {
+	json_decref(run->given);
 	json_decref(run->configuration);
+	json_decref(run->result);
 	unlock_done(&run->unlocked);
 }
 
@@ -57,6 +62,11 @@ static bool read_options(struct run *run, struct err *e)
 			       choice);
 	if (!call_number(run->call, "instance", 1, INSTANCE_MAX, 0, &run->instance, e))
 		return false;
+	if (run->function->talk != NULL) {
+		run->given = question_given(run->function->questions, run->call->words + 1,
+					    run->call->count - 1, e);
+		return run->given != NULL;
+	}
 	run->configuration = question_from_pairs(run->function->questions, run->call->words + 1,
 						 run->call->count - 1, e);
 	return run->configuration != NULL && function_check(run->function, run->configuration, e);
@@ -96,7 +106,9 @@ static bool is_settled(struct run *run, int *status)
 	struct err e = { 0 };
 	char text[384];
 
-	if (run->choice != IF_RUNNING_FAIL && run->choice != IF_RUNNING_USE)
+	/* What a task would touch is known after its talk only. */
+	if (run->function->kind == FUNCTION_ONESHOT || run->function->touches != NULL ||
+	    (run->choice != IF_RUNNING_FAIL && run->choice != IF_RUNNING_USE))
 		return false;
 	holder = instance_holder(&run->call->home, run->account, run->function->name,
 				 run->instance > 0 ? (int)run->instance : 1);
@@ -104,7 +116,8 @@ static bool is_settled(struct run *run, int *status)
 		return false;
 	*status = EXIT_DONE;
 	if (run->choice == IF_RUNNING_FAIL) {
-		start_describe(&run->call->home, run->function, holder, text, sizeof text);
+		json_put_text(holder, "action", run->function->name);
+		start_describe(&run->call->home, holder, text, sizeof text);
 		err_set(&e, ERR_BUSY, "%s", text);
 		*status = command_fail(&e);
 	}
@@ -113,7 +126,8 @@ static bool is_settled(struct run *run, int *status)
 
 static struct start start_of(const struct run *run)
 {
-	return (struct start){ .function = run->function,
+	return (struct start){ .functions = function_table,
+			       .function = run->function,
 			       .account = run->account,
 			       .key = run->unlocked.key,
 			       .configuration = run->configuration,
@@ -178,16 +192,47 @@ static int run_in_foreground(struct run *run)
 		return command_fail(&e);
 	if (started.used)
 		return EXIT_DONE;
-	if (run->choice == IF_RUNNING_ANYWAY && run->instance == 0)
+	if ((run->choice == IF_RUNNING_ANYWAY || run->function->touches != NULL) &&
+	    run->instance == 0)
 		instance = instance_free(&run->call->home, run->account, run->function->name);
 	interrupted = find_interrupted(run, instance);
 	order = launch_order(&(struct launch){ .resume = interrupted,
 					       .function = run->function->name,
 					       .account = run->account,
 					       .configuration = run->configuration,
-					       .instance = instance });
+					       .instance = instance,
+					       .anyway = run->choice == IF_RUNNING_ANYWAY });
 	status = keeper_foreground(function_table, order, run->unlocked.key, &e);
 	return status >= 0 ? status : command_fail(&e);
+}
+
+/* Nobody is asked: what is missing in the pairs is the default, or an error. What a talk of a
+ * background task says is for people only; cron would mail it. */
+static bool converse(struct run *run, struct err *e)
+{
+	struct talk_listener listener = conversation(NULL);
+	struct talk_outcome outcome;
+
+	listener.wants_json = call_option(run->call, "json") != NULL;
+	if (run->function->kind != FUNCTION_ONESHOT && !terminal_is(STDOUT_FILENO))
+		listener.say = NULL;
+	if (!talk_listen(&run->call->home, function_table, run->function, run->account,
+			 run->unlocked.key, run->given, &listener, NULL, &outcome, e))
+		return false;
+	run->configuration = outcome.configuration;
+	run->result = outcome.result;
+	return true;
+}
+
+static int print_result(const struct run *run)
+{
+	OWN(text) char *text = NULL;
+
+	if (call_option(run->call, "json") == NULL)
+		return EXIT_DONE;
+	text = json_pretty(run->result);
+	fputs(text, stdout);
+	return EXIT_DONE;
 }
 
 static int run_run(struct call *call)
@@ -205,9 +250,13 @@ static int run_run(struct call *call)
 		return status;
 	if (run.unlocked.key == NULL && !unlock(&call->home, run.account, &run.unlocked, &e))
 		return command_fail(&e);
-	if (!survey_run(&call->home, run.function, run.account, run.unlocked.key, run.configuration,
-			NULL, &e))
+	if (!(run.function->talk != NULL
+		      ? converse(&run, &e)
+		      : survey_run(&call->home, run.function, run.account, run.unlocked.key,
+				   run.configuration, NULL, &e)))
 		return command_fail(&e);
+	if (run.function->kind == FUNCTION_ONESHOT)
+		return print_result(&run);
 	return call_option(call, "foreground") != NULL ? run_in_foreground(&run)
 						       : start_in_background(&run);
 }
@@ -215,8 +264,8 @@ static int run_run(struct call *call)
 const struct command command_run = {
 	.name = "run",
 	.arguments = "FUNCTION [KEY=VALUE...] [--if-running=fail|use|wait|restart|anyway] "
-		     "[--foreground] [--instance=N] [--account=A]",
-	.options = "if-running= foreground instance= account=",
+		     "[--foreground] [--instance=N] [--json] [--account=A]",
+	.options = "if-running= foreground instance= json account=",
 	.help = "start a task",
 	.words_min = 1,
 	.words_max = -1,

@@ -40,7 +40,7 @@ static json_t *list(struct call *call, struct err *e)
 	return tasks_list(&call->home, account, e);
 }
 
-static json_t *find(struct call *call, const char *wanted, struct err *e)
+json_t *command_find_task(struct call *call, const char *wanted, struct err *e)
 {
 	OWN(text) char *account = call_account(call, e);
 
@@ -57,7 +57,7 @@ static int for_each(struct call *call, int (*act)(struct call *call, const json_
 
 	for (size_t i = 0; i < call->count; i++) {
 		struct err e = { 0 };
-		OWN(json) json_t *entry = find(call, call->words[i], &e);
+		OWN(json) json_t *entry = command_find_task(call, call->words[i], &e);
 		int status = entry != NULL ? act(call, entry) : command_fail(&e);
 
 		if (result == EXIT_DONE)
@@ -116,7 +116,7 @@ static int run_list(struct call *call)
 static int run_status(struct call *call)
 {
 	struct err e = { 0 };
-	OWN(json) json_t *entry = find(call, call->words[0], &e);
+	OWN(json) json_t *entry = command_find_task(call, call->words[0], &e);
 	OWN(json) json_t *status = NULL;
 	OWN(text) char *text = NULL;
 
@@ -180,7 +180,7 @@ static int follow_log(struct call *call, const json_t *entry, const char *id)
 static int run_log(struct call *call)
 {
 	struct err e = { 0 };
-	OWN(json) json_t *entry = find(call, call->words[0], &e);
+	OWN(json) json_t *entry = command_find_task(call, call->words[0], &e);
 	const char *id = entry != NULL ? json_get_text(entry, "id", "") : call->words[0];
 	OWN(buffer) struct buffer text = { 0 };
 	struct err missing = { 0 };
@@ -347,63 +347,6 @@ static int run_wake(struct call *call)
 	return for_each(call, wake_entry);
 }
 
-static bool set_one(struct call *call, const json_t *entry, const char *pair, struct err *e)
-{
-	const char *equals = strchr(pair, '=');
-	json_t *request = json_object();
-	OWN(json) json_t *answer = NULL;
-	char key[64];
-
-	if (equals == NULL) {
-		json_decref(request);
-		return err_set(e, ERR_INPUT, "\"%s\" is not KEY=VALUE", pair);
-	}
-	snprintf(key, sizeof key, "%.*s", (int)(equals - pair), pair);
-	json_put_text(request, "do", "set");
-	json_put_text(request, "key", key);
-	json_put_text(request, "value", equals + 1);
-	answer = control_ask(&call->home, json_get_text(entry, "id", ""), request, CONTROL_WAIT_MS,
-			     e);
-	return answer != NULL;
-}
-
-static int run_set(struct call *call)
-{
-	struct err e = { 0 };
-	OWN(json) json_t *entry = find(call, call->words[0], &e);
-	char title[96];
-
-	if (entry == NULL)
-		return command_fail(&e);
-	for (size_t i = 1; i < call->count; i++) {
-		if (!set_one(call, entry, call->words[i], &e))
-			return command_fail(&e);
-		printf("%s: %s\n", task_title(entry, title, sizeof title), call->words[i]);
-	}
-	return EXIT_DONE;
-}
-
-static int run_answer(struct call *call)
-{
-	struct err e = { 0 };
-	OWN(json) json_t *entry = find(call, call->words[0], &e);
-	OWN(json) json_t *answer = NULL;
-	json_t *request;
-	char title[96];
-
-	if (entry == NULL)
-		return command_fail(&e);
-	request = json_object();
-	json_put_text(request, "do", "answer");
-	json_put_text(request, "text", call->words[1]);
-	answer = control_ask(&call->home, json_get_text(entry, "id", ""), request, CONTROL_WAIT_MS,
-			     &e);
-	if (answer == NULL)
-		return command_fail(&e);
-	printf("%s: answered\n", task_title(entry, title, sizeof title));
-	return EXIT_DONE;
-}
-
 static int run_recover(struct call *call)
 {
 	struct err e = { 0 };
@@ -488,24 +431,6 @@ const struct command command_restart = {
 	.words_min = 1,
 	.words_max = -1,
 	.run = run_restart,
-};
-const struct command command_set = {
-	.name = "set",
-	.arguments = "TASK KEY=VALUE... [--account=A]",
-	.options = "account=",
-	.help = "change a running task",
-	.words_min = 2,
-	.words_max = -1,
-	.run = run_set,
-};
-const struct command command_answer = {
-	.name = "answer",
-	.arguments = "TASK TEXT [--account=A]",
-	.options = "account=",
-	.help = "answer what a task asks (a captcha)",
-	.words_min = 2,
-	.words_max = 2,
-	.run = run_answer,
 };
 const struct command command_wake = {
 	.name = "wake",

@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "cli/exit_status.h"
 #include "cli/login_child.h"
+#include "cli/notify_child.h"
 #include "cli/unlock.h"
 #include "functions/list.h"
 #include "store/session.h"
@@ -81,10 +82,15 @@ static bool survey(struct menu *menu, const struct function *function, const jso
 	return survey_run(menu->home, function, menu->account, menu->key, configuration, NULL, e);
 }
 
+static json_t *notify(struct menu *menu, const json_t *order, struct err *e)
+{
+	return notify_child(menu->home, menu->account, menu->key, order, e);
+}
+
 int menu_command(int count, char **answers)
 {
 	OWN(opening) struct opening opening = { 0 };
-	struct menu menu = { .functions = function_table, .survey = survey };
+	struct menu menu = { .functions = function_table, .survey = survey, .notify = notify };
 	struct err e = { 0 };
 	const json_t *account;
 

@@ -46,7 +46,9 @@ static bool send_one(struct http *http, const char *base, const struct http_requ
 bool follow_send(struct http *http, const char *base, const struct follow_request *request,
 		 struct http_answer *answer, bool *left, struct err *e)
 {
-	struct http_request plain = { request->url, request->post, NULL, NULL, request->changes };
+	struct http_request plain = { .url = request->url,
+				      .post = request->post,
+				      .changes = request->changes };
 	char url[HTTP_URL_SIZE];
 	char next[HTTP_URL_SIZE];
 	bool set_cookie = false;

@@ -108,10 +108,14 @@ static void choose_certificates(struct http *http)
 	http->bundle = info->cainfo;
 }
 
-static void set_limits(CURL *easy)
+static void set_limits(CURL *easy, const struct http_options *options)
 {
-	curl.curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
-	curl.curl_easy_setopt(easy, CURLOPT_TIMEOUT, (long)TOTAL_SECONDS);
+	int connect = options->connect_seconds;
+	int total = options->total_seconds;
+
+	curl.curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT,
+			      (long)(connect > 0 ? connect : CONNECT_SECONDS));
+	curl.curl_easy_setopt(easy, CURLOPT_TIMEOUT, (long)(total > 0 ? total : TOTAL_SECONDS));
 	curl.curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 10L);
 	curl.curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)STALL_SECONDS);
 	curl.curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -146,11 +150,11 @@ static struct curl_slist *set_headers(struct http *http, const struct http_reque
 }
 
 /* What holds for every request; set once, so that libcurl keeps what it has prepared. */
-static void set_up(struct http *http)
+static void set_up(struct http *http, const struct http_options *options)
 {
 	CURL *easy = http->easy;
 
-	set_limits(easy);
+	set_limits(easy, options);
 	if (http->user_agent != NULL)
 		curl.curl_easy_setopt(easy, CURLOPT_USERAGENT, http->user_agent);
 	/* "" keeps http_proxy and the like out: proxies are chosen in the program. */
@@ -177,7 +181,9 @@ static struct curl_slist *prepare(struct http *http, const struct http_request *
 		const char *body = request->body != NULL ? request->body : "";
 
 		curl.curl_easy_setopt(easy, CURLOPT_POST, 1L);
-		curl.curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, (long)strlen(body));
+		curl.curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE,
+				      (long)(request->body_size > 0 ? request->body_size
+								    : strlen(body)));
 		curl.curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body);
 	} else {
 		curl.curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
@@ -202,7 +208,7 @@ struct http *http_new(const struct http_options *options, struct err *e)
 		http_free(http);
 		return err_null(e, ERR_SYSTEM, "libcurl does not start");
 	}
-	set_up(http);
+	set_up(http, options);
 	return http;
 }
 

@@ -26,9 +26,11 @@ enum { HTTP_BODY_MAX = 8 * 1024 * 1024, HTTP_URL_SIZE = 8192 };
 
 struct http_options {
 	const char *user_agent;
-	const char *language;		   /* Accept-Language; may be NULL */
-	const char *proxy;		   /* URL; NULL or "": none */
-	const volatile sig_atomic_t *stop; /* borrowed; may be NULL */
+	const char *language;		    /* Accept-Language; may be NULL */
+	const char *proxy;		    /* URL; NULL or "": none */
+	const volatile sig_atomic_t *stop;  /* borrowed; may be NULL */
+	int connect_seconds, total_seconds; /* how long a request may take; 0: long enough
+					     * for a slow game */
 };
 
 struct http_request {
@@ -36,7 +38,8 @@ struct http_request {
 	bool post;
 	const char *body;	    /* of a POST; NULL: empty */
 	const char *const *headers; /* "Name: value", NULL ends them; may be NULL */
-	bool changes; /* it changes something: when stopped, wait 3 s for the answer */
+	bool changes;	  /* it changes something: when stopped, wait 3 s for the answer */
+	size_t body_size; /* of a body that is no text; 0: up to its NUL */
 };
 
 struct http_answer {

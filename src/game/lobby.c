@@ -118,7 +118,11 @@ static bool send_call(struct lobby *lobby, const struct call *call, struct http_
 	OWN(text) char *cookie = text_format("Cookie: " TOKEN_COOKIE "=%s", lobby->token);
 	OWN(text) char *body = call->body != NULL ? json_line(call->body) : NULL;
 	const char *headers[9] = { call->accept, referer, "DNT: 1" };
-	struct http_request request = { url, body != NULL, body, headers, call->changes };
+	struct http_request request = { .url = url,
+					.post = body != NULL,
+					.body = body,
+					.headers = headers,
+					.changes = call->changes };
 	size_t count = 3;
 	bool sent;
 

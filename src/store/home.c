@@ -12,8 +12,8 @@
 #include "os/file.h"
 #include "os/user.h"
 
-static const char *const folders[] = { "",     "/locks", "/run",   "/state",
-				       "/log", "/keys",	 "/cache", NULL };
+static const char *const folders[] = { "",	"/locks", "/run",     "/state", "/log",
+				       "/keys", "/cache", "/journal", NULL };
 
 static bool is_closed_to_others(const struct home *home, struct err *e)
 {

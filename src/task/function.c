@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "task/function.h"
 
+#include "base/json.h"
+#include "base/own.h"
 #include "base/text.h"
 
 const struct function *function_find(const struct function *const *table, const char *name)
@@ -23,4 +25,30 @@ bool function_check(const struct function *function, const json_t *configuration
 {
 	return question_check(function->questions, configuration, e) &&
 	       (function->check == NULL || function->check(configuration, e));
+}
+
+const struct question *function_list(const struct function *function)
+{
+	for (const struct question *question = function->questions; question->key != NULL;
+	     question++)
+		if (question->type == QUESTION_LIST && question->changeable)
+			return question;
+	return NULL;
+}
+
+bool function_clash(const struct function *one, const json_t *configuration,
+		    const struct function *other, const json_t *other_configuration, char *text,
+		    size_t size)
+{
+	OWN(json) json_t *mine = one->touches != NULL ? one->touches(configuration) : NULL;
+	OWN(json)
+	json_t *theirs = other->touches != NULL ? other->touches(other_configuration) : NULL;
+
+	for (size_t i = 0; i < json_array_size(mine); i++)
+		for (size_t j = 0; j < json_array_size(theirs); j++)
+			if (json_equal(json_array_get(mine, i), json_array_get(theirs, j))) {
+				text_copy(text, size, json_string_value(json_array_get(mine, i)));
+				return true;
+			}
+	return false;
 }

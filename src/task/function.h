@@ -14,11 +14,12 @@
 
 #include "task/question.h"
 #include "task/step.h"
+#include "task/talk.h"
 
 struct err;
 
 enum function_kind {
-	FUNCTION_ONESHOT, /* one step in the foreground, with the terminal */
+	FUNCTION_ONESHOT, /* no task: its talk is all of it, with the terminal */
 	FUNCTION_FINITE,  /* a background task that ends */
 	FUNCTION_ENDLESS, /* a background task that goes on until it is stopped */
 };
@@ -37,14 +38,25 @@ struct function {
 	const struct question *questions;
 	int step_limit_s; /* a step that takes longer hangs; 0 means the usual limit */
 
+	/* Asks what can only be asked with the game before one's eyes, instead of the bare
+	 * questions; they then say what a finished configuration looks like. */
+	talk_run *talk;
 	/* Does the configuration make sense as a whole? Looks at the JSON only; NULL when
 	 * every combination does. */
 	bool (*check)(const json_t *configuration, struct err *e);
 	/* Looks at the game once before the task is launched, so that a person hears at
 	 * once what cannot work; NULL when there is nothing to look at. */
 	bool (*survey)(struct step *step, struct err *e);
+	/* What the task changes, as short texts ("the buildings of city 1295"), an array
+	 * owned by the caller. Two tasks clash when they share one, of whatever functions
+	 * they are; copies of one function that share nothing run side by side. NULL: every
+	 * copy clashes with every other, and with no other function. */
+	json_t *(*touches)(const json_t *configuration);
+	/* Merges one more item into a list of the configuration (the control verb "add");
+	 * list is a copy. NULL: it is appended. */
+	bool (*merge)(json_t *list, const char *item, struct err *e);
 	/* On failure fills *e and returns step_failed(). */
-	struct step_result (*step)(struct step *step, struct err *e);
+	struct step_result (*step)(struct step *step, struct err *e); /* NULL: a ONESHOT */
 };
 
 /* The table ends with NULL. */
@@ -52,5 +64,11 @@ const struct function *function_find(const struct function *const *table, const 
 const struct function *function_numbered(const struct function *const *table, const char *number);
 /* The questions and the function's own check together. */
 bool function_check(const struct function *function, const json_t *configuration, struct err *e);
+/* The question whose answer is a list that may grow while the task runs, or NULL. */
+const struct question *function_list(const struct function *function);
+/* Something both configurations touch, copied into text; false when there is nothing. */
+bool function_clash(const struct function *one, const json_t *configuration,
+		    const struct function *other, const json_t *other_configuration, char *text,
+		    size_t size);
 
 #endif

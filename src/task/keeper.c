@@ -21,10 +21,12 @@
 #include "os/signals.h"
 #include "store/secrets.h"
 #include "store/session.h"
+#include "task/clash.h"
 #include "task/control.h"
 #include "task/function.h"
 #include "task/instance.h"
 #include "task/keeper_parts.h"
+#include "task/start.h"
 
 enum {
 	ORDER_WAIT_MS = 10000,
@@ -56,6 +58,7 @@ static void done(struct keeper *keeper)
 	stream_close(keeper->listener);
 	json_decref(keeper->saved);
 	guard_free(keeper->key, sizeof *keeper->key);
+	lock_free(keeper->starting);
 	lock_free(keeper->lock); /* last: from here on another may start */
 }
 
@@ -66,6 +69,7 @@ static bool adopt(struct keeper *keeper, const struct function *const *table, co
 	const char *account = json_get_text(saved, "account", "");
 	int64_t instance = json_get_number(saved, "instance", 1);
 
+	keeper->table = table;
 	keeper->function = function_find(table, name);
 	if (keeper->function == NULL)
 		return err_set(e, ERR_INPUT, "there is no function \"%.60s\"", name);
@@ -81,12 +85,46 @@ static bool adopt(struct keeper *keeper, const struct function *const *table, co
 static bool take_lock(struct keeper *keeper, struct err *e)
 {
 	const char *function = keeper->function->name;
+	OWN(json) json_t *holder = NULL;
 	char path[HOME_PATH_SIZE];
+	char text[384];
 
 	instance_prepare(&keeper->home, keeper->account, function, keeper->instance);
 	instance_path(&keeper->home, keeper->account, function, keeper->instance, path);
 	keeper->lock = lock_take(path, 0, e);
-	return keeper->lock != NULL;
+	if (keeper->lock != NULL || e->kind != ERR_BUSY)
+		return keeper->lock != NULL;
+	holder = instance_holder(&keeper->home, keeper->account, function, keeper->instance);
+	if (holder == NULL)
+		return false;
+	json_put_text(holder, "action", function);
+	start_describe(&keeper->home, holder, text, sizeof text);
+	return err_set(e, ERR_BUSY, "%s", text);
+}
+
+/* Copies that run side by side take whichever instance is free, and one that was interrupted
+ * may find its own taken by another: then it goes on as another instance. Under the clash
+ * lock, so that of two that resume the same task one sees the other. */
+static bool take_lock_again(struct keeper *keeper, struct err *e)
+{
+	OWN(json)
+	json_t *holder = instance_holder(&keeper->home, keeper->account, keeper->function->name,
+					 keeper->instance);
+
+	if (keeper->starting != NULL && holder != NULL &&
+	    !text_equal(json_get_text(holder, "id", NULL), keeper->id))
+		keeper->instance =
+			instance_free(&keeper->home, keeper->account, keeper->function->name);
+	return take_lock(keeper, e);
+}
+
+/* Held from the first look at who runs until the task can be seen by others. */
+static bool take_start_lock(struct keeper *keeper, struct err *e)
+{
+	if (keeper->function->touches == NULL)
+		return true;
+	keeper->starting = clash_lock(&keeper->home, keeper->account, e);
+	return keeper->starting != NULL;
 }
 
 /* A resumed task goes on with what its file says now, not with what it said when
@@ -96,13 +134,21 @@ static bool take_over(struct keeper *keeper, const struct function *const *table
 {
 	OWN(json) json_t *saved = state_load(&keeper->home, id, e);
 
-	if (saved == NULL || !adopt(keeper, table, saved, e) || !take_lock(keeper, e))
+	if (saved == NULL || !adopt(keeper, table, saved, e) || !take_start_lock(keeper, e))
+		return false;
+	if (keeper->starting != NULL) { /* another may have resumed it, as another instance */
+		json_decref(saved);
+		saved = state_load(&keeper->home, id, e);
+		if (saved == NULL || !adopt(keeper, table, saved, e))
+			return false;
+	}
+	text_copy(keeper->id, sizeof keeper->id, id);
+	if (!take_lock_again(keeper, e))
 		return false;
 	json_decref(saved);
 	saved = state_load(&keeper->home, id, e);
 	if (saved == NULL)
 		return err_prefix(e, "task %s ended meanwhile", id);
-	text_copy(keeper->id, sizeof keeper->id, id);
 	text_copy(keeper->status, sizeof keeper->status, json_get_text(saved, "status", ""));
 	keeper->date_ms = json_get_number(saved, "date", keeper->date_ms / 1000) * 1000;
 	keeper->state = text_equal(json_get_text(saved, "state", ""), "paused") ? TASK_PAUSED
@@ -116,11 +162,13 @@ static bool begin(struct keeper *keeper, const struct function *const *table, co
 {
 	if (!adopt(keeper, table, order, e) ||
 	    !function_check(keeper->function, json_object_get(order, "configuration"), e) ||
-	    !take_lock(keeper, e))
+	    !take_start_lock(keeper, e) || !take_lock(keeper, e))
 		return false;
 	keeper->saved = json_object();
 	json_object_set(keeper->saved, "configuration", json_object_get(order, "configuration"));
 	json_object_set_new(keeper->saved, "progress", json_object());
+	if (json_get_flag(order, "anyway", false))
+		json_put_flag(keeper->saved, "anyway", true);
 	json_object_set_new(keeper->saved, "counters",
 			    json_pack("{s:i, s:i, s:i, s:i}", "steps", 0, "requests", 0, "errors",
 				      0, "bytes", 0));
@@ -176,6 +224,18 @@ static bool open_door(struct keeper *keeper, struct err *e)
 	return keeper->listener >= 0;
 }
 
+/* From here on others see the task: first its files, then its entry. */
+static bool appear(struct keeper *keeper, struct err *e)
+{
+	bool fine = keeper_is_clear(keeper, json_object_get(keeper->saved, "configuration"), e) &&
+		    open_door(keeper, e) && keeper_save(keeper, false, e) &&
+		    keeper_register(keeper, REGISTER_WAIT_MS, e);
+
+	lock_free(keeper->starting);
+	keeper->starting = NULL;
+	return fine;
+}
+
 /* Everything between the order and "ready": on failure nothing is left behind. */
 static bool start(struct keeper *keeper, const struct function *const *table, const json_t *order,
 		  struct err *e)
@@ -192,8 +252,7 @@ static bool start(struct keeper *keeper, const struct function *const *table, co
 	open_log(keeper);
 	keeper_label(keeper);
 	keeper_due_at(keeper, clock_wall_ms());
-	if (open_door(keeper, e) && keeper_save(keeper, false, e) &&
-	    keeper_register(keeper, REGISTER_WAIT_MS, e))
+	if (appear(keeper, e))
 		return true;
 	if (resumed == NULL)
 		(void)state_remove(&keeper->home, keeper->id, &ignored);
@@ -379,5 +438,6 @@ int keeper_foreground(const struct function *const *table, const json_t *order,
 	if (start(&keeper, table, order, e))
 		status = live(&keeper);
 	done(&keeper);
+	keeper_await_messenger(&keeper);
 	return status;
 }

@@ -71,69 +71,6 @@ static bool do_wake(struct keeper *keeper, const json_t *request, json_t *answer
 	return true;
 }
 
-/* The value of "value" as the answer to the question it would have been. */
-static bool checked_value(const struct question *question, const json_t *request, json_t **value,
-			  struct err *e)
-{
-	const json_t *given = json_object_get(request, "value");
-	char text[1024];
-
-	if (given == NULL)
-		return err_set(e, ERR_INPUT, "\"set\" needs a \"value\"");
-	question_print(given, text, sizeof text);
-	return question_parse(question, text, value, e);
-}
-
-/* Takes a changed configuration when it makes sense as a whole and the disk has it. */
-static bool change_configuration(struct keeper *keeper, json_t *changed, struct err *e)
-{
-	OWN(json) json_t *before = json_incref(json_object_get(keeper->saved, "configuration"));
-	OWN(json) json_t *complete = question_complete(keeper->function->questions, changed, e);
-
-	if (complete == NULL || !function_check(keeper->function, complete, e))
-		return false;
-	json_object_set(keeper->saved, "configuration", complete);
-	if (!keeper_save(keeper, true, e)) {
-		json_object_set(keeper->saved, "configuration", before);
-		return false;
-	}
-	keeper_wake(keeper);
-	keeper_tell_followers(keeper);
-	return true;
-}
-
-static bool do_set(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e)
-{
-	const char *key = json_get_text(request, "key", "");
-	const struct question *question = question_find(keeper->function->questions, key);
-	OWN(json) json_t *changed = json_copy(json_object_get(keeper->saved, "configuration"));
-	json_t *value = NULL;
-	char visible[64];
-
-	(void)answer;
-	text_visible_copy(visible, sizeof visible, key);
-	if (question == NULL)
-		return err_set(e, ERR_INPUT, "%s has no key \"%s\"", keeper->function->name,
-			       visible);
-	if (!question->changeable)
-		return err_set(e, ERR_REFUSED, "\"%s\" cannot be changed while %s runs", key,
-			       keeper->function->name);
-	if (!checked_value(question, request, &value, e))
-		return false;
-	json_object_set_new(changed, key, value);
-	if (!change_configuration(keeper, changed, e))
-		return false;
-	log_info("changed: %s", key);
-	return true;
-}
-
-static bool do_add(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e)
-{
-	(void)request;
-	(void)answer;
-	return err_set(e, ERR_REFUSED, "%s has no list to add to", keeper->function->name);
-}
-
 static bool do_answer(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e)
 {
 	const char *text = json_get_text(request, "text", "");
@@ -160,8 +97,8 @@ static const struct verb {
 	bool (*run)(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e);
 } verbs[] = {
 	{ "status", do_status }, { "stop", do_stop },	  { "pause", do_pause },
-	{ "resume", do_resume }, { "wake", do_wake },	  { "set", do_set },
-	{ "add", do_add },	 { "answer", do_answer }, { "follow", do_follow },
+	{ "resume", do_resume }, { "wake", do_wake },	  { "set", keeper_set },
+	{ "add", keeper_add },	 { "answer", do_answer }, { "follow", do_follow },
 };
 
 static const struct verb *find_verb(const char *name)

@@ -5,7 +5,9 @@
  *	keeper.c         birth, the loop, death
  *	keeper_step.c    when the next step is due; its worker and what it reports
  *	keeper_control.c the control socket and its requests
+ *	keeper_change.c  requests that change the configuration
  *	keeper_show.c    the state file, the register, the followers
+ *	keeper_tell.c    telling a person who is not looking
  */
 #ifndef TASK_KEEPER_PARTS_H
 #define TASK_KEEPER_PARTS_H
@@ -58,6 +60,7 @@ struct client {
 };
 
 struct keeper {
+	const struct function *const *table;
 	const struct function *function;
 	struct home home;
 	char id[TASK_ID_SIZE];
@@ -66,6 +69,7 @@ struct keeper {
 	struct process self;
 	struct key *key; /* NULL when started without */
 	struct lock *lock;
+	struct lock *starting; /* task/clash.h; only until it is ready */
 	bool foreground;
 	int listener, signals;
 
@@ -78,7 +82,9 @@ struct keeper {
 	char status[STATUS_SIZE];
 	long done, total;
 	int64_t date_ms;
-	struct moment due; /* the next step */
+	int64_t asked_ms;	  /* when the open question was asked first; 0: none is open */
+	struct process messenger; /* who told a person last; pid 0: nobody */
+	struct moment due;	  /* the next step */
 	int64_t tick_wall_ms, tick_monotonic_ms;
 
 	struct child worker; /* pid 0: none */
@@ -127,6 +133,13 @@ bool keeper_client_waits(const struct client *client);
 /* Drops callers that stall; makes the socket again when its file was deleted. */
 void keeper_tend_clients(struct keeper *keeper);
 
+/* --- keeper_change.c */
+bool keeper_set(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e);
+bool keeper_add(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e);
+/* Does another task spend the same already? start_task has asked the person; this is the
+ * look that two launches at the same instant cannot both pass (task/clash.h). */
+bool keeper_is_clear(struct keeper *keeper, const json_t *configuration, struct err *e);
+
 /* --- keeper_show.c */
 /* Takes the new state, tells everybody, writes the state file (durable: survives a
  * power cut). The status is kept when text is NULL. */
@@ -145,5 +158,15 @@ void keeper_leave(struct keeper *keeper);
 void keeper_label(struct keeper *keeper);
 void keeper_tell_followers(struct keeper *keeper);
 void keeper_drop_client(struct client *client);
+
+/* --- keeper_tell.c */
+/* Starts a messenger (notify/messenger.h) that tells the present state over the account's
+ * channels; none when it has no channel. Costs a fork and is not waited for. */
+void keeper_tell_person(struct keeper *keeper);
+/* The same for a question: told once, however often it is asked again. */
+void keeper_tell_question(struct keeper *keeper);
+/* In the foreground a service manager may end everything that this process started: gives
+ * the messenger time to send. */
+void keeper_await_messenger(const struct keeper *keeper);
 
 #endif

@@ -158,8 +158,10 @@ json_t *keeper_status(const struct keeper *keeper)
 	json_object_set(status, "configuration", json_object_get(keeper->saved, "configuration"));
 	json_object_set(status, "progress", json_object_get(keeper->saved, "progress"));
 	json_object_set(status, "counters", json_object_get(keeper->saved, "counters"));
-	if (keeper->state == TASK_NEEDS_ANSWER)
+	if (keeper->state == TASK_NEEDS_ANSWER) {
 		json_object_set(status, "picture", json_object_get(keeper->saved, "picture"));
+		json_put_number(status, "asked", keeper->asked_ms);
+	}
 	if (keeper->worker.pid > 0)
 		json_put_number(status, "worker", keeper->worker.pid);
 	return status;

@@ -110,6 +110,8 @@ static void finish(struct keeper *keeper, enum task_state state, const char *tex
 		keeper_show(keeper, keeper->before_stop, NULL, true);
 	else
 		keeper_show(keeper, state, text, true);
+	if (state == TASK_FINISHED || state == TASK_FAILED)
+		keeper_tell_person(keeper);
 }
 
 /* A pause that doubles each time, the last half of it random. */
@@ -291,6 +293,7 @@ static void ask_person(struct keeper *keeper, const struct step_result *result)
 	json_put_text(keeper->saved, "picture", result->picture);
 	due_when_told(keeper, result->again_ms);
 	keeper_show(keeper, TASK_NEEDS_ANSWER, result->text, true);
+	keeper_tell_question(keeper);
 }
 
 static void on_failure(struct keeper *keeper, const struct err *failure)
@@ -314,6 +317,10 @@ static void on_result(struct keeper *keeper, const json_t *line)
 	keeper->crashes = 0;
 	count(keeper, &report.counters);
 	json_object_set(keeper->saved, "progress", report.progress);
+	/* What is asked after an answer is another question. */
+	if (json_object_get(keeper->saved, "answer") != NULL ||
+	    (report.result.end != STEP_ASK && report.result.end != STEP_FAILED))
+		keeper->asked_ms = 0;
 	json_object_del(keeper->saved, "answer");
 	if (report.result.end == STEP_FAILED) {
 		if (!keeper->stop_wanted)

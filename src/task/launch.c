@@ -31,6 +31,7 @@ json_t *launch_order(const struct launch *launch)
 	json_put_text(order, "function", launch->function);
 	json_put_text(order, "account", launch->account);
 	json_put_number(order, "instance", launch->instance);
+	json_put_flag(order, "anyway", launch->anyway);
 	json_object_set(order, "configuration", (json_t *)launch->configuration);
 	return order;
 }

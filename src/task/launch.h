@@ -26,6 +26,7 @@ struct launch {
 	const struct key *key;	     /* NULL when the task needs none */
 	const json_t *configuration; /* borrowed */
 	int instance;
+	bool anyway;	    /* beside tasks it clashes with: a person said so */
 	const char *resume; /* the id of a saved task; then only the key counts */
 };
 

@@ -35,6 +35,9 @@ static void describe(const struct question *question, struct buffer *to)
 		buffer_text(to, "y or n");
 	else if (question->type == QUESTION_TEXT)
 		buffer_text(to, "a text");
+	else if (question->type == QUESTION_LIST)
+		buffer_format(to, "at most %ld texts of %d bytes with commas between",
+			      question->max, QUESTION_ITEM_MAX);
 	else if (question->max >= QUESTION_MAX_DEFAULT)
 		buffer_format(to, "a number from %ld", question->min);
 	else
@@ -69,6 +72,26 @@ static json_t *parse_yes_no(const char *answer)
 	return NULL;
 }
 
+/* "a, b": an array of texts, NULL when one is too long or there are too many. */
+static json_t *parse_list(const struct question *question, char *answer)
+{
+	OWN(json) json_t *list = json_array();
+	char *rest = answer;
+
+	for (char *item = answer; rest != NULL; item = rest) {
+		rest = strchr(item, ',');
+		if (rest != NULL)
+			*rest++ = '\0';
+		item = text_trim(item);
+		if (*item == '\0')
+			continue;
+		if (strlen(item) > QUESTION_ITEM_MAX ||
+		    json_array_append_new(list, json_string(item)))
+			return NULL;
+	}
+	return (long)json_array_size(list) <= question->max ? STEAL(list) : NULL;
+}
+
 bool question_parse(const struct question *question, const char *answer, json_t **value,
 		    struct err *e)
 {
@@ -79,7 +102,11 @@ bool question_parse(const struct question *question, const char *answer, json_t 
 
 	if (*plain == '\0' && question->otherwise != NULL)
 		plain = question->otherwise;
-	if (is_word(question->words, plain))
+	if (question->type == QUESTION_LIST) {
+		OWN(text) char *items = mem_text(plain);
+
+		parsed = parse_list(question, items);
+	} else if (is_word(question->words, plain))
 		parsed = json_string(plain);
 	else if (question->type == QUESTION_YES_NO)
 		parsed = parse_yes_no(plain);
@@ -94,8 +121,41 @@ bool question_parse(const struct question *question, const char *answer, json_t 
 	return true;
 }
 
+static void print_list(const json_t *list, char *text, size_t size)
+{
+	OWN(text) char *whole = question_text(list);
+
+	text_copy(text, size, whole);
+}
+
+char *question_text(const json_t *value)
+{
+	struct buffer text = { 0 };
+	char plain[1024];
+	size_t i;
+	json_t *item;
+
+	if (!json_is_array(value)) {
+		if (json_is_string(value))
+			return mem_text(json_string_value(value));
+		question_print(value, plain, sizeof plain);
+		return mem_text(plain);
+	}
+	json_array_foreach(value, i, item)
+	{
+		if (json_is_string(item))
+			buffer_format(&text, "%s%s", text.length > 0 ? ", " : "",
+				      json_string_value(item));
+	}
+	return buffer_take(&text);
+}
+
 void question_print(const json_t *value, char *text, size_t size)
 {
+	if (json_is_array(value)) {
+		print_list(value, text, size);
+		return;
+	}
 	if (json_is_boolean(value))
 		text_copy(text, size, json_is_true(value) ? "y" : "n");
 	else if (json_is_integer(value))
@@ -138,22 +198,24 @@ void question_limits(const struct question *question, char *text, size_t size)
 								 : "(y/N)");
 		return;
 	}
-	if (question->type == QUESTION_NUMBER && question->max >= QUESTION_MAX_DEFAULT)
-		buffer_format(&limits, "(%ld or more", question->min);
+	if (question->type == QUESTION_LIST)
+		buffer_text(&limits, "commas between");
+	else if (question->type == QUESTION_NUMBER && question->max >= QUESTION_MAX_DEFAULT)
+		buffer_format(&limits, "%ld or more", question->min);
 	else if (question->type == QUESTION_NUMBER)
-		buffer_format(&limits, "(%ld-%ld", question->min, question->max);
-	else
-		buffer_text(&limits, "(text");
+		buffer_format(&limits, "%ld-%ld", question->min, question->max);
 	if (question->words != NULL)
-		buffer_format(&limits, ", or %s", question->words);
-	if (question->otherwise != NULL)
-		buffer_format(&limits, "; empty = %s", question->otherwise);
-	buffer_text(&limits, ")");
-	text_copy(text, size, limits.bytes);
+		buffer_format(&limits, "%s%s", limits.length > 0 ? ", or " : "", question->words);
+	if (question->otherwise != NULL && *question->otherwise != '\0')
+		buffer_format(&limits, "%sempty = %s", limits.length > 0 ? "; " : "",
+			      question->otherwise);
+	*text = '\0';
+	if (limits.length > 0)
+		snprintf(text, size, "(%s)", limits.bytes);
 }
 
-static json_t *ask_one(const struct question *question, question_ask *ask, void *argument,
-		       struct err *e)
+json_t *question_ask_one(const struct question *question, question_ask *ask, void *argument,
+			 struct err *e)
 {
 	struct err wrong = { 0 };
 	json_t *value = NULL;
@@ -179,7 +241,7 @@ json_t *question_ask_all(const struct question *questions, question_ask *ask, vo
 
 		if (!question_applies(questions, configuration))
 			continue;
-		value = ask_one(questions, ask, argument, e);
+		value = question_ask_one(questions, ask, argument, e);
 		if (value == NULL)
 			return NULL;
 		json_object_set_new(configuration, questions->key, value);
@@ -231,6 +293,23 @@ static bool is_known_pair(const struct question *questions, const char *pair, st
 		       keys.bytes != NULL ? keys.bytes : " none");
 }
 
+json_t *question_given(const struct question *questions, const char *const *pairs, size_t count,
+		       struct err *e)
+{
+	OWN(json) json_t *given = json_object();
+
+	for (size_t i = 0; i < count; i++) {
+		OWN(text) char *key = NULL;
+
+		if (!is_known_pair(questions, pairs[i], e))
+			return NULL;
+		key = text_format("%.*s", (int)strcspn(pairs[i], "="), pairs[i]);
+		if (json_object_set_new(given, key, json_string(strchr(pairs[i], '=') + 1)) != 0)
+			return err_null(e, ERR_INPUT, "%s: the answer is not UTF-8", key);
+	}
+	return STEAL(given);
+}
+
 json_t *question_from_pairs(const struct question *questions, const char *const *pairs,
 			    size_t count, struct err *e)
 {
@@ -252,13 +331,9 @@ json_t *question_from_pairs(const struct question *questions, const char *const 
 static char *ask_configuration(void *argument, const struct question *question,
 			       const char *complaint, struct err *e)
 {
-	const json_t *value = json_object_get(argument, question->key);
-	char text[512];
-
 	if (complaint != NULL)
 		return err_null(e, ERR_INPUT, "%s", complaint);
-	question_print(value, text, sizeof text);
-	return mem_text(text);
+	return question_text(json_object_get(argument, question->key));
 }
 
 json_t *question_complete(const struct question *questions, const json_t *configuration,

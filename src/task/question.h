@@ -21,6 +21,7 @@ enum question_type {
 	QUESTION_NUMBER, /* min to max, or one of the words */
 	QUESTION_YES_NO, /* y or n; in JSON true or false */
 	QUESTION_TEXT,	 /* at most max bytes, or one of the words */
+	QUESTION_LIST,	 /* texts with commas between, at most max; in JSON an array of texts */
 };
 
 struct question {
@@ -34,7 +35,11 @@ struct question {
 	bool changeable;       /* by --set while the task runs */
 };
 
-enum { QUESTION_TRIES = 20, QUESTION_MAX_DEFAULT = 1000000000 };
+enum {
+	QUESTION_TRIES = 20,
+	QUESTION_MAX_DEFAULT = 1000000000,
+	QUESTION_ITEM_MAX = 200, /* bytes of one item of a list */
+};
 
 /* Turns an answer into the JSON value, a new reference. False with ERR_INPUT and what
  * would be right: "missions: a number from 1 to 9999, not \"x\"". */
@@ -45,8 +50,10 @@ bool question_applies(const struct question *question, const json_t *configurati
 const struct question *question_find(const struct question *questions, const char *key);
 /* "(1-9, empty = 1)", "(Y/n)": what may be answered. */
 void question_limits(const struct question *question, char *text, size_t size);
-/* The JSON value as the answer that would give it. */
+/* The JSON value as the answer that would give it; cut to size, or whole and owned by the
+ * caller. */
 void question_print(const json_t *value, char *text, size_t size);
+char *question_text(const json_t *value);
 
 /*
  * Gives the answer to a question, owned by the caller; NULL and *e to give up.
@@ -54,12 +61,19 @@ void question_print(const json_t *value, char *text, size_t size);
  */
 typedef char *question_ask(void *argument, const struct question *question, const char *complaint,
 			   struct err *e);
+/* Asks until the answer is right, QUESTION_TRIES times; the value, a new reference, or NULL
+ * and *e. */
+json_t *question_ask_one(const struct question *question, question_ask *ask, void *argument,
+			 struct err *e);
 /* Asks all that apply; the configuration, owned by the caller, or NULL and *e. */
 json_t *question_ask_all(const struct question *questions, question_ask *ask, void *argument,
 			 struct err *e);
 /* The same from "KEY=VALUE" texts, with the defaults for what they leave out. */
 json_t *question_from_pairs(const struct question *questions, const char *const *pairs,
 			    size_t count, struct err *e);
+/* For a function with a talk (task/talk.h): the pairs as they are, { key: text }. */
+json_t *question_given(const struct question *questions, const char *const *pairs, size_t count,
+		       struct err *e);
 /* The configuration with the defaults of the questions that apply and have no answer in
  * it yet, owned by the caller; NULL and *e when an answer is wrong. */
 json_t *question_complete(const struct question *questions, const json_t *configuration,

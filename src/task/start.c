@@ -13,6 +13,7 @@
 #include "os/random.h"
 #include "store/home.h"
 #include "store/session.h"
+#include "task/clash.h"
 #include "task/control.h"
 #include "task/function.h"
 #include "task/instance.h"
@@ -51,30 +52,32 @@ static json_t *status_of(struct home *home, const json_t *holder)
 	return control_ask(home, json_get_text(holder, "id", ""), request, STATUS_WAIT_MS, &e);
 }
 
-void start_describe(struct home *home, const struct function *function, const json_t *holder,
-		    char *text, size_t size)
+void start_describe(struct home *home, const json_t *entry, char *text, size_t size)
 {
-	OWN(json) json_t *status = status_of(home, holder);
+	OWN(json) json_t *status = status_of(home, entry);
 	OWN(buffer) struct buffer described = { 0 };
-	int64_t date = json_get_number(holder, "date", 0);
+	const char *touches = json_get_text(entry, "touches", NULL);
+	int64_t date = json_get_number(entry, "date", 0);
 	char since[32] = "?";
 
 	if (date > 0)
 		clock_since(since, sizeof since, date * 1000);
-	buffer_format(&described, "%s is already running (PID %lld, since %s", function->name,
-		      (long long)json_get_number(holder, "pid", 0), since);
+	buffer_format(&described, "%s is already running (PID %lld, since %s",
+		      json_get_text(entry, "action", "a task"),
+		      (long long)json_get_number(entry, "pid", 0), since);
 	if (status != NULL)
 		buffer_format(&described, ", %s", json_get_text(status, "status", ""));
 	buffer_text(&described, ")");
+	if (touches != NULL)
+		buffer_format(&described, " and works on the same: %s", touches);
 	text_copy(text, size, described.bytes);
 }
 
-static bool fail_busy(struct home *home, const struct start *start, const json_t *holder,
-		      struct err *e)
+static bool fail_busy(struct home *home, const json_t *entry, struct err *e)
 {
 	char text[384];
 
-	start_describe(home, start->function, holder, text, sizeof text);
+	start_describe(home, entry, text, sizeof text);
 	return err_set(e, ERR_BUSY, "%s", text);
 }
 
@@ -86,53 +89,73 @@ static void use(const json_t *holder, struct started *started)
 	started->task.instance = (int)json_get_number(holder, "instance", 1);
 }
 
-static bool stop_all(struct home *home, const struct start *start, const json_t *holders,
+static bool stop_all(struct home *home, const struct start *start, const json_t *entries,
 		     struct err *e)
 {
 	enum stop_way way;
 	size_t i;
-	json_t *holder;
+	json_t *entry;
 
-	json_array_foreach(holders, i, holder)
-	{
-		json_put_text(holder, "account", start->account);
-		json_put_text(holder, "action", start->function->name);
-		if (!task_stop(home, holder, start->stop_wait_ms, &way, e))
-			return false;
-	}
+	json_array_foreach(entries, i, entry) if (!task_stop(home, entry, start->stop_wait_ms, &way,
+							     e)) return false;
 	return true;
 }
 
-/* Those in the way: of one instance when one is named, else all copies. */
-static json_t *in_the_way(struct home *home, const struct start *start)
+/* Copies of the function: of one instance when one is named, else all. */
+static json_t *copies(struct home *home, const struct start *start)
 {
 	const char *name = start->function->name;
-	json_t *holders;
+	OWN(json) json_t *holders = NULL;
 	json_t *holder;
+	size_t i;
 
-	if (start->instance == 0)
-		return instance_holders(home, start->account, name);
-	holders = json_array();
-	holder = instance_holder(home, start->account, name, start->instance);
-	if (holder != NULL)
-		json_array_append_new(holders, holder);
-	return holders;
+	if (start->instance == 0) {
+		holders = instance_holders(home, start->account, name);
+	} else {
+		holders = json_array();
+		holder = instance_holder(home, start->account, name, start->instance);
+		if (holder != NULL)
+			json_array_append_new(holders, holder);
+	}
+	json_array_foreach(holders, i, holder)
+	{
+		json_put_text(holder, "account", start->account);
+		json_put_text(holder, "action", name);
+	}
+	return STEAL(holders);
+}
+
+json_t *start_in_the_way(struct home *home, const struct start *start)
+{
+	json_t *clashes;
+
+	if (start->function->touches == NULL || start->configuration == NULL)
+		return copies(home, start);
+	clashes = clash_list(home, start->functions, start->account, start->function,
+			     start->configuration, NULL);
+	if (start->instance != 0 && json_array_size(clashes) == 0) {
+		json_decref(clashes);
+		clashes = copies(home, start);
+	}
+	return clashes;
 }
 
 static bool launch(struct home *home, const struct start *start, struct started *started,
 		   struct err *e)
 {
-	int instance = start->instance;
+	bool anyway = start->choice == IF_RUNNING_ANYWAY;
 	struct launch order = { .function = start->function->name,
 				.account = start->account,
 				.key = start->key,
-				.configuration = start->configuration };
+				.configuration = start->configuration,
+				.instance = start->instance,
+				.anyway = anyway };
 
-	if (instance == 0)
-		instance = start->choice == IF_RUNNING_ANYWAY
-				   ? instance_free(home, start->account, start->function->name)
-				   : 1;
-	order.instance = instance;
+	if (order.instance == 0)
+		order.instance =
+			anyway || start->function->touches != NULL
+				? instance_free(home, start->account, start->function->name)
+				: 1;
 	started->used = false;
 	return launch_task(home, &order, &started->task, e);
 }
@@ -143,7 +166,7 @@ enum verdict { LAUNCH, LOOK_AGAIN, SETTLED, REFUSED };
 static enum verdict judge(struct home *home, const struct start *start, struct started *started,
 			  struct err *e)
 {
-	OWN(json) json_t *holders = in_the_way(home, start);
+	OWN(json) json_t *holders = start_in_the_way(home, start);
 	const json_t *first = json_array_get(holders, 0);
 
 	if (first == NULL || (start->choice == IF_RUNNING_ANYWAY && start->instance == 0))
@@ -156,7 +179,7 @@ static enum verdict judge(struct home *home, const struct start *start, struct s
 		return LOOK_AGAIN;
 	if (start->choice == IF_RUNNING_RESTART)
 		return stop_all(home, start, holders, e) ? LAUNCH : REFUSED;
-	fail_busy(home, start, first, e);
+	fail_busy(home, first, e);
 	return REFUSED;
 }
 
@@ -188,7 +211,7 @@ bool start_task(struct home *home, const struct start *start, struct started *st
 		if (started->used || launch(home, start, started, e))
 			return true;
 		/* Busy: another was quicker; look again who it is. */
-		if (e->kind != ERR_BUSY || (start->choice == IF_RUNNING_RESTART &&
+		if (e->kind != ERR_BUSY || (start->choice != IF_RUNNING_WAIT &&
 					    clock_monotonic_ms() - begun > RESTART_LIMIT_MS))
 			return false;
 		clock_nap_ms(1 + (int)random_below(POLL_FIRST_MS));

@@ -33,11 +33,14 @@ enum if_running {
 bool if_running_find(const char *name, enum if_running *choice);
 
 struct start {
+	const struct function *const *functions; /* the table */
 	const struct function *function;
 	const char *account;
 	const struct key *key;
 	const json_t *configuration;
-	int instance; /* 0: the first; with IF_RUNNING_ANYWAY the first that is free */
+	/* 0: the first, or the first that is free where copies may run side by side: with
+	 * IF_RUNNING_ANYWAY, or when the function says what it touches. */
+	int instance;
 	enum if_running choice;
 	int stop_wait_ms;
 };
@@ -47,6 +50,10 @@ struct started {
 	bool used; /* nothing was started: the task is the one that ran already */
 };
 
+/* The running tasks that this one would clash with: entries (task/tasks.h), with "touches"
+ * where the function says what it touches; an array owned by the caller. Without a
+ * configuration all copies of the function, whether they clash or not. */
+json_t *start_in_the_way(struct home *home, const struct start *start);
 /* The first half of start_task, for who starts the task himself: does what the choice
  * says about those that run. True when the way is free, or started->used. */
 bool start_clear(struct home *home, const struct start *start, struct started *started,
@@ -55,8 +62,8 @@ bool start_clear(struct home *home, const struct start *start, struct started *s
  * since when and what it does. */
 bool start_task(struct home *home, const struct start *start, struct started *started,
 		struct err *e);
-/* "autoPirate is already running (PID 4242, since Nov 22 13:58, mission 4/10, ...)". */
-void start_describe(struct home *home, const struct function *function, const json_t *holder,
-		    char *text, size_t size);
+/* "autoPirate is already running (PID 4242, since Nov 22 13:58, mission 4/10, ...)", and
+ * what both touch. */
+void start_describe(struct home *home, const json_t *entry, char *text, size_t size);
 
 #endif

@@ -132,11 +132,11 @@ static void print_prompt(const char *text, const char *limits, char *prompt, siz
 
 	screen_stdout(&screen);
 	if (text_columns(text) + text_columns(limits) + 20 <= screen.columns) {
-		snprintf(prompt, size, "%s %s ", text, limits);
+		snprintf(prompt, size, "%s%s%s ", text, *limits != '\0' ? " " : "", limits);
 		return;
 	}
 	screen_wrap(&screen, "", text);
-	snprintf(prompt, size, "%s ", limits);
+	snprintf(prompt, size, "%s ", *limits != '\0' ? limits : ">");
 }
 
 char *ask_question(void *argument, const struct question *question, const char *complaint,

@@ -143,8 +143,11 @@ static void print_progress(const struct screen *screen, const json_t *progress)
 	const char *key;
 	json_t *value;
 
+	/* What a function keeps for itself, plans and tables, is for --json. */
 	json_object_foreach((json_t *)progress, key, value)
 	{
+		if (json_is_object(value) || json_is_array(value))
+			continue;
 		buffer_format(&line, "%s%s ", line.length > 0 ? " · " : "", key);
 		print_value(value, &line);
 	}

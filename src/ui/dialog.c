@@ -14,6 +14,7 @@
 #include "task/function.h"
 #include "task/start.h"
 #include "ui/ask.h"
+#include "ui/list_edit.h"
 #include "ui/screen.h"
 
 enum { LINE_SIZE = 512, ANSWER_SIZE = 512, QUESTIONS_MAX = 64 };
@@ -29,34 +30,34 @@ bool dialog_can_change(const struct function *function)
 
 /* --- what to do about a running one */
 
-static void print_situation(struct home *home, const struct function *function,
-			    const json_t *holders)
+static void print_situation(struct home *home, const json_t *entries, const char *why)
 {
 	struct screen screen;
 	char text[LINE_SIZE];
 	size_t i;
-	json_t *holder;
+	json_t *entry;
 
 	screen_stdout(&screen);
 	putchar('\n');
-	json_array_foreach(holders, i, holder)
+	json_array_foreach(entries, i, entry)
 	{
 		OWN(text) char *sentence = NULL;
 
-		start_describe(home, function, holder, text, sizeof text);
+		start_describe(home, entry, text, sizeof text);
 		sentence = text_format("%s.", text);
 		screen_wrap(&screen, "", sentence);
 	}
-	screen_wrap(&screen, "", function->why);
+	screen_wrap(&screen, "", why);
 }
 
-static void print_choices(const struct function *function, size_t running)
+static void print_choices(const struct function *function, size_t running, bool may_be_beside)
 {
-	puts(running > 1 ? "  (1) Use a running one                     [default]"
-			 : "  (1) Use the running one                   [default]");
+	const char *mark = may_be_beside ? "" : "   [default]";
+
+	printf("  (1) Use %s running one%s\n", running > 1 ? "a" : "the", mark);
 	puts(running > 1 ? "  (2) Stop them and start this one instead"
 			 : "  (2) Stop it and start this one instead");
-	puts("  (3) Start anyway");
+	puts(may_be_beside ? "  (3) Start another beside it   [default]" : "  (3) Start anyway");
 	if (dialog_can_change(function))
 		puts(running > 1 ? "  (4) Change a running one" : "  (4) Change the running one");
 	puts("  (0) Back");
@@ -72,19 +73,24 @@ static bool is_sure(const struct function *function, struct asker *asker, bool *
 	return ask_yes_no(asker, "Start a second one all the same?", false, sure, e);
 }
 
-bool dialog_running(struct home *home, const struct function *function, const json_t *holders,
-		    struct asker *asker, enum dialog_choice *choice, struct err *e)
+bool dialog_running(struct home *home, const struct function *function, const json_t *entries,
+		    bool may_be_beside, struct asker *asker, enum dialog_choice *choice,
+		    struct err *e)
 {
 	long highest = dialog_can_change(function) ? DIALOG_CHANGE : DIALOG_ANYWAY;
 	bool sure = false;
 	long number = 0;
 
-	print_situation(home, function, holders);
+	print_situation(home, entries,
+			may_be_beside ? "Another one may do other work; if both want the same, you "
+					"are asked before it starts."
+				      : function->why);
 	while (!sure) {
-		print_choices(function, json_array_size(holders));
-		if (!ask_number(asker, "Your choice", DIALOG_BACK, highest, "1", &number, e))
+		print_choices(function, json_array_size(entries), may_be_beside);
+		if (!ask_number(asker, "Your choice", DIALOG_BACK, highest,
+				may_be_beside ? "3" : "1", &number, e))
 			return false;
-		if (number != DIALOG_ANYWAY)
+		if (number != DIALOG_ANYWAY || may_be_beside)
 			break;
 		if (!is_sure(function, asker, &sure, e))
 			return false;
@@ -155,8 +161,8 @@ struct change {
 };
 
 /* An empty answer leaves the value as it is. */
-static bool change_one(struct change *change, const struct question *question,
-		       const json_t *configuration, struct err *e)
+static bool change_answer(struct change *change, const struct question *question,
+			  const json_t *configuration, struct err *e)
 {
 	char before[ANSWER_SIZE];
 	char after[ANSWER_SIZE];
@@ -179,6 +185,15 @@ static bool change_one(struct change *change, const struct question *question,
 		      question->key, after);
 	printf("Changed: %s = %s\n", question->key, after);
 	return true;
+}
+
+static bool change_one(struct change *change, const struct question *question,
+		       const json_t *configuration, struct err *e)
+{
+	if (question->type == QUESTION_LIST)
+		return list_edit(change->home, change->id, question, change->asker, &change->done,
+				 e);
+	return change_answer(change, question, configuration, e);
 }
 
 static bool change_until_back(struct change *change, const struct function *function, struct err *e)

@@ -24,10 +24,12 @@ enum dialog_choice {
 	DIALOG_CHANGE,	/* change the running one */
 };
 
-/* holders: the labels of those that run (task/instance.h), at least one. False and *e
+/* entries: those in the way (task/start.h), at least one. may_be_beside: it is not known
+ * yet whether they touch the same; then starting another is the default. False and *e
  * when the person gave up, or the answer given beforehand is wrong. */
-bool dialog_running(struct home *home, const struct function *function, const json_t *holders,
-		    struct asker *asker, enum dialog_choice *choice, struct err *e);
+bool dialog_running(struct home *home, const struct function *function, const json_t *entries,
+		    bool may_be_beside, struct asker *asker, enum dialog_choice *choice,
+		    struct err *e);
 /* May some of the function's answers be changed while it runs? */
 bool dialog_can_change(const struct function *function);
 /* Asks which answer of a running task to change, and the new one, checked as the

@@ -17,6 +17,7 @@
 #include "ui/kill.h"
 #include "ui/logs_menu.h"
 #include "ui/menu_parts.h"
+#include "ui/notify_menu.h"
 #include "ui/proxy_menu.h"
 #include "ui/resume.h"
 #include "ui/screen.h"
@@ -90,6 +91,32 @@ static bool choose_proxy(struct hall *hall, struct err *e)
 	return true;
 }
 
+static bool notify(struct hall *hall, const char *channel,
+		   bool (*act)(struct menu *menu, const char *channel, struct err *e),
+		   struct err *e)
+{
+	screen_clear();
+	if (!act(hall->menu, channel, e))
+		return false;
+	ask_enter(hall->menu->asker);
+	return true;
+}
+
+#define CHANNEL_ACTION(channel, action)                                  \
+	static bool channel##_##action(struct hall *hall, struct err *e) \
+	{                                                                \
+		return notify(hall, #channel, notify_menu_##action, e);  \
+	}
+#define CHANNEL_ACTIONS(channel)        \
+	CHANNEL_ACTION(channel, set_up) \
+	CHANNEL_ACTION(channel, test)   \
+	CHANNEL_ACTION(channel, remove)
+
+CHANNEL_ACTIONS(telegram)
+CHANNEL_ACTIONS(discord)
+CHANNEL_ACTIONS(ntfy)
+CHANNEL_ACTIONS(command)
+
 /* The id of the task that is meant; NULL and *e->kind ERR_NONE for none. */
 static char *pick_task(struct hall *hall, struct err *e)
 {
@@ -133,8 +160,21 @@ static bool look_at_task(struct hall *hall, struct err *e)
 	return fine;
 }
 
+#define NOTIFICATIONS "Options / Settings/Notifications/"
 static const struct item fixed[] = {
 	{ "21.1", "Options / Settings/Proxy", NULL, choose_proxy },
+	{ "21.2.1.1", NOTIFICATIONS "Telegram/Set up", NULL, telegram_set_up },
+	{ "21.2.1.2", NOTIFICATIONS "Telegram/Send a test", NULL, telegram_test },
+	{ "21.2.1.3", NOTIFICATIONS "Telegram/Remove", NULL, telegram_remove },
+	{ "21.2.2.1", NOTIFICATIONS "Discord/Set up", NULL, discord_set_up },
+	{ "21.2.2.2", NOTIFICATIONS "Discord/Send a test", NULL, discord_test },
+	{ "21.2.2.3", NOTIFICATIONS "Discord/Remove", NULL, discord_remove },
+	{ "21.2.3.1", NOTIFICATIONS "ntfy/Set up", NULL, ntfy_set_up },
+	{ "21.2.3.2", NOTIFICATIONS "ntfy/Send a test", NULL, ntfy_test },
+	{ "21.2.3.3", NOTIFICATIONS "ntfy/Remove", NULL, ntfy_remove },
+	{ "21.2.4.1", NOTIFICATIONS "Local command/Set up", NULL, command_set_up },
+	{ "21.2.4.2", NOTIFICATIONS "Local command/Send a test", NULL, command_test },
+	{ "21.2.4.3", NOTIFICATIONS "Local command/Remove", NULL, command_remove },
 	{ "21.3", "Options / Settings/Kill tasks", NULL, kill_tasks },
 	{ "21.5", "Options / Settings/Logs", NULL, read_logs },
 };

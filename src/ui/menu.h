@@ -36,9 +36,9 @@ struct menu {
 	 * reaches the child that looks. */
 	bool (*survey)(struct menu *menu, const struct function *function,
 		       const json_t *configuration, struct err *e);
-	/* Runs a FUNCTION_ONESHOT with the terminal; its exit status; may be NULL. */
-	int (*oneshot)(struct menu *menu, const struct function *function,
-		       const json_t *configuration);
+	/* Carries out an order of notify/notify.h with the network; its answer, owned by the
+	 * caller; may be NULL. */
+	json_t *(*notify)(struct menu *menu, const json_t *order, struct err *e);
 	void *argument;
 
 	/* Set by menu_run: why the first thing failed that an answer given beforehand asked

@@ -6,14 +6,15 @@
  */
 #include <stdio.h>
 
+#include "base/err.h"
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
 #include "task/function.h"
-#include "task/instance.h"
 #include "task/start.h"
 #include "task/stop.h"
 #include "ui/ask.h"
+#include "ui/conversation.h"
 #include "ui/details.h"
 #include "ui/dialog.h"
 #include "ui/menu_parts.h"
@@ -45,16 +46,20 @@ static bool show_details(struct hall *hall, const char *id, struct err *e)
 	return fine;
 }
 
-static bool change(struct order *order, const json_t *holder, struct err *e)
+/* The running one may be of another function, which touches the same. */
+static bool change(struct order *order, const json_t *entry, struct err *e)
 {
 	const struct menu *menu = order->hall->menu;
+	const struct function *function =
+		function_find(menu->functions, json_get_text(entry, "action", ""));
 	char changed[256];
 
-	if (!dialog_change(menu->home, order->function, holder, menu->asker, changed,
-			   sizeof changed, e))
+	if (function == NULL || !dialog_can_change(function))
+		return err_set(e, ERR_REFUSED, "it cannot be changed while it runs");
+	if (!dialog_change(menu->home, function, entry, menu->asker, changed, sizeof changed, e))
 		return false;
 	if (*changed != '\0')
-		menu_say(order->hall, "%s changed: %s", order->function->name, changed);
+		menu_say(order->hall, "%s changed: %s", function->name, changed);
 	return true;
 }
 
@@ -96,32 +101,66 @@ static bool follow(struct order *order, enum dialog_choice choice, const json_t 
 				    : change(order, holder, e);
 }
 
+static struct start start_of(const struct order *order)
+{
+	const struct menu *menu = order->hall->menu;
+
+	return (struct start){ .functions = menu->functions,
+			       .function = order->function,
+			       .account = menu->account,
+			       .key = menu->key,
+			       .configuration = order->configuration,
+			       .choice = order->choice,
+			       .stop_wait_ms = STOP_WAIT_MS };
+}
+
 /* The answers given beforehand were meant for the function's questions: they must not
  * choose what becomes of a running task. */
-static bool refuse_given(struct order *order, const json_t *holders, struct err *e)
+static bool refuse_given(struct order *order, const json_t *entries, struct err *e)
 {
 	struct menu *menu = order->hall->menu;
 	char text[384];
 
-	start_describe(menu->home, order->function, json_array_get(holders, 0), text, sizeof text);
+	start_describe(menu->home, json_array_get(entries, 0), text, sizeof text);
 	asker_skip(menu->asker, asker_left(menu->asker));
 	return err_set(e, ERR_BUSY, "%s; the answers on the command line were not used", text);
 }
 
-/* Asks what to do when one runs already. */
+/* Asks what to do about those in the way. Before the questions of a function that says what
+ * it touches nobody knows whether they are. */
 static bool settle_running(struct order *order, struct err *e)
 {
 	struct menu *menu = order->hall->menu;
-	OWN(json)
-	json_t *holders = instance_holders(menu->home, menu->account, order->function->name);
+	const struct start start = start_of(order);
+	OWN(json) json_t *entries = start_in_the_way(menu->home, &start);
+	bool may_be_beside = order->function->touches != NULL && order->configuration == NULL;
 	enum dialog_choice choice;
 
-	if (json_array_size(holders) == 0)
+	if (json_array_size(entries) == 0 || (may_be_beside && asker_left(menu->asker) > 0))
 		return true;
 	if (asker_left(menu->asker) > 0)
-		return refuse_given(order, holders, e);
-	return dialog_running(menu->home, order->function, holders, menu->asker, &choice, e) &&
-	       follow(order, choice, holders, e);
+		return refuse_given(order, entries, e);
+	if (!dialog_running(menu->home, order->function, entries, may_be_beside, menu->asker,
+			    &choice, e))
+		return false;
+	if (may_be_beside && choice == DIALOG_ANYWAY)
+		return true;
+	return follow(order, choice, entries, e);
+}
+
+/* A talk asks and looks at the game at once. */
+static bool converse(struct order *order, struct err *e)
+{
+	struct menu *menu = order->hall->menu;
+	const struct talk_listener listener = conversation(menu->asker);
+	struct talk_outcome outcome;
+
+	if (!talk_listen(menu->home, menu->functions, order->function, menu->account, menu->key,
+			 NULL, &listener, NULL, &outcome, e))
+		return false;
+	json_decref(outcome.result);
+	order->configuration = outcome.configuration;
+	return true;
 }
 
 static bool ask_everything(struct order *order, struct err *e)
@@ -132,6 +171,9 @@ static bool ask_everything(struct order *order, struct err *e)
 	screen_stdout(&screen);
 	putchar('\n');
 	screen_wrap(&screen, "", function->help);
+	fflush(stdout);
+	if (function->talk != NULL)
+		return converse(order, e);
 	order->configuration =
 		question_ask_all(function->questions, ask_question, order->hall->menu->asker, e);
 	return order->configuration != NULL && function_check(function, order->configuration, e);
@@ -155,12 +197,7 @@ static bool launch(struct order *order, struct err *e)
 	struct started started;
 
 	while (!order->is_settled) {
-		const struct start start = { .function = order->function,
-					     .account = menu->account,
-					     .key = menu->key,
-					     .configuration = order->configuration,
-					     .choice = order->choice,
-					     .stop_wait_ms = STOP_WAIT_MS };
+		const struct start start = start_of(order);
 		struct err failed = { 0 };
 
 		if (order->choice == IF_RUNNING_RESTART)
@@ -181,27 +218,18 @@ static bool launch(struct order *order, struct err *e)
 	return true;
 }
 
-static bool run_at_once(struct order *order)
-{
-	struct menu *menu = order->hall->menu;
-
-	if (menu->oneshot == NULL)
-		menu_say(order->hall, "%s cannot be run from here.", order->function->name);
-	else if (menu->oneshot(menu, order->function, order->configuration) != 0 &&
-		 menu->failure == ERR_NONE)
-		menu->failure = ERR_REFUSED;
-	if (menu->oneshot != NULL)
-		ask_enter(menu->asker);
-	return true;
-}
-
 bool menu_start(struct hall *hall, const struct function *function, struct err *e)
 {
 	OWN(order)
 	struct order order = { .hall = hall, .function = function, .choice = IF_RUNNING_FAIL };
 
-	if (function->kind == FUNCTION_ONESHOT)
-		return ask_everything(&order, e) && run_at_once(&order);
+	if (function->kind == FUNCTION_ONESHOT) {
+		bool fine = ask_everything(&order, e);
+
+		if (fine)
+			ask_enter(hall->menu->asker);
+		return fine;
+	}
 	if (!settle_running(&order, e))
 		return false;
 	return order.is_settled ||

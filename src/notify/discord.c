@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/json.h"
+#include "base/own.h"
+#include "notify/notify_parts.h"
+
+static bool send(const json_t *settings, const struct notice *notice, struct err *e)
+{
+	static const char *const headers[] = { "Content-Type: application/json", NULL };
+	char text[NOTICE_TEXT_SIZE];
+	OWN(json) json_t *message = json_object();
+	OWN(text) char *body = NULL;
+
+	json_put_text(message, "content", notice_text(notice, false, text, sizeof text));
+	/* A player called "@everyone" calls nobody. */
+	json_object_set_new(message, "allowed_mentions", json_pack("{s:[]}", "parse"));
+	body = json_line(message);
+	return web_send(&(struct http_request){ .url = json_get_text(settings, "webhook", ""),
+						.post = true,
+						.body = body,
+						.headers = headers,
+						.changes = true },
+			NULL, NULL, e);
+}
+
+const struct sender sender_discord = { "discord", send };

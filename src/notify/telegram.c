@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "notify/notify_parts.h"
+#include "notify/updates.h"
+#include "os/file.h"
+#include "os/lock.h"
+#include "os/random.h"
+
+enum { PICTURE_MAX = 4 * 1024 * 1024, GREETING_EVERY_MS = 2000, GREETING_LIMIT_MS = 15 * 60000 };
+
+void own_secret(char **text)
+{
+	if (*text != NULL)
+		mem_wipe(*text, strlen(*text));
+	free(*text);
+}
+
+char *telegram_url(const json_t *settings, const char *method, const char *query)
+{
+	const char *base = json_get_text(settings, "base", "");
+	size_t length = strlen(base);
+
+	while (length > 0 && base[length - 1] == '/')
+		length--;
+	return text_format("%.*s/bot%s/%s%s%s", (int)length, base,
+			   json_get_text(settings, "botToken", ""), method,
+			   *query != '\0' ? "?" : "", query);
+}
+
+json_t *telegram_call(const json_t *settings, const char *method, const char *query,
+		      const volatile sig_atomic_t *stop, struct err *e)
+{
+	OWN(secret) char *url = telegram_url(settings, method, query);
+	OWN(buffer) struct buffer body = { 0 };
+
+	if (strlen(url) >= HTTP_URL_SIZE)
+		return err_null(e, ERR_INPUT, "the message to Telegram is too long");
+	if (!web_send(&(struct http_request){ .url = url, .changes = stop == NULL }, stop, &body,
+		      e))
+		return NULL;
+	return updates_result(body.bytes, body.length, e);
+}
+
+bool telegram_say(const json_t *settings, const char *text, struct err *e)
+{
+	OWN(text) char *chat = http_escape(json_get_text(settings, "chatId", ""));
+	OWN(text) char *escaped = http_escape(text);
+	OWN(text) char *query = text_format("chat_id=%s&text=%s", chat, escaped);
+	OWN(json) json_t *result = telegram_call(settings, "sendMessage", query, NULL, e);
+
+	return result != NULL;
+}
+
+static void add_field(struct buffer *body, const char *boundary, const char *name,
+		      const char *value)
+{
+	buffer_format(body,
+		      "--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n"
+		      "Content-Type: text/plain; charset=utf-8\r\n\r\n%s\r\n",
+		      boundary, name, value);
+}
+
+/* As a form, the way a browser sends a file. */
+static void make_form(struct buffer *body, const char *boundary, const json_t *settings,
+		      const char *caption, const struct buffer *picture)
+{
+	add_field(body, boundary, "chat_id", json_get_text(settings, "chatId", ""));
+	add_field(body, boundary, "caption", caption);
+	buffer_format(body,
+		      "--%s\r\nContent-Disposition: form-data; name=\"document\"; "
+		      "filename=\"captcha.png\"\r\nContent-Type: image/png\r\n\r\n",
+		      boundary);
+	buffer_add(body, picture->bytes, picture->length);
+	buffer_format(body, "\r\n--%s--\r\n", boundary);
+}
+
+static bool send_picture(const json_t *settings, const struct notice *notice,
+			 const struct buffer *picture, struct err *e)
+{
+	OWN(secret) char *url = telegram_url(settings, "sendDocument", "");
+	OWN(buffer) struct buffer body = { 0 };
+	OWN(buffer) struct buffer answer = { 0 };
+	OWN(json) json_t *result = NULL;
+	char caption[NOTICE_CAPTION_SIZE];
+	char boundary[33];
+	char type[96];
+	const char *const headers[] = { type, NULL };
+
+	random_name(boundary, sizeof boundary - 1);
+	snprintf(type, sizeof type, "Content-Type: multipart/form-data; boundary=%s", boundary);
+	make_form(&body, boundary, settings, notice_text(notice, true, caption, sizeof caption),
+		  picture);
+	if (!web_send(&(struct http_request){ .url = url,
+					      .post = true,
+					      .body = body.bytes,
+					      .body_size = body.length,
+					      .headers = headers,
+					      .changes = true },
+		      NULL, &answer, e))
+		return false;
+	result = updates_result(answer.bytes, answer.length, e);
+	return result != NULL;
+}
+
+static bool send(const json_t *settings, const struct notice *notice, struct err *e)
+{
+	OWN(buffer) struct buffer picture = { 0 };
+	struct err unreadable = { 0 };
+	char text[NOTICE_TEXT_SIZE];
+
+	/* A picture that is gone is no reason to say nothing. */
+	if (*notice->picture != '\0' &&
+	    file_read(notice->picture, PICTURE_MAX, &picture, &unreadable) && picture.length > 0)
+		return send_picture(settings, notice, &picture, e);
+	return telegram_say(settings, notice_text(notice, true, text, sizeof text), e);
+}
+
+const struct sender sender_telegram = { "telegram", send };
+
+/* --- setting up */
+
+json_t *telegram_greet(struct home *home, const json_t *settings, struct err *e)
+{
+	OWN(lock) struct lock *lock = bot_lock(home, settings, e);
+	OWN(json) json_t *bot = NULL;
+	OWN(json) json_t *answer = NULL;
+	char name[128];
+
+	if (lock == NULL)
+		return e->kind == ERR_BUSY ? err_null(e, ERR_BUSY,
+						      "a task waits for an answer over this bot; "
+						      "answer it first")
+					   : NULL;
+	if (!bot_skip_old(home, settings, lock, e))
+		return NULL;
+	bot = telegram_call(settings, "getMe", "", NULL, e);
+	if (bot == NULL)
+		return NULL;
+	text_visible_copy(name, sizeof name, json_get_text(bot, "username", "?"));
+	answer = json_object();
+	json_put_text(answer, "bot", name);
+	return STEAL(answer);
+}
+
+/* Looks through what was written since the last look; the chat, or 0. */
+static bool look_for_greeting(const json_t *settings, const char *number, int64_t *offset,
+			      int64_t *chat, struct err *e)
+{
+	OWN(text) char *query = text_format("offset=%" PRId64, *offset);
+	OWN(json)
+	json_t *updates = telegram_call(settings, "getUpdates", *offset > 0 ? query : "", NULL, e);
+	struct message message;
+	size_t i;
+	json_t *update;
+
+	if (updates == NULL)
+		return false;
+	json_array_foreach(updates, i, update)
+	{
+		updates_read(update, &message);
+		if (message.update < *offset)
+			continue;
+		*offset = message.update + 1;
+		if (updates_is_greeting(&message, number) && message.from != 0)
+			*chat = message.from;
+	}
+	return true;
+}
+
+json_t *telegram_handshake(struct home *home, const json_t *settings, const char *number,
+			   struct err *e)
+{
+	OWN(lock) struct lock *lock = bot_lock(home, settings, e);
+	int64_t end = clock_monotonic_ms() + GREETING_LIMIT_MS;
+	int64_t offset = lock != NULL ? bot_offset(home, settings) : 0;
+	OWN(json) json_t *answer = json_object();
+	int64_t chat = 0;
+	char text[32];
+
+	while (lock != NULL && chat == 0) {
+		if (clock_monotonic_ms() > end)
+			return err_null(e, ERR_STOPPED, "nobody wrote to the bot");
+		if (!look_for_greeting(settings, number, &offset, &chat, e) && e->kind != ERR_RETRY)
+			return NULL;
+		if (chat == 0)
+			clock_nap_ms(GREETING_EVERY_MS);
+	}
+	if (lock == NULL)
+		return NULL;
+	bot_keep_offset(lock, offset);
+	snprintf(text, sizeof text, "%" PRId64, chat);
+	json_put_text(answer, "chatId", text);
+	return STEAL(answer);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * store/channels.h - where an account's notifications go.
+ *
+ * Each channel is an object among the account's secrets, because its address or its
+ * token lets whoever has it write there:
+ *
+ *	"telegram": {"botToken": ..., "chatId": ..., "base": URL}
+ *	"discord":  {"webhook": URL}
+ *	"ntfy":     {"url": URL, "token": ...}
+ *	"command":  {"words": ["notify-send", ...]}
+ *
+ * The account's open part holds "notify", with the name of each channel and nothing
+ * secret: a task asks it whether there is anybody to tell, without a key. For Telegram it
+ * says "BOT/CHAT", so that all accounts that share a chat are found.
+ *
+ * Addresses are https, or http on this machine.
+ */
+#ifndef STORE_CHANNELS_H
+#define STORE_CHANNELS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct err;
+struct home;
+struct key;
+
+struct channel_field {
+	const char *key;
+	const char *otherwise; /* NULL: must be given; "" may stay away */
+	bool (*check)(const char *value);
+	const char *wanted; /* what the check wants, for messages */
+};
+enum { CHANNEL_FIELDS = 3, CHANNEL_VALUE_MAX = 1000 };
+struct channel {
+	const char *name;
+	const char *title; /* "Telegram" */
+	struct channel_field fields[CHANNEL_FIELDS];
+};
+extern const struct channel channels[]; /* the last has no name */
+
+/* NULL and ERR_INPUT with the names there are. */
+const struct channel *channel_find(const char *name, struct err *e);
+/* The settings made complete from the texts given for its keys, owned by the caller; a
+ * command's "words" are split at blanks. NULL and ERR_INPUT with the key that is wrong. */
+json_t *channel_settings(const struct channel *channel, const json_t *given, struct err *e);
+
+/* Sets the channel to complete settings, or removes it when they are NULL. */
+bool channel_change(struct home *home, const char *account, const struct key *key,
+		    const struct channel *channel, const json_t *settings, struct err *e);
+/* Is that channel set, or any one when name is NULL, as the account's open part of a
+ * session says? */
+bool channel_is_set(const json_t *session, const char *account, const char *name);
+/* "BOT/CHAT" of a Telegram channel. */
+enum { CHANNEL_CHAT_SIZE = 96 };
+void channel_chat(const char *bot_token, const char *chat, char name[CHANNEL_CHAT_SIZE]);
+/* Does the account write to that chat? */
+bool channel_has_chat(const json_t *session, const char *account, const char *chat);
+
+#endif

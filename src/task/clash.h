@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * task/clash.h - tasks of different functions, or copies of one, that would spend twice.
+ *
+ * Functions say what their configuration touches (task/function.h). Two tasks of an account
+ * that touch the same clash, like two copies of a function that says nothing. A launcher
+ * looks beforehand, to ask the person; the keeper looks once more, under the lock
+ * locks/ACCOUNT.start and before it lets go of it, so that of two that start at the same
+ * instant one sees the other.
+ */
+#ifndef TASK_CLASH_H
+#define TASK_CLASH_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct err;
+struct function;
+struct home;
+struct lock;
+
+enum { CLASH_TEXT_SIZE = 128 };
+
+/* Running tasks of the account that this configuration clashes with, except the one with
+ * that id (may be NULL): an array of entries (task/tasks.h) with "touches": what both
+ * touch; owned by the caller. Empty when the function touches nothing. */
+json_t *clash_list(struct home *home, const struct function *const *table, const char *account,
+		   const struct function *function, const json_t *configuration, const char *id);
+/* Taken by a keeper from before it looks until it is registered. */
+struct lock *clash_lock(const struct home *home, const char *account, struct err *e);
+
+#endif

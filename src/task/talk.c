@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The function's side of a talk: a child process that says and asks over its channel.
+ *
+ * Lines to the listener: {"say": text}, {"ask": {"key", "text", "type", "min", "max", "words",
+ * "otherwise"}, "complaint": text}, {"pause": true}, and at the end {"end": {"ok", "kind",
+ * "text", "configuration", "result"}}. Lines from it: {"answer": text}, {"go": true}, or
+ * {"gone": {"kind", "text"}}.
+ */
+#include "task/talk_parts.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "os/stream.h"
+#include "task/clash.h"
+#include "task/function.h"
+#include "task/start.h"
+
+enum { SEND_WAIT_MS = 60000, THINK_WAIT_MS = 24 * 3600 * 1000 };
+
+bool talk_send(int channel, json_t *line)
+{
+	OWN(json) json_t *owned = line;
+	OWN(text) char *text = json_line(owned);
+
+	return stream_send(channel, text, strlen(text), SEND_WAIT_MS) &&
+	       stream_send(channel, "\n", 1, SEND_WAIT_MS);
+}
+
+static json_t *hear(struct talk *talk, struct err *e)
+{
+	OWN(text)
+	char *line = stream_line(talk->channel, talk->input, TALK_LINE_MAX, THINK_WAIT_MS);
+	OWN(json) json_t *reply = NULL;
+	const json_t *gone;
+
+	if (line == NULL)
+		return err_null(e, ERR_STOPPED, "nobody listens any more");
+	reply = json_parse(line, strlen(line), "the listener's line", e);
+	gone = json_object_get(reply, "gone");
+	if (gone != NULL)
+		return err_null(e, err_kind_find(json_get_text(gone, "kind", "")), "%s",
+				json_get_text(gone, "text", ""));
+	return STEAL(reply);
+}
+
+void talk_say(struct talk *talk, const char *format, ...)
+{
+	OWN(text) char *said = NULL;
+	json_t *line;
+	va_list args;
+	int length;
+
+	if (talk->wants_json)
+		return;
+	va_start(args, format);
+	length = vasprintf(&said, format, args);
+	va_end(args);
+	if (length < 0)
+		return;
+	line = json_object();
+	json_put_text(line, "say", said);
+	(void)talk_send(talk->channel, line);
+}
+
+void talk_pause(struct talk *talk)
+{
+	struct err ignored = { 0 };
+
+	if (!talk->is_person)
+		return;
+	if (talk_send(talk->channel, json_pack("{s:b}", "pause", 1)))
+		json_decref(hear(talk, &ignored));
+}
+
+bool talk_is_given(const struct talk *talk, const char *key)
+{
+	return json_object_get(talk->given, key) != NULL;
+}
+
+static char *ask_listener(void *argument, const struct question *question, const char *complaint,
+			  struct err *e)
+{
+	struct talk *talk = argument;
+	OWN(json) json_t *reply = NULL;
+	json_t *line = json_object();
+
+	json_object_set_new(line, "ask", talk_question_print(question));
+	if (complaint != NULL)
+		json_put_text(line, "complaint", complaint);
+	if (!talk_send(talk->channel, line))
+		return err_null(e, ERR_STOPPED, "nobody listens any more");
+	reply = hear(talk, e);
+	return reply != NULL ? mem_text(json_get_text(reply, "answer", "")) : NULL;
+}
+
+/* The answer that was there beforehand; a wrong one is an error, never a second question. */
+static bool take_given(const struct talk *talk, const struct question *question, json_t **value,
+		       struct err *e)
+{
+	OWN(text) char *text = question_text(json_object_get(talk->given, question->key));
+
+	return question_parse(question, text, value, e);
+}
+
+static bool answer_for_nobody(const struct question *question, json_t **value, struct err *e)
+{
+	if (question->otherwise == NULL)
+		return err_set(e, ERR_INPUT, "%s=... is missing: %s", question->key,
+			       question->text);
+	return question_parse(question, question->otherwise, value, e);
+}
+
+bool talk_once(struct talk *talk, const struct question *question, json_t **value, struct err *e)
+{
+	if (!talk->is_person)
+		return answer_for_nobody(question, value, e);
+	*value = question_ask_one(question, ask_listener, talk, e);
+	return *value != NULL;
+}
+
+bool talk_ask(struct talk *talk, const struct question *question, const json_t **value,
+	      struct err *e)
+{
+	json_t *answer = NULL;
+
+	if (!(talk_is_given(talk, question->key) ? take_given(talk, question, &answer, e)
+						 : talk_once(talk, question, &answer, e)))
+		return false;
+	json_object_set_new(talk->configuration, question->key, answer);
+	if (value != NULL)
+		*value = answer;
+	return true;
+}
+
+bool talk_number(struct talk *talk, const char *key, const char *text, long min, long max,
+		 const char *otherwise, long *number, struct err *e)
+{
+	const struct question question = {
+		.key = key, .text = text, .min = min, .max = max, .otherwise = otherwise
+	};
+	const json_t *value;
+
+	if (!talk_ask(talk, &question, &value, e))
+		return false;
+	*number = (long)json_integer_value(value);
+	return true;
+}
+
+bool talk_yes_no(struct talk *talk, const char *key, const char *text, bool otherwise, bool *yes,
+		 struct err *e)
+{
+	const struct question question = { .key = key,
+					   .text = text,
+					   .type = QUESTION_YES_NO,
+					   .otherwise = otherwise ? "y" : "n" };
+	const json_t *value;
+
+	if (!talk_ask(talk, &question, &value, e))
+		return false;
+	*yes = json_is_true(value);
+	return true;
+}
+
+bool talk_is_clear(struct talk *talk, struct err *e)
+{
+	static const struct question question = { .key = "anyway",
+						  .text = "Go on all the same?",
+						  .type = QUESTION_YES_NO,
+						  .otherwise = "n" };
+	OWN(json)
+	json_t *clashes = clash_list(talk->step.home, talk->functions, talk->step.account,
+				     talk->step.function, talk->configuration, NULL);
+	OWN(json) json_t *sure = NULL;
+	char text[384];
+
+	if (json_array_size(clashes) == 0)
+		return true;
+	start_describe(talk->step.home, json_array_get(clashes, 0), text, sizeof text);
+	if (!talk->is_person)
+		return err_set(e, ERR_BUSY, "%s", text);
+	talk_say(talk, "%s.", text);
+	return talk_once(talk, &question, &sure, e) &&
+	       (json_is_true(sure) || err_set(e, ERR_STOPPED, "left as it is"));
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * task/talk.h - what a function and the person who starts it say to each other.
+ *
+ * Some questions need the game before one's eyes: which cities there are, what a building
+ * costs, whether goods are to be sent. A function with such questions has a talk: plain
+ * code that reads the game, says something, asks, and puts the answers into the
+ * configuration. A FUNCTION_ONESHOT is nothing but its talk.
+ *
+ * A talk runs in a child process, like a step, so that whoever listens (menu, --run, a
+ * web form) loads no network library. What it says and asks crosses a channel as lines of
+ * JSON. Answers that are there beforehand (KEY=VALUE, a saved list) are not asked again;
+ * they meet the same checks, and a wrong one ends the talk. Where nobody listens, a
+ * missing answer is the question's default, or ends the talk.
+ *
+ * No talk may keep the account's gate while a person thinks: look, leave, ask.
+ */
+#ifndef TASK_TALK_H
+#define TASK_TALK_H
+
+#include <jansson.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "task/question.h"
+#include "task/step.h"
+
+struct buffer;
+struct err;
+struct function;
+struct home;
+struct key;
+
+/* --- the function's side */
+
+struct talk {
+	struct step step;      /* for visit_begin; its configuration is the one below */
+	json_t *configuration; /* what was answered so far; the talk completes it */
+	json_t *given;	       /* answers that are there beforehand, as texts or JSON */
+	json_t *result;	       /* what a FUNCTION_ONESHOT found out, for --json; may be NULL */
+	bool is_person;	       /* does somebody listen and answer? */
+	bool wants_json;       /* then nothing is shown but the result */
+	bool has_colour;
+	int width; /* columns of the listener's screen */
+
+	const struct function *const *functions;
+	int channel;
+	struct buffer *input;
+};
+
+/* False and *e: the talk ends without a task; ERR_STOPPED when the person gave up. */
+typedef bool talk_run(struct talk *talk, struct err *e);
+
+/* Shows text, line by line as it is. */
+void talk_say(struct talk *talk, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The answer goes into the configuration under the question's key; *value (may be NULL) is
+ * borrowed from there. only_if is not looked at: the talk itself knows what to ask. */
+bool talk_ask(struct talk *talk, const struct question *question, const json_t **value,
+	      struct err *e);
+/* The same for one question, straight into a variable. */
+bool talk_number(struct talk *talk, const char *key, const char *text, long min, long max,
+		 const char *otherwise, long *number, struct err *e);
+bool talk_yes_no(struct talk *talk, const char *key, const char *text, bool otherwise, bool *yes,
+		 struct err *e);
+/* A question that makes no key of the configuration: is asked again and again in a loop.
+ * The answer is checked by the question and owned by the caller; without a person it is
+ * the question's default. */
+bool talk_once(struct talk *talk, const struct question *question, json_t **value, struct err *e);
+/* Was this key answered beforehand? */
+bool talk_is_given(const struct talk *talk, const char *key);
+/* For a FUNCTION_ONESHOT, before it acts: does a running task touch the same? A person is
+ * asked whether to go on; without one it is ERR_BUSY. */
+bool talk_is_clear(struct talk *talk, struct err *e);
+/* Waits for Enter, where somebody reads. */
+void talk_pause(struct talk *talk);
+
+/* --- the listener's side */
+
+struct talk_listener {
+	void (*say)(void *argument, const char *text);
+	question_ask *ask; /* NULL: nobody answers */
+	void (*pause)(void *argument);
+	void *argument;
+	bool wants_json, has_colour;
+	int width;
+};
+
+struct talk_outcome {
+	json_t *configuration; /* finished and checked; owned by the caller */
+	json_t *result;	       /* of a FUNCTION_ONESHOT, owned by the caller; may be NULL */
+};
+
+/* Leads a whole talk. given: an object of answers that are there beforehand, borrowed, may
+ * be NULL. *stop (may be NULL) ends it with ERR_STOPPED. */
+bool talk_listen(struct home *home, const struct function *const *functions,
+		 const struct function *function, const char *account, const struct key *key,
+		 const json_t *given, const struct talk_listener *listener,
+		 const volatile sig_atomic_t *stop, struct talk_outcome *outcome, struct err *e);
+
+#endif

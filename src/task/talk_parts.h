@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * task/talk_parts.h - what both sides of a talk share (talk.c, talk_listen.c).
+ */
+#ifndef TASK_TALK_PARTS_H
+#define TASK_TALK_PARTS_H
+
+#include "task/talk.h"
+
+enum { TALK_LINE_MAX = 4 * 1024 * 1024 };
+
+/* One line; it is consumed. */
+bool talk_send(int channel, json_t *line);
+/* A question as a line carries it, and back; what is read is borrowed from the line. */
+json_t *talk_question_print(const struct question *question);
+bool talk_question_parse(const json_t *line, struct question *question);
+
+#endif
