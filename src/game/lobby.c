@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "game/follow.h"
 #include "game/http.h"
 
@@ -30,16 +31,6 @@ bool lobby_is_real(const char *url)
 	return text_starts(url, LOBBY_URL) && strchr("/", url[strlen(LOBBY_URL)]) != NULL;
 }
 
-static bool is_this_machine(const char *origin)
-{
-	const char *host = origin + strlen("http://");
-	size_t length = *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":");
-
-	return strncmp(host, "127.", 4) == 0 ||
-	       (length == 9 && memcmp(host, "localhost", 9) == 0) ||
-	       (length == 5 && memcmp(host, "[::1]", 5) == 0);
-}
-
 struct lobby *lobby_new(const char *url, const char *locale, const char *user_agent,
 			const volatile sig_atomic_t *stop, struct err *e)
 {
@@ -50,7 +41,7 @@ struct lobby *lobby_new(const char *url, const char *locale, const char *user_ag
 
 	if (!http_origin(url, origin) || strlen(origin) >= URL_SIZE)
 		return err_null(e, ERR_INPUT, "\"%.100s\" is no URL of a lobby", url);
-	if (text_starts(origin, "http://") && !is_this_machine(origin))
+	if (text_starts(origin, "http://") && !url_host_is_loopback(origin + strlen("http://")))
 		return err_null(e, ERR_INPUT,
 				"the lobby %.100s must be https, or run on this machine", origin);
 	lobby = mem_new(sizeof *lobby);

@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "store/secrets.h"
 #include "store/session.h"
 
@@ -40,16 +41,6 @@ static bool is_chat(const char *text)
 	return digits > 0 && digits <= 18 && text[digits + (*text == '-')] == '\0';
 }
 
-static bool is_this_machine(const char *host)
-{
-	size_t length = *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/?#");
-
-	/* A name that only begins like the address belongs to somebody else. */
-	return (text_starts(host, "127.") && strspn(host, "0123456789.") == length) ||
-	       (length == 9 && memcmp(host, "localhost", 9) == 0) ||
-	       (length == 5 && memcmp(host, "[::1]", 5) == 0);
-}
-
 static bool is_url(const char *text)
 {
 	bool safe = text_starts(text, "https://");
@@ -64,7 +55,7 @@ static bool is_url(const char *text)
 	/* An "@" would make what looks like the host a user name. */
 	if (strcspn(host, "/?#") == 0 || memchr(host, '@', strcspn(host, "/?#")) != NULL)
 		return false;
-	return safe || is_this_machine(host);
+	return safe || url_host_is_loopback(host);
 }
 
 static bool is_token(const char *text)

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "scratch.h"
 
 static void an_error_keeps_its_beginning_when_it_grows_too_long(void **state)
@@ -208,9 +209,26 @@ static void a_log_that_cannot_be_written_stops_nothing(void **state)
 
 #define CASE(test) cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
 
+static void only_this_machine_is_this_machine(void **state)
+{
+	static const char *const ours[] = { "127.0.0.1", "127.0.0.1:80",   "127.9.9.9/x",
+					    "localhost", "localhost:8080", "[::1]",
+					    "[::1]:80" };
+	static const char *const others[] = { "127.example.com", "127.0.0.1.example.com",
+					      "localhost.de",	 "[::2]",
+					      "example.com",	 "" };
+	(void)state;
+
+	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+		assert_true(url_host_is_loopback(ours[i]));
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		assert_false(url_host_is_loopback(others[i]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(only_this_machine_is_this_machine),
 		CASE(an_error_keeps_its_beginning_when_it_grows_too_long),
 		CASE(every_kind_of_error_has_a_name_of_its_own),
 		CASE(numbers_are_read_whole_or_not_at_all),
