@@ -212,27 +212,39 @@ static bool converse(struct run *run, struct err *e)
 {
 	struct talk_listener listener = conversation(NULL);
 	struct talk_outcome outcome;
+	bool fine;
 
 	listener.wants_json = call_option(run->call, "json") != NULL;
 	if (run->function->kind != FUNCTION_ONESHOT && !terminal_is(STDOUT_FILENO))
 		listener.say = NULL;
-	if (!talk_listen(&run->call->home, function_table, run->function, run->account,
-			 run->unlocked.key, run->given, &listener, NULL, &outcome, e))
-		return false;
+	fine = talk_listen(&run->call->home, function_table, run->function, run->account,
+			   run->unlocked.key, run->given, &listener, NULL, &outcome, e);
 	run->configuration = outcome.configuration;
 	run->result = outcome.result;
-	return true;
+	return fine;
 }
 
-static int print_result(const struct run *run)
+/* With --json, even of what failed half way: what was done is told. */
+static void print_result(const struct run *run)
 {
 	OWN(text) char *text = NULL;
 
-	if (call_option(run->call, "json") == NULL)
-		return EXIT_DONE;
+	if (call_option(run->call, "json") == NULL || run->result == NULL)
+		return;
 	text = json_pretty(run->result);
 	fputs(text, stdout);
-	return EXIT_DONE;
+}
+
+static bool prepare(struct run *run, struct err *e)
+{
+	bool fine;
+
+	if (run->function->talk == NULL)
+		return survey_run(&run->call->home, run->function, run->account, run->unlocked.key,
+				  run->configuration, NULL, e);
+	fine = converse(run, e);
+	print_result(run);
+	return fine;
 }
 
 static int run_run(struct call *call)
@@ -250,13 +262,10 @@ static int run_run(struct call *call)
 		return status;
 	if (run.unlocked.key == NULL && !unlock(&call->home, run.account, &run.unlocked, &e))
 		return command_fail(&e);
-	if (!(run.function->talk != NULL
-		      ? converse(&run, &e)
-		      : survey_run(&call->home, run.function, run.account, run.unlocked.key,
-				   run.configuration, NULL, &e)))
+	if (!prepare(&run, &e))
 		return command_fail(&e);
 	if (run.function->kind == FUNCTION_ONESHOT)
-		return print_result(&run);
+		return EXIT_DONE;
 	return call_option(call, "foreground") != NULL ? run_in_foreground(&run)
 						       : start_in_background(&run);
 }

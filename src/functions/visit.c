@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "base/mem.h"
 #include "base/own.h"
 
 static void show(void *argument, const char *text)
@@ -67,6 +68,11 @@ bool visit_city(struct visit *visit, int city_id, struct city *city, struct err 
 	if (!city_parse(page, length, city, e))
 		return err_prefix(e, "city %d", city_id);
 	if (city_id != 0 && city->id != city_id)
-		return err_set(e, ERR_REFUSED, "city %d is not yours", city_id);
+		return err_set(e, ERR_MISSING, "city %d is not yours", city_id);
 	return true;
+}
+
+struct city *city_new(void)
+{
+	return mem_new(sizeof(struct city));
 }

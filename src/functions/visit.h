@@ -8,6 +8,8 @@
 #ifndef FUNCTIONS_VISIT_H
 #define FUNCTIONS_VISIT_H
 
+#include <stdlib.h>
+
 #include "game/account.h"
 #include "game/city.h"
 #include "task/step.h"
@@ -34,7 +36,15 @@ static inline void own_visit(struct visit *visit)
  * waited for until the moment it may be taken back. */
 struct step_result visit_failed(const struct visit *visit, const struct err *e);
 
-/* The city page of one of the player's own cities; 0 is the current one. */
+/* The city page of one of the player's own cities, which becomes the current one; 0 is the
+ * current one. False with ERR_MISSING when that city is not the player's (any more). */
 bool visit_city(struct visit *visit, int city_id, struct city *city, struct err *e);
+
+/* A city is too large for a small stack: OWN(city) struct city *city = city_new(). */
+struct city *city_new(void);
+static inline void own_city(struct city **city)
+{
+	free(*city);
+}
 
 #endif

@@ -137,6 +137,7 @@ static void start_step(struct keeper *keeper)
 	static char log_path[HOME_PATH_SIZE];
 	static char log_name[96];
 	struct worker_job job = {
+		.functions = keeper->table,
 		.function = keeper->function,
 		.home = &keeper->home,
 		.id = keeper->id,

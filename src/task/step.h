@@ -30,6 +30,7 @@ struct step_counters {
 };
 
 struct step {
+	const struct function *const *functions; /* the table; NULL in tests of one function */
 	const struct function *function;
 	struct home *home;
 	const char *id; /* the task's; "survey" before there is one */

@@ -177,7 +177,7 @@ bool talk_is_clear(struct talk *talk, struct err *e)
 						  .type = QUESTION_YES_NO,
 						  .otherwise = "n" };
 	OWN(json)
-	json_t *clashes = clash_list(talk->step.home, talk->functions, talk->step.account,
+	json_t *clashes = clash_list(talk->step.home, talk->step.functions, talk->step.account,
 				     talk->step.function, talk->configuration, NULL);
 	OWN(json) json_t *sure = NULL;
 	char text[384];

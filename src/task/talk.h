@@ -44,7 +44,6 @@ struct talk {
 	bool has_colour;
 	int width; /* columns of the listener's screen */
 
-	const struct function *const *functions;
 	int channel;
 	struct buffer *input;
 };
@@ -88,7 +87,8 @@ struct talk_listener {
 
 struct talk_outcome {
 	json_t *configuration; /* finished and checked; owned by the caller */
-	json_t *result;	       /* of a FUNCTION_ONESHOT, owned by the caller; may be NULL */
+	json_t *result; /* of a FUNCTION_ONESHOT, owned by the caller, even when it failed half
+			 * way; may be NULL */
 };
 
 /* Leads a whole talk. given: an object of answers that are there beforehand, borrowed, may

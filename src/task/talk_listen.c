@@ -99,7 +99,8 @@ static int converse(void *argument, int channel)
 	OWN(buffer) struct buffer input = { 0 };
 	struct err e = { 0 };
 	struct talk talk = {
-		.step = { .function = job->function,
+		.step = { .functions = job->functions,
+			  .function = job->function,
 			  .home = job->home,
 			  .id = "survey",
 			  .account = job->account,
@@ -109,7 +110,6 @@ static int converse(void *argument, int channel)
 			  .now_ms = clock_wall_ms(),
 			  .stop = &never,
 			  .channel = -1 },
-		.functions = job->functions,
 		.configuration = configuration,
 		.given = given,
 		.is_person = job->listener->ask != NULL,
@@ -184,11 +184,11 @@ static bool handle(const struct talk_listener *listener, const struct child *chi
 
 static bool take_end(const json_t *end, struct talk_outcome *outcome, struct err *e)
 {
+	outcome->result = json_incref(json_object_get(end, "result"));
 	if (!json_get_flag(end, "ok", false))
 		return err_set(e, err_kind_find(json_get_text(end, "kind", "")), "%s",
 			       json_get_text(end, "text", "no reason given"));
 	outcome->configuration = json_incref(json_object_get(end, "configuration"));
-	outcome->result = json_incref(json_object_get(end, "result"));
 	return true;
 }
 

@@ -81,6 +81,7 @@ int worker_run(void *argument, int channel)
 	struct err e = { 0 };
 	struct step_result result;
 	struct step step = {
+		.functions = job->functions,
 		.function = job->function,
 		.home = job->home,
 		.id = job->id,

@@ -28,6 +28,7 @@ struct key;
 enum { WORKER_LINE_MAX = 1024 * 1024 };
 
 struct worker_job {
+	const struct function *const *functions; /* the table */
 	const struct function *function;
 	struct home *home;
 	const char *id;

@@ -154,13 +154,12 @@ static bool converse(struct order *order, struct err *e)
 	struct menu *menu = order->hall->menu;
 	const struct talk_listener listener = conversation(menu->asker);
 	struct talk_outcome outcome;
+	bool fine = talk_listen(menu->home, menu->functions, order->function, menu->account,
+				menu->key, NULL, &listener, NULL, &outcome, e);
 
-	if (!talk_listen(menu->home, menu->functions, order->function, menu->account, menu->key,
-			 NULL, &listener, NULL, &outcome, e))
-		return false;
 	json_decref(outcome.result);
 	order->configuration = outcome.configuration;
-	return true;
+	return fine;
 }
 
 static bool ask_everything(struct order *order, struct err *e)

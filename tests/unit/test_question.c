@@ -124,6 +124,47 @@ static void a_saved_configuration_is_completed_and_checked(void **state)
 	assert_false(question_check(questions, NULL, &e));
 }
 
+static void a_list_is_an_array_of_texts(void **state)
+{
+	const struct question list = {
+		.key = "list", .text = "?", .type = QUESTION_LIST, .max = 3
+	};
+	static const char *const wrong[] = { "a, b, c, d", "a, \xff" };
+	struct err e = { 0 };
+	OWN(json) json_t *value = NULL;
+	OWN(text) char *text = NULL;
+	(void)state;
+
+	assert_true(question_parse(&list, " tavern:9 ,, warehouse@3:12,", &value, &e));
+	assert_int_equal(json_array_size(value), 2);
+	text = question_text(value);
+	assert_string_equal(text, "tavern:9, warehouse@3:12");
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		json_t *none = NULL;
+
+		assert_false(question_parse(&list, wrong[i], &none, &e));
+		assert_int_equal(e.kind, ERR_INPUT);
+	}
+}
+
+static void an_item_of_a_list_has_a_limit(void **state)
+{
+	const struct question list = {
+		.key = "list", .text = "?", .type = QUESTION_LIST, .max = 3
+	};
+	char item[QUESTION_ITEM_MAX + 2];
+	struct err e = { 0 };
+	json_t *value = NULL;
+	(void)state;
+
+	memset(item, 'x', sizeof item);
+	item[QUESTION_ITEM_MAX + 1] = '\0';
+	assert_false(question_parse(&list, item, &value, &e));
+	item[QUESTION_ITEM_MAX] = '\0';
+	assert_true(question_parse(&list, item, &value, &e));
+	json_decref(value);
+}
+
 /* --- the table of functions */
 
 static void every_row_is_complete_and_unique(void **state)
@@ -182,6 +223,8 @@ int main(void)
 		cmocka_unit_test(words_count_only_whole),
 		cmocka_unit_test(a_stubborn_person_is_asked_twenty_times),
 		cmocka_unit_test(a_saved_configuration_is_completed_and_checked),
+		cmocka_unit_test(a_list_is_an_array_of_texts),
+		cmocka_unit_test(an_item_of_a_list_has_a_limit),
 		cmocka_unit_test(every_row_is_complete_and_unique),
 		cmocka_unit_test(every_question_can_be_shown_and_its_default_is_right),
 	};

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * store/journal.h - what the tasks of an account are about to spend: journal/ACCOUNT.json.
+ *
+ *	{ "version": 1,
+ *	  "intents": { "k3f9": { "number": 12, "kind": "upgrade", "state": "asked", ... } },
+ *	  "claims":  { "k3f9": [ { "city": 1295, "goods": [500, 0, 0, 0, 0] } ] } }
+ *
+ * An intent is written before a request that spends something and settled after it, both
+ * inside the account's gate. A task that dies between the two leaves an intent "asked";
+ * whoever comes into the gate next looks at the game and settles it before anything else
+ * of ours can blur the traces (functions/intent.h).
+ *
+ * A claim says which goods a task counts on. It holds as long as the task's state file is
+ * there.
+ *
+ * Only who is inside the account's gate reads and writes the file: the gate is its lock.
+ */
+#ifndef STORE_JOURNAL_H
+#define STORE_JOURNAL_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+struct err;
+struct home;
+
+enum { JOURNAL_SIZE_MAX = 4 * 1024 * 1024 };
+
+/* Owned by the caller; empty parts where there is no file yet. What belongs to tasks that
+ * are gone is left out, but never an intent that is not settled. A file that cannot be
+ * read as a journal is moved aside with its date and logged. NULL with ERR_SYSTEM, or
+ * ERR_REFUSED when a newer version wrote it. */
+json_t *journal_load(const struct home *home, const char *account, struct err *e);
+/* durable: it survives a power cut. */
+bool journal_save(const struct home *home, const char *account, const json_t *journal, bool durable,
+		  struct err *e);
+
+#endif

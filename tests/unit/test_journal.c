@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The journal of an account, the protocol of intents, and claims. */
+#include "harness.h"
+
+#include <signal.h>
+
+#include "base/json.h"
+#include "base/log.h"
+#include "base/own.h"
+#include "functions/intent.h"
+#include "functions/shipping.h"
+#include "scratch.h"
+#include "store/journal.h"
+#include "store/state.h"
+
+#define ACCOUNT "s301-en/1"
+#define JOURNAL ".ikabot.d/journal/s301-en+1.json"
+
+static volatile sig_atomic_t never;
+
+/* A saved task with that id, and a visit of its step; there is no network in it. */
+struct task {
+	struct home home;
+	struct step step;
+	struct visit visit;
+};
+
+static struct task *task_new(const char *id)
+{
+	struct task *task = calloc(1, sizeof *task);
+	OWN(json)
+	json_t *state = json_pack("{s:s, s:s, s:s}", "id", id, "function", "sendResources",
+				  "account", ACCOUNT);
+	struct err e = { 0 };
+
+	assert_non_null(task);
+	task->home = scratch_home();
+	task->step = (struct step){ .home = &task->home,
+				    .id = id,
+				    .account = ACCOUNT,
+				    .progress = json_object(),
+				    .stop = &never,
+				    .channel = -1 };
+	task->visit.step = &task->step;
+	assert_true(state_save(&task->home, state, false, &e));
+	return task;
+}
+
+static void own_task(struct task **task)
+{
+	json_decref((*task)->step.progress);
+	free(*task);
+}
+
+/* The task's next step: what it saved is all it has. */
+static void begin_anew(struct task *task)
+{
+	json_t *saved = json_deep_copy(task->step.progress);
+
+	json_decref(task->step.progress);
+	task->step.progress = saved;
+}
+
+static json_t *order(void)
+{
+	return json_pack("{s:s}", "kind", "of a later ikabot");
+}
+
+static enum intent_fate resolved(struct task *task)
+{
+	OWN(json) json_t *own = NULL;
+	enum intent_fate fate = INTENT_NONE;
+	struct err e = { 0 };
+
+	assert_true(intent_resolve(&task->visit, &own, &fate, &e));
+	assert_int_equal(own != NULL, fate != INTENT_NONE);
+	return fate;
+}
+
+/* --- the file */
+
+static void a_journal_that_is_not_there_is_an_empty_one(void **state)
+{
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	OWN(json) json_t *journal = journal_load(&home, ACCOUNT, &e);
+	(void)state;
+
+	assert_non_null(journal);
+	assert_int_equal(json_object_size(json_object_get(journal, "intents")), 0);
+	assert_int_equal(json_object_size(json_object_get(journal, "claims")), 0);
+}
+
+static void what_cannot_be_read_is_moved_aside_and_kept(void **state)
+{
+	static const char *const contents[] = { "", "{", "[]", "{\"version\": 1}", "nonsense" };
+	(void)state;
+
+	for (size_t i = 0; i < sizeof contents / sizeof *contents; i++) {
+		void *none = NULL;
+		struct home home;
+		struct err e = { 0 };
+		OWN(json) json_t *journal = NULL;
+
+		scratch_remove(&none);
+		scratch_make(&none);
+		home = scratch_home();
+		scratch_write(JOURNAL, contents[i]);
+		journal = journal_load(&home, ACCOUNT, &e);
+		assert_non_null(journal);
+		assert_int_equal(scratch_count(".ikabot.d/journal", "damaged-"), 1);
+	}
+}
+
+static void a_journal_of_a_newer_version_is_refused_and_left_alone(void **state)
+{
+	static const char newer[] = "{\"version\": 2, \"intents\": {}, \"claims\": {}}";
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	(void)state;
+
+	scratch_write(JOURNAL, newer);
+	assert_null(journal_load(&home, ACCOUNT, &e));
+	assert_int_equal(e.kind, ERR_REFUSED);
+	assert_string_equal(scratch_read(JOURNAL), newer);
+}
+
+static void what_belongs_to_tasks_that_are_gone_is_left_out_but_no_open_order(void **state)
+{
+	OWN(task) struct task *task = task_new("aaaa");
+	struct err e = { 0 };
+	OWN(json) json_t *journal = NULL;
+	(void)state;
+
+	scratch_write(JOURNAL, "{\"version\": 1, \"intents\": {"
+			       "\"aaaa\": {\"state\": \"happened\"},"
+			       "\"gone\": {\"state\": \"happened\"},"
+			       "\"dead\": {\"state\": \"asked\"}},"
+			       "\"claims\": {\"aaaa\": [], \"gone\": []}}");
+	journal = journal_load(&task->home, ACCOUNT, &e);
+	assert_non_null(json_object_get(json_object_get(journal, "intents"), "aaaa"));
+	assert_null(json_object_get(json_object_get(journal, "intents"), "gone"));
+	assert_non_null(json_object_get(json_object_get(journal, "intents"), "dead"));
+	assert_int_equal(json_object_size(json_object_get(journal, "claims")), 1);
+}
+
+/* --- intents */
+
+static void an_order_that_was_seen_through_leaves_nothing(void **state)
+{
+	OWN(task) struct task *task = task_new("aaaa");
+	struct err e = { 0 };
+	(void)state;
+
+	for (int i = 1; i <= 3; i++) {
+		assert_int_equal(resolved(task), INTENT_NONE);
+		assert_true(intent_begin(&task->visit, order(), &e));
+		assert_true(intent_end(&task->visit, INTENT_HAPPENED, &e));
+		assert_true(intent_forget(&task->visit, &e));
+		assert_int_equal(json_get_number(task->step.progress, "intent", 0), i);
+	}
+	assert_null(strstr(scratch_read(JOURNAL), "aaaa"));
+}
+
+static void an_outcome_that_is_not_in_the_progress_is_told_at_the_next_step(void **state)
+{
+	OWN(task) struct task *task = task_new("aaaa");
+	struct err e = { 0 };
+	(void)state;
+
+	assert_true(intent_begin(&task->visit, order(), &e));
+	assert_true(intent_end(&task->visit, INTENT_HAPPENED, &e));
+	begin_anew(task);
+	assert_int_equal(resolved(task), INTENT_HAPPENED);
+	assert_int_equal(resolved(task), INTENT_HAPPENED);
+	assert_true(intent_forget(&task->visit, &e));
+	assert_int_equal(resolved(task), INTENT_NONE);
+}
+
+static void an_outcome_that_is_in_the_progress_is_not_told_again(void **state)
+{
+	OWN(task) struct task *task = task_new("aaaa");
+	struct err e = { 0 };
+	(void)state;
+
+	assert_true(intent_begin(&task->visit, order(), &e));
+	assert_true(intent_end(&task->visit, INTENT_HAPPENED, &e));
+	/* Killed after the progress was kept, before the journal was. */
+	json_put_number(task->step.progress, "intent", 1);
+	begin_anew(task);
+	assert_int_equal(resolved(task), INTENT_NONE);
+	assert_null(strstr(scratch_read(JOURNAL), "aaaa"));
+}
+
+static void no_order_is_given_over_one_that_is_not_settled(void **state)
+{
+	OWN(task) struct task *task = task_new("aaaa");
+	struct err e = { 0 };
+	(void)state;
+
+	assert_true(intent_begin(&task->visit, order(), &e));
+	assert_false(intent_begin(&task->visit, order(), &e));
+	assert_int_equal(e.kind, ERR_SYSTEM);
+}
+
+static void an_order_left_open_is_settled_by_whoever_comes_next(void **state)
+{
+	OWN(task) struct task *dead = task_new("dead");
+	OWN(task) struct task *other = task_new("aaaa");
+	int64_t began = clock_monotonic_ms();
+	struct err e = { 0 };
+	(void)state;
+
+	assert_true(intent_begin(&dead->visit, order(), &e));
+	assert_int_equal(resolved(other), INTENT_NONE);
+	/* Its request may have been on its way when it died. */
+	assert_true(clock_monotonic_ms() - began >= 1500);
+	assert_non_null(strstr(scratch_read(JOURNAL), "unknown"));
+	began = clock_monotonic_ms();
+	assert_int_equal(resolved(dead), INTENT_UNKNOWN);
+	assert_true(clock_monotonic_ms() - began < 1000);
+	assert_true(intent_answer(&dead->visit, INTENT_REFUSED, &e));
+	assert_int_equal(resolved(dead), INTENT_REFUSED);
+}
+
+/* --- shipments */
+
+static json_t *route(int wood, int wine)
+{
+	static const struct city_link from = { .id = 1, .name = "Alpha" };
+	static const struct city_link to = { .id = 2, .name = "Beta" };
+	const int64_t goods[RESOURCES] = { wood, wine };
+
+	return route_new(&from, &to, 55, true, goods);
+}
+
+static void a_load_is_put_into_a_route_that_wants_it(void **state)
+{
+	OWN(task) struct task *task = task_new("aaaa");
+	OWN(json) json_t *routes = json_array();
+	OWN(json)
+	json_t *intent = json_pack("{s:s, s:i, s:i, s:[i,i,i,i,i]}", "kind", "ship", "from", 1,
+				   "to", 2, "goods", 500, 0, 0, 0, 0);
+	int64_t left[RESOURCES];
+	struct err e = { 0 };
+	(void)state;
+
+	json_array_append_new(routes, route(0, 900));
+	json_array_append_new(routes, route(700, 0));
+	assert_true(intent_begin(&task->visit, json_incref(intent), &e));
+	assert_true(intent_end(&task->visit, INTENT_HAPPENED, &e));
+	assert_true(shipping_settle(&task->visit, routes, intent, INTENT_HAPPENED, &e));
+	routes_sum(routes, "left", left);
+	assert_int_equal(left[WOOD], 200);
+	assert_int_equal(left[WINE], 900);
+	assert_int_equal(json_get_number(task->step.progress, "intent", 0), 1);
+	assert_int_equal(resolved(task), INTENT_NONE);
+}
+
+static void a_refused_load_changes_no_route(void **state)
+{
+	OWN(task) struct task *task = task_new("aaaa");
+	OWN(json) json_t *routes = json_array();
+	OWN(json)
+	json_t *intent = json_pack("{s:s, s:i, s:i, s:[i,i,i,i,i]}", "kind", "ship", "from", 1,
+				   "to", 2, "goods", 500, 0, 0, 0, 0);
+	int64_t left[RESOURCES];
+	struct err e = { 0 };
+	(void)state;
+
+	json_array_append_new(routes, route(700, 0));
+	assert_true(intent_begin(&task->visit, json_incref(intent), &e));
+	assert_true(shipping_settle(&task->visit, routes, intent, INTENT_UNKNOWN, &e));
+	assert_non_null(strstr(scratch_read(JOURNAL), "aaaa"));
+	assert_true(shipping_settle(&task->visit, routes, intent, INTENT_REFUSED, &e));
+	routes_sum(routes, "left", left);
+	assert_int_equal(left[WOOD], 700);
+}
+
+/* --- claims */
+
+static int64_t claimed(struct task *task, int city)
+{
+	int64_t goods[RESOURCES] = { 0 };
+	struct err e = { 0 };
+
+	assert_true(claims_of_others(&task->visit, city, goods, &e));
+	return goods[WOOD];
+}
+
+static void claim(struct task *task, int city, int amount)
+{
+	OWN(json)
+	json_t *claims =
+		json_pack("[{s:i, s:[i,i,i,i,i]}]", "city", city, "goods", amount, 0, 0, 0, 0);
+	struct err e = { 0 };
+
+	assert_true(claims_set(&task->visit, claims, &e));
+}
+
+static void who_claims_first_is_served_first(void **state)
+{
+	OWN(task) struct task *first = task_new("aaaa");
+	OWN(task) struct task *second = task_new("bbbb");
+	OWN(task) struct task *third = task_new("cccc");
+	struct err e = { 0 };
+	(void)state;
+
+	claim(first, 7, 100);
+	claim(second, 7, 50);
+	assert_int_equal(claimed(first, 7), 0);
+	assert_int_equal(claimed(second, 7), 100);
+	assert_int_equal(claimed(third, 7), 150);
+	assert_int_equal(claimed(third, 8), 0);
+	claim(first, 7, 20); /* changing a claim keeps its place */
+	assert_int_equal(claimed(second, 7), 20);
+	assert_true(claims_set(&first->visit, NULL, &e));
+	assert_int_equal(claimed(second, 7), 0);
+	assert_true(state_remove(&second->home, "bbbb", &e));
+	assert_int_equal(claimed(third, 7), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_make, scratch_remove)
+		TEST(a_journal_that_is_not_there_is_an_empty_one),
+		TEST(what_cannot_be_read_is_moved_aside_and_kept),
+		TEST(a_journal_of_a_newer_version_is_refused_and_left_alone),
+		TEST(what_belongs_to_tasks_that_are_gone_is_left_out_but_no_open_order),
+		TEST(an_order_that_was_seen_through_leaves_nothing),
+		TEST(an_outcome_that_is_not_in_the_progress_is_told_at_the_next_step),
+		TEST(an_outcome_that_is_in_the_progress_is_not_told_again),
+		TEST(no_order_is_given_over_one_that_is_not_settled),
+		TEST(an_order_left_open_is_settled_by_whoever_comes_next),
+		TEST(a_load_is_put_into_a_route_that_wants_it),
+		TEST(a_refused_load_changes_no_route),
+		TEST(who_claims_first_is_served_first),
+	};
+
+	log_threshold(LOG_LEVEL_ERROR + 1);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Talks with real processes: what is said, asked, answered, refused, and how they end. */
+#include "harness.h"
+
+#include <signal.h>
+
+#include "base/buffer.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "scratch.h"
+#include "task/function.h"
+#include "task/talk.h"
+
+static const struct question questions[] = {
+	{ .key = "number", .text = "A number", .min = 1, .max = 9 },
+	{ .key = "sure", .text = "Sure?", .type = QUESTION_YES_NO, .otherwise = "n" },
+	{ .key = NULL },
+};
+
+static bool two_questions(struct talk *talk, struct err *e)
+{
+	long number;
+	bool sure;
+
+	talk_say(talk, "There are %d questions.", 2);
+	if (!talk_number(talk, "number", "A number", 1, 9, NULL, &number, e) ||
+	    !talk_yes_no(talk, "sure", "Sure?", false, &sure, e))
+		return false;
+	talk_pause(talk);
+	talk->result = json_pack("{s:i}", "twice", (int)(2 * number));
+	return true;
+}
+
+static bool dies(struct talk *talk, struct err *e)
+{
+	(void)talk;
+	(void)e;
+	raise(SIGKILL);
+	return true;
+}
+
+static bool leaves_a_key_out(struct talk *talk, struct err *e)
+{
+	bool sure;
+
+	return talk_yes_no(talk, "sure", "Sure?", false, &sure, e);
+}
+
+static const struct function asks = { .name = "asks",
+				      .questions = questions,
+				      .talk = two_questions };
+static const struct function crashes = { .name = "crashes", .questions = questions, .talk = dies };
+static const struct function forgets = { .name = "forgets",
+					 .questions = questions,
+					 .talk = leaves_a_key_out };
+static const struct function *const table[] = { &asks, &crashes, &forgets, NULL };
+
+/* A person with a list of answers. */
+struct person {
+	const char *const *answers;
+	int asked, complaints, pauses;
+	struct buffer heard;
+};
+
+static void hear(void *argument, const char *text)
+{
+	struct person *person = argument;
+
+	buffer_format(&person->heard, "%s\n", text);
+}
+
+static char *answer(void *argument, const struct question *question, const char *complaint,
+		    struct err *e)
+{
+	struct person *person = argument;
+	const char *text = person->answers[person->asked];
+
+	assert_non_null(question_find(questions, question->key));
+	if (complaint != NULL)
+		person->complaints++;
+	if (text == NULL)
+		return err_null(e, ERR_STOPPED, "enough");
+	person->asked++;
+	return mem_text(text);
+}
+
+static void pause_here(void *argument)
+{
+	((struct person *)argument)->pauses++;
+}
+
+static bool listen(const struct function *function, struct person *person, const json_t *given,
+		   struct talk_outcome *outcome, struct err *e)
+{
+	struct home home = scratch_home();
+	const struct talk_listener listener = { .say = hear,
+						.ask = person->answers != NULL ? answer : NULL,
+						.pause = pause_here,
+						.argument = person };
+
+	return talk_listen(&home, table, function, "s301-en/1", NULL, given, &listener, NULL,
+			   outcome, e);
+}
+
+static void a_wrong_answer_is_asked_again_and_the_rest_is_heard(void **state)
+{
+	static const char *const answers[] = { "ten", "4", "y", NULL };
+	struct person person = { .answers = answers };
+	struct talk_outcome outcome;
+	struct err e = { 0 };
+	(void)state;
+
+	assert_true(listen(&asks, &person, NULL, &outcome, &e));
+	assert_string_equal(person.heard.bytes, "There are 2 questions.\n");
+	assert_int_equal(person.asked, 3);
+	assert_int_equal(person.complaints, 1);
+	assert_int_equal(person.pauses, 1);
+	assert_int_equal(json_get_number(outcome.configuration, "number", 0), 4);
+	assert_true(json_get_flag(outcome.configuration, "sure", false));
+	assert_int_equal(json_get_number(outcome.result, "twice", 0), 8);
+	json_decref(outcome.configuration);
+	json_decref(outcome.result);
+	buffer_done(&person.heard);
+}
+
+static void answers_that_are_given_are_not_asked_and_meet_the_same_checks(void **state)
+{
+	OWN(json) json_t *given = json_pack("{s:s}", "number", "7");
+	OWN(json) json_t *wrong = json_pack("{s:s}", "number", "70");
+	struct person person = { 0 };
+	struct talk_outcome outcome;
+	struct err e = { 0 };
+	(void)state;
+
+	/* Nobody answers: the default counts. */
+	assert_true(listen(&asks, &person, given, &outcome, &e));
+	assert_int_equal(json_get_number(outcome.configuration, "number", 0), 7);
+	assert_false(json_get_flag(outcome.configuration, "sure", true));
+	assert_int_equal(person.pauses, 0);
+	json_decref(outcome.configuration);
+	json_decref(outcome.result);
+	assert_false(listen(&asks, &person, wrong, &outcome, &e));
+	assert_int_equal(e.kind, ERR_INPUT);
+	assert_non_null(strstr(e.text, "number"));
+	assert_false(listen(&asks, &person, NULL, &outcome, &e));
+	assert_int_equal(e.kind, ERR_INPUT);
+	assert_non_null(strstr(e.text, "number=... is missing"));
+	buffer_done(&person.heard);
+}
+
+static void a_person_who_gives_up_ends_the_talk(void **state)
+{
+	static const char *const answers[] = { "4", NULL };
+	struct person person = { .answers = answers };
+	struct talk_outcome outcome;
+	struct err e = { 0 };
+	(void)state;
+
+	assert_false(listen(&asks, &person, NULL, &outcome, &e));
+	assert_int_equal(e.kind, ERR_STOPPED);
+	assert_string_equal(e.text, "enough");
+	assert_null(outcome.configuration);
+	buffer_done(&person.heard);
+}
+
+static void a_stubborn_person_ends_it_after_twenty_answers(void **state)
+{
+	const char *answers[QUESTION_TRIES + 2];
+	struct person person = { .answers = answers };
+	struct talk_outcome outcome;
+	struct err e = { 0 };
+	(void)state;
+
+	for (int i = 0; i < QUESTION_TRIES + 1; i++)
+		answers[i] = "no number";
+	answers[QUESTION_TRIES + 1] = NULL;
+	assert_false(listen(&asks, &person, NULL, &outcome, &e));
+	assert_int_equal(person.asked, QUESTION_TRIES);
+	assert_int_equal(e.kind, ERR_INPUT);
+	buffer_done(&person.heard);
+}
+
+static void a_talk_that_dies_is_an_error_and_no_hang(void **state)
+{
+	struct person person = { 0 };
+	struct talk_outcome outcome;
+	struct err e = { 0 };
+	(void)state;
+
+	assert_false(listen(&crashes, &person, NULL, &outcome, &e));
+	assert_int_equal(e.kind, ERR_STOPPED);
+}
+
+/* What a talk makes must be what the questions would have made. */
+static void an_incomplete_configuration_is_refused(void **state)
+{
+	struct person person = { 0 };
+	struct talk_outcome outcome;
+	struct err e = { 0 };
+	(void)state;
+
+	assert_false(listen(&forgets, &person, NULL, &outcome, &e));
+	assert_int_equal(e.kind, ERR_INPUT);
+}
+
+static json_t *touches_all(const json_t *configuration)
+{
+	json_t *texts = json_array();
+	size_t i;
+	json_t *item;
+
+	json_array_foreach(json_object_get(configuration, "list"), i, item)
+		json_array_append(texts, item);
+	return texts;
+}
+
+static void functions_clash_when_they_touch_the_same(void **state)
+{
+	const struct function one = { .name = "one", .touches = touches_all };
+	const struct function other = { .name = "other", .touches = touches_all };
+	const struct function silent = { .name = "silent" };
+	OWN(json) json_t *mine = json_pack("{s:[s,s]}", "list", "the wood of city 1", "b");
+	OWN(json) json_t *same = json_pack("{s:[s,s]}", "list", "c", "the wood of city 1");
+	OWN(json) json_t *different = json_pack("{s:[s]}", "list", "the wood of city 2");
+	char text[64] = "";
+	(void)state;
+
+	assert_true(function_clash(&one, mine, &other, same, text, sizeof text));
+	assert_string_equal(text, "the wood of city 1");
+	assert_false(function_clash(&one, mine, &other, different, text, sizeof text));
+	assert_false(function_clash(&one, mine, &silent, same, text, sizeof text));
+	assert_false(function_clash(&silent, mine, &one, same, text, sizeof text));
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(a_wrong_answer_is_asked_again_and_the_rest_is_heard),
+		CASE(answers_that_are_given_are_not_asked_and_meet_the_same_checks),
+		CASE(a_person_who_gives_up_ends_the_talk),
+		CASE(a_stubborn_person_ends_it_after_twenty_answers),
+		CASE(a_talk_that_dies_is_an_error_and_no_hang),
+		CASE(an_incomplete_configuration_is_refused),
+		CASE(functions_clash_when_they_touch_the_same),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
