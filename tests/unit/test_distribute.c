@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The plans of distributeResources, and shipments as text. */
+#include "harness.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "base/own.h"
+#include "functions/distribute_plan.h"
+#include "functions/send_item.h"
+
+static struct distribute_route routes[DISTRIBUTE_ROUTES_MAX];
+
+static struct distribute_city city(int64_t stock, int64_t capacity)
+{
+	return (struct distribute_city){ .stock = stock,
+					 .capacity = capacity,
+					 .room = capacity > stock ? capacity - stock : 0 };
+}
+
+static void assert_route(int index, int from, int to, int64_t amount)
+{
+	assert_int_equal(routes[index].from, from);
+	assert_int_equal(routes[index].to, to);
+	assert_int_equal(routes[index].amount, amount);
+}
+
+/* --- evenly */
+
+static void all_end_with_the_average(void **state)
+{
+	struct distribute_city cities[] = { city(800, 1000), city(200, 1000), city(200, 1000) };
+	(void)state;
+
+	assert_int_equal(distribute_evenly(cities, 3, routes), 2);
+	assert_route(0, 0, 1, 200);
+	assert_route(1, 0, 2, 200);
+}
+
+static void a_small_store_is_filled_and_the_rest_shared(void **state)
+{
+	struct distribute_city cities[] = { city(900, 2000), city(0, 100), city(0, 2000) };
+	(void)state;
+
+	/* 900 in all, the average is 300; the small one takes 100, the others have 400 each. */
+	assert_int_equal(distribute_evenly(cities, 3, routes), 2);
+	assert_route(0, 0, 1, 100);
+	assert_route(1, 0, 2, 400);
+}
+
+static void goods_at_sea_count_as_arrived(void **state)
+{
+	struct distribute_city cities[] = { city(600, 1000), city(200, 1000) };
+	(void)state;
+
+	cities[1].at_sea = 400;
+	cities[1].room -= 400;
+	assert_int_equal(distribute_evenly(cities, 2, routes), 0);
+}
+
+static void nobody_and_full_stores_are_no_division_by_zero(void **state)
+{
+	struct distribute_city cities[] = { city(500, 100), city(300, 100) };
+	(void)state;
+
+	assert_int_equal(distribute_evenly(cities, 0, routes), 0);
+	assert_int_equal(distribute_evenly(cities, 2, routes), 0);
+	assert_int_equal(distribute_from_producers(cities, 0, routes), 0);
+	assert_int_equal(distribute_from_producers(cities, 2, routes), 0);
+}
+
+static void no_plan_ever_sends_more_than_there_is_or_fits(void **state)
+{
+	unsigned seed = 7;
+	(void)state;
+
+	for (int round = 0; round < 2000; round++) {
+		struct distribute_city cities[12];
+		int64_t out[12] = { 0 };
+		int64_t in[12] = { 0 };
+		int count = round % 12;
+		int made;
+
+		for (int i = 0; i < count; i++) {
+			seed = seed * 1103515245u + 12345u;
+			cities[i] = city(seed >> 8 & 4095, seed >> 12 & 8191);
+			cities[i].is_producer = (seed >> 20 & 3) == 0;
+		}
+		made = round % 2 == 0 ? distribute_evenly(cities, count, routes)
+				      : distribute_from_producers(cities, count, routes);
+		for (int i = 0; i < made; i++) {
+			assert_true(routes[i].amount > 0);
+			assert_int_not_equal(routes[i].from, routes[i].to);
+			out[routes[i].from] += routes[i].amount;
+			in[routes[i].to] += routes[i].amount;
+		}
+		for (int i = 0; i < count; i++) {
+			assert_true(out[i] <= cities[i].stock);
+			assert_true(in[i] <= cities[i].room);
+			assert_true(out[i] == 0 || in[i] == 0);
+		}
+	}
+}
+
+/* --- from producers */
+
+static void producers_give_the_others_equal_shares(void **state)
+{
+	struct distribute_city cities[] = { city(1000, 5000), city(0, 5000), city(0, 5000),
+					    city(401, 5000) };
+	(void)state;
+
+	cities[0].is_producer = cities[3].is_producer = true;
+	assert_int_equal(distribute_from_producers(cities, 4, routes), 3);
+	assert_route(0, 0, 1, 700);
+	assert_route(1, 0, 2, 300);
+	assert_route(2, 3, 2, 400);
+}
+
+static void who_has_little_room_is_filled_and_the_rest_goes_to_the_others(void **state)
+{
+	struct distribute_city cities[] = { city(1000, 5000), city(0, 100), city(0, 5000),
+					    city(0, 5000) };
+	(void)state;
+
+	cities[0].is_producer = true;
+	assert_int_equal(distribute_from_producers(cities, 4, routes), 3);
+	assert_route(0, 0, 1, 100);
+	assert_route(1, 0, 2, 450);
+	assert_route(2, 0, 3, 450);
+}
+
+static void too_little_for_one_each_sends_nothing(void **state)
+{
+	struct distribute_city cities[] = { city(2, 5000), city(0, 5000), city(0, 5000),
+					    city(0, 5000) };
+	(void)state;
+
+	cities[0].is_producer = true;
+	assert_int_equal(distribute_from_producers(cities, 4, routes), 0);
+}
+
+/* --- shipments as text */
+
+static void a_shipment_reads_as_it_is_written(void **state)
+{
+	static const char *const texts[] = { "1295>1299:500-0-0-20-0",
+					     "1295>54:37/2310:0-0-0-0-1000000" };
+	(void)state;
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct send_item item;
+		struct err e = { 0 };
+
+		assert_true(send_item_parse(texts[i], &item, &e));
+		OWN(text) char *text = send_item_text(&item);
+
+		assert_string_equal(text, texts[i]);
+		assert_int_equal(item.is_foreign, i == 1);
+	}
+}
+
+static void names_and_words_are_split_but_are_no_finished_shipment(void **state)
+{
+	struct send_parts parts;
+	struct send_item item;
+	struct err e = { 0 };
+	(void)state;
+
+	assert_true(send_item_split(" New: Port > Old-Town : all - 0-half-0 -7", &parts, &e));
+	assert_string_equal(parts.from, "New: Port");
+	assert_string_equal(parts.to, "Old-Town");
+	assert_string_equal(parts.amounts[WOOD], "all");
+	assert_string_equal(parts.amounts[MARBLE], "half");
+	assert_string_equal(parts.amounts[SULFUR], "7");
+	assert_false(send_item_parse("Alpha>Beta:1-0-0-0-0", &item, &e));
+	assert_int_equal(e.kind, ERR_INPUT);
+}
+
+static void what_is_no_shipment_is_refused(void **state)
+{
+	static const char *const wrong[] = {
+		"",
+		">",
+		":",
+		"1>2",
+		"1>2:",
+		"1>2:1-2-3-4",
+		"1>2:1-2-3-4-5-6",
+		"1>2:-1-0-0-0-0",
+		"1>2:0-0-0-0-0",
+		"1>1:1-0-0-0-0",
+		"0>2:1-0-0-0-0",
+		"1>/2:1-0-0-0-0",
+		"1>5/2:1-0-0-0-0",
+		"1>5:x/2:1-0-0-0-0",
+		"1>2:1e3-0-0-0-0",
+		"1>2:99999999999-0-0-0-0",
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		struct send_item item;
+		struct err e = { 0 };
+
+		assert_false(send_item_parse(wrong[i], &item, &e));
+		assert_int_equal(e.kind, ERR_INPUT);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_end_with_the_average),
+		cmocka_unit_test(a_small_store_is_filled_and_the_rest_shared),
+		cmocka_unit_test(goods_at_sea_count_as_arrived),
+		cmocka_unit_test(nobody_and_full_stores_are_no_division_by_zero),
+		cmocka_unit_test(no_plan_ever_sends_more_than_there_is_or_fits),
+		cmocka_unit_test(producers_give_the_others_equal_shares),
+		cmocka_unit_test(who_has_little_room_is_filled_and_the_rest_goes_to_the_others),
+		cmocka_unit_test(too_little_for_one_each_sends_nothing),
+		cmocka_unit_test(a_shipment_reads_as_it_is_written),
+		cmocka_unit_test(names_and_words_are_split_but_are_no_finished_shipment),
+		cmocka_unit_test(what_is_no_shipment_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
