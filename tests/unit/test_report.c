@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/json.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "functions/report.h"
+#include "functions/status_report.h"
+
+/* A talk whose listener is the test: ends[1] hears what is said. */
+struct scene {
+	struct talk talk;
+	int ends[2];
+};
+
+static struct scene scene_of(int width, bool has_colour)
+{
+	struct scene scene = { .talk = { .width = width, .has_colour = has_colour } };
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, scene.ends), 0);
+	scene.talk.channel = scene.ends[0];
+	return scene;
+}
+
+/* All that was said, a line each, owned by the caller; ends the scene. */
+static char *heard(struct scene *scene)
+{
+	OWN(buffer) struct buffer raw = { 0 };
+	struct buffer text = { 0 };
+	char chunk[4096];
+	ssize_t got;
+	char *rest;
+
+	close(scene->ends[0]);
+	while ((got = read(scene->ends[1], chunk, sizeof chunk)) > 0)
+		buffer_add(&raw, chunk, (size_t)got);
+	close(scene->ends[1]);
+	buffer_text(&raw, "");
+	for (char *line = strtok_r(raw.bytes, "\n", &rest); line != NULL;
+	     line = strtok_r(NULL, "\n", &rest)) {
+		OWN(json) json_t *said = json_loads(line, 0, NULL);
+
+		buffer_format(&text, "%s\n", json_get_text(said, "say", "?"));
+	}
+	return buffer_take(&text);
+}
+
+static void fill(struct report *report)
+{
+	report_column(report, "city", false);
+	report_column(report, "wood", true);
+	report_cell(report, REPORT_BOLD, "Aganthos");
+	report_number(report, REPORT_BAD, 12345);
+	report_note(report, REPORT_PLAIN, "wine lasts 3d 1h and some more words follow here");
+	report_cell(report, REPORT_BOLD, "By");
+	report_rate(report, REPORT_PLAIN, 7);
+	report_say(report);
+}
+
+static void a_table_has_columns_as_wide_as_they_need_and_wraps_notes(void **state)
+{
+	struct scene scene = scene_of(30, false);
+	OWN(report) struct report report = { .talk = &scene.talk };
+	OWN(text) char *text = NULL;
+	(void)state;
+
+	fill(&report);
+	text = heard(&scene);
+	assert_string_equal(text, "city        wood\n"
+				  "Aganthos  12.345\n"
+				  "  wine lasts 3d 1h and some\n"
+				  "  more words follow here\n"
+				  "By            +7\n");
+}
+
+static void colours_are_only_shown_where_they_can_be_seen(void **state)
+{
+	struct scene scene = scene_of(80, true);
+	OWN(report) struct report report = { .talk = &scene.talk };
+	OWN(text) char *text = NULL;
+	(void)state;
+
+	fill(&report);
+	text = heard(&scene);
+	assert_non_null(strstr(text, "\033[1mAganthos\033[0m  \033[1;31m12.345\033[0m\n"));
+}
+
+static void texts_give_way_and_numbers_do_not(void **state)
+{
+	struct scene scene = scene_of(40, false);
+	OWN(report) struct report report = { .talk = &scene.talk };
+	OWN(text) char *text = NULL;
+	(void)state;
+
+	report_column(&report, "", false);
+	report_column(&report, "", true);
+	report_column(&report, "", true);
+	report_cell(&report, REPORT_PLAIN, "A city with a name that goes on and on");
+	report_number(&report, REPORT_PLAIN, 123456789);
+	report_number(&report, REPORT_PLAIN, 987654321);
+	report_say(&report);
+	text = heard(&scene);
+	assert_string_equal(text, "A city with a n… 123.456.789 987.654.321\n");
+}
+
+static void what_the_game_sends_is_made_visible(void **state)
+{
+	struct scene scene = scene_of(80, false);
+	OWN(report) struct report report = { .talk = &scene.talk };
+	OWN(text) char *text = NULL;
+	(void)state;
+
+	report_column(&report, "", false);
+	report_cell(&report, REPORT_PLAIN, "%s", "evil\033[2J");
+	report_say(&report);
+	report_line(&scene.talk, REPORT_PLAIN, 2, "%s", "two\nlines");
+	text = heard(&scene);
+	assert_null(strchr(text, '\033'));
+	assert_non_null(strstr(text, "evil\\x1b"));
+	assert_non_null(strstr(text, "two\\x0a"));
+}
+
+static void wide_letters_keep_the_columns_in_line(void **state)
+{
+	struct scene scene = scene_of(80, false);
+	OWN(report) struct report report = { .talk = &scene.talk };
+	OWN(text) char *text = NULL;
+	(void)state;
+
+	report_column(&report, "", false);
+	report_column(&report, "", true);
+	report_cell(&report, REPORT_PLAIN, "港町");
+	report_number(&report, REPORT_PLAIN, 1);
+	report_cell(&report, REPORT_PLAIN, "Тука");
+	report_number(&report, REPORT_PLAIN, 20);
+	report_say(&report);
+	text = heard(&scene);
+	assert_string_equal(text, "港町   1\nТука  20\n");
+}
+
+static void wine_lasts_by_what_is_drunk_less_what_is_made(void **state)
+{
+	static const struct {
+		int64_t stock, use, made, seconds;
+	} cases[] = {
+		{ 100, 50, 0, 7200 },
+		{ 100, 50, 25, 14400 },
+		{ 0, 50, 0, 0 },
+		{ 100, 0, 0, -1 },
+		{ 100, 50, 50, -1 },
+		{ 100, 50, 4000, -1 },
+		{ 9000000, 1, 0, 32400000000 },
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct city city = { .wine_use = cases[i].use };
+
+		city.stock[WINE] = cases[i].stock;
+		city.production[WINE] = cases[i].made;
+		assert_int_equal(status_wine_lasts(&city), cases[i].seconds);
+	}
+}
+
+static void a_city_that_cannot_be_read_is_named_and_left_out_of_the_sums(void **state)
+{
+	struct scene scene = scene_of(80, false);
+	struct status_city cities[] = {
+		{ .link = { .id = 7, .name = "Alta" }, .is_known = true },
+		{ .link = { .id = 8, .name = "Bero" }, .why = "the page shows no city" },
+	};
+	const struct status status = { .cities = cities, .count = 2 };
+	OWN(json) json_t *printed = NULL;
+	OWN(text) char *text = NULL;
+	(void)state;
+
+	cities[0].city.id = 7;
+	cities[0].city.capacity = cities[0].city.stock[WOOD] = 500;
+	printed = status_print(&status);
+	assert_int_equal(json_get_number(json_object_get(printed, "stock"), "wood", 0), 500);
+	assert_int_equal(json_array_size(json_object_get(printed, "cities")), 1);
+	assert_int_equal(json_array_size(json_object_get(printed, "unread")), 1);
+	status_say_cities(&scene.talk, &status);
+	text = heard(&scene);
+	assert_non_null(strstr(text, "cannot be read: the page shows no city"));
+	assert_non_null(strstr(text, "full: wood"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_table_has_columns_as_wide_as_they_need_and_wraps_notes),
+		cmocka_unit_test(colours_are_only_shown_where_they_can_be_seen),
+		cmocka_unit_test(texts_give_way_and_numbers_do_not),
+		cmocka_unit_test(what_the_game_sends_is_made_visible),
+		cmocka_unit_test(wide_letters_keep_the_columns_in_line),
+		cmocka_unit_test(wine_lasts_by_what_is_drunk_less_what_is_made),
+		cmocka_unit_test(a_city_that_cannot_be_read_is_named_and_left_out_of_the_sums),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
