@@ -7,7 +7,15 @@
 
 #include "task/function.h"
 
-#define FUNCTIONS(X) X(auto_pirate)
+#define FUNCTIONS(X)            \
+	X(auto_pirate)          \
+	X(construct_building)   \
+	X(construction_list)    \
+	X(distribute_resources) \
+	X(get_status)           \
+	X(reorganize_buildings) \
+	X(send_resources)       \
+	X(ship_movements)
 
 #define DECLARE(name) extern const struct function function_##name;
 FUNCTIONS(DECLARE)

@@ -81,10 +81,10 @@ static void start_world(struct server *server)
 	remember(server, line);
 }
 
-static json_t *the_task(void)
+static json_t *the_task(const char *function)
 {
 	struct err e = { 0 };
-	json_t *entry = tasks_find(&bench_home, "autoPirate", NULL, &e);
+	json_t *entry = tasks_find(&bench_home, function, NULL, &e);
 
 	if (entry == NULL)
 		bench_fail("%s", e.text);
@@ -166,7 +166,7 @@ static double median_of(bench_once *once, void *argument)
 
 static void measure(struct server *server)
 {
-	OWN(json) json_t *entry = the_task();
+	OWN(json) json_t *entry = the_task("autoPirate");
 	const char *id = json_get_text(entry, "id", "");
 	long before;
 	double step;
@@ -186,6 +186,24 @@ static void measure(struct server *server)
 	bench_memory_lines("the same after many steps", (pid_t)json_get_number(entry, "pid", 0));
 }
 
+/* Its first level takes hours, and its progress holds costs and a plan for goods. */
+static void measure_construction(void)
+{
+	static const char *const run[] = { "ikabot",
+					   "--run",
+					   "constructionList",
+					   "city=1",
+					   "list=warehouse@3:30,tavern:25,academy:25,museum:20",
+					   NULL };
+	OWN(json) json_t *entry = NULL;
+
+	(void)bench_run(bench_ikabot(), run, 0);
+	entry = the_task("constructionList");
+	bench_wait_rest(json_get_text(entry, "id", ""), 1);
+	bench_memory_lines("a construction list in a long wait",
+			   (pid_t)json_get_number(entry, "pid", 0));
+}
+
 void bench_world(void)
 {
 	static const char *const login[] = { "ikabot", "--login", NULL };
@@ -203,6 +221,7 @@ void bench_world(void)
 	bench_line("--run with its first look", BENCH_TIME, (struct bench_pair){ took, -1 }, "",
 		   "");
 	measure(&server);
+	measure_construction();
 	bench_home_end();
 	kill(server.pid, SIGTERM);
 	waitpid(server.pid, NULL, 0);

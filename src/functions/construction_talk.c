@@ -1,0 +1,499 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The questions of constructionList: a saved list or a city, its buildings and their levels,
+ * what that costs, and who sends what is missing. In the original's order, so that answers on
+ * the command line mean what they meant there.
+ */
+#include "functions/construction.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "functions/building_costs.h"
+#include "functions/empire.h"
+#include "functions/report.h"
+#include "functions/shipping.h"
+#include "store/lists.h"
+#include "task/function.h"
+
+struct planning {
+	struct talk *talk;
+	struct empire empire;
+	const struct city *city;
+	struct building_goal goals[GOALS_MAX];
+	int goal_count;
+	json_t *book;
+	int64_t costs[RESOURCES], missing[RESOURCES];
+};
+
+static void own_planning(struct planning *planning)
+{
+	empire_done(&planning->empire);
+	json_decref(planning->book);
+}
+
+/* --- saved lists */
+
+static bool take_saved(struct talk *talk, const json_t *lists, const char *name, struct err *e)
+{
+	json_t *configuration = json_object_get(lists, name);
+
+	if (configuration == NULL)
+		return err_set(e, ERR_INPUT, "there is no saved list \"%.60s\"", name);
+	/* Pairs beside the name win over what the list says. */
+	json_object_update_missing(talk->given, configuration);
+	json_put_text(talk->given, "saved", name);
+	return true;
+}
+
+/* "1", or the name itself. */
+static const char *chosen_name(const json_t *lists, const char *answer)
+{
+	const char *name;
+	json_t *list;
+	long number = 0;
+	long count = 0;
+
+	if (!text_number(answer, 1, LISTS_MAX, &number))
+		return answer;
+	json_object_foreach((json_t *)lists, name, list) if (++count == number) return name;
+	return answer;
+}
+
+static bool offer_saved(struct talk *talk, const json_t *lists, struct err *e)
+{
+	static const struct question question = { .key = "saved",
+						  .text = "Start a saved list? Its number or name",
+						  .type = QUESTION_TEXT,
+						  .max = LIST_NAME_MAX,
+						  .otherwise = "0" };
+	OWN(json) json_t *answer = NULL;
+	const char *name;
+	json_t *list;
+	long count = 0;
+
+	talk_say(talk, "Saved lists:");
+	json_object_foreach((json_t *)lists, name, list)
+	{
+		OWN(text) char *items = question_text(json_object_get(list, "list"));
+
+		talk_say(talk, "  %2ld) %s: %s", ++count, name, items);
+	}
+	talk_say(talk, "   0) none of them");
+	if (!talk_once(talk, &question, &answer, e))
+		return false;
+	name = chosen_name(lists, json_string_value(answer));
+	return text_equal(name, "0") || take_saved(talk, lists, name, e);
+}
+
+/* saved=NAME starts a list that there is; with a list given it is the name for this one. */
+static bool find_saved(struct talk *talk, struct err *e)
+{
+	const char *name = json_get_text(talk->given, "saved", NULL);
+	OWN(json)
+	json_t *lists =
+		lists_load(talk->step.home, talk->step.account, talk->step.function->name, e);
+
+	if (lists == NULL)
+		return false;
+	if (talk_is_given(talk, "list"))
+		return true;
+	if (name != NULL && *name != '\0')
+		return take_saved(talk, lists, name, e);
+	return !talk->is_person || json_object_size(lists) == 0 || offer_saved(talk, lists, e);
+}
+
+/* --- which buildings */
+
+static void say_buildings(const struct planning *planning)
+{
+	const struct city *city = planning->city;
+	OWN(report) struct report report = { .talk = planning->talk };
+	int number = 0;
+
+	report_column(&report, "", true);
+	report_column(&report, "Building", false);
+	report_column(&report, "Level", true);
+	report_column(&report, "", false);
+	for (int i = 0; i < city->slot_count; i++) {
+		const struct slot *slot = &city->slots[i];
+		enum report_tone tone = slot->is_max	    ? REPORT_DIM
+					: slot->can_upgrade ? REPORT_GOOD
+							    : REPORT_PLAIN;
+
+		if (*slot->type == '\0')
+			continue;
+		report_cell(&report, REPORT_PLAIN, "(%d)", ++number);
+		report_cell(&report, tone, "%s", *slot->name != '\0' ? slot->name : slot->type);
+		report_cell(&report, tone, "%d%s", slot->level, slot->is_upgrading ? "+" : "");
+		report_cell(&report, tone, "%s",
+			    slot->is_upgrading	? "being raised"
+			    : slot->is_max	? "highest level"
+			    : slot->can_upgrade ? "can be raised now"
+						: "not now");
+	}
+	report_say(&report);
+	talk_say(planning->talk, "  (0) Back");
+}
+
+static const struct slot *numbered(const struct city *city, long number)
+{
+	for (int i = 0; i < city->slot_count; i++)
+		if (*city->slots[i].type != '\0' && --number == 0)
+			return &city->slots[i];
+	return NULL;
+}
+
+static bool ask_level(struct planning *planning, const struct slot *slot, struct err *e)
+{
+	struct building_goal *goal = &planning->goals[planning->goal_count];
+	OWN(text)
+	char *text = text_format("%s is level %d%s; which level?",
+				 *slot->name != '\0' ? slot->name : slot->type, slot->level,
+				 slot->is_upgrading ? " and being raised" : "");
+	const struct question question = {
+		.key = "level", .text = text, .min = slot_level(slot), .max = GOAL_LEVEL_MAX
+	};
+	OWN(json) json_t *level = NULL;
+
+	if (!talk_once(planning->talk, &question, &level, e))
+		return false;
+	text_copy(goal->type, sizeof goal->type, slot->type);
+	goal->position = city_position(planning->city, slot);
+	goal->level = (int)json_integer_value(level);
+	if (goal->level > slot_level(slot))
+		planning->goal_count++;
+	return true;
+}
+
+/* "3, 5, 5": the slots, each once, in that order. */
+static bool read_numbers(const struct planning *planning, const json_t *list,
+			 const struct slot *slots[GOALS_MAX], int *count, struct err *e)
+{
+	size_t i;
+	json_t *item;
+
+	*count = 0;
+	json_array_foreach(list, i, item)
+	{
+		const struct slot *slot = NULL;
+		bool known = false;
+		long number = 0;
+
+		if (text_number(json_string_value(item), 1, SLOTS_MAX, &number))
+			slot = numbered(planning->city, number);
+		if (slot == NULL)
+			return err_set(e, ERR_INPUT, "there is no building number \"%.20s\"",
+				       json_string_value(item));
+		for (int j = 0; j < *count; j++)
+			known = known || slots[j] == slot;
+		if (!known)
+			slots[(*count)++] = slot;
+	}
+	return true;
+}
+
+static bool is_back(const json_t *list)
+{
+	size_t i;
+	json_t *item;
+
+	json_array_foreach(list, i, item) if (text_equal(json_string_value(item), "0")) return true;
+	return json_array_size(list) == 0;
+}
+
+static bool ask_numbers(struct planning *planning, const struct slot *slots[GOALS_MAX], int *count,
+			struct err *e)
+{
+	static const struct question question = {
+		.key = "buildings",
+		.text = "Which buildings? Their numbers",
+		.type = QUESTION_LIST,
+		.max = GOALS_MAX,
+		.otherwise = "0",
+	};
+
+	say_buildings(planning);
+	for (int i = 0; i < QUESTION_TRIES; i++) {
+		OWN(json) json_t *list = NULL;
+		struct err wrong = { 0 };
+
+		if (!talk_once(planning->talk, &question, &list, e))
+			return false;
+		if (is_back(list))
+			return err_set(e, ERR_STOPPED, "nothing is built");
+		if (read_numbers(planning, list, slots, count, &wrong))
+			return true;
+		talk_say(planning->talk, "%s", wrong.text);
+	}
+	return err_set(e, ERR_INPUT, "no building was chosen");
+}
+
+static bool ask_buildings(struct planning *planning, struct err *e)
+{
+	const struct slot *slots[GOALS_MAX];
+	json_t *list = json_array();
+	int count;
+
+	json_object_set_new(planning->talk->configuration, "list", list);
+	if (!ask_numbers(planning, slots, &count, e))
+		return false;
+	for (int i = 0; i < count; i++)
+		if (!ask_level(planning, slots[i], e))
+			return false;
+	for (int i = 0; i < planning->goal_count; i++) {
+		char text[GOAL_TEXT_SIZE];
+
+		json_array_append_new(list, json_string(goal_print(&planning->goals[i], text)));
+	}
+	return planning->goal_count > 0 ||
+	       err_set(e, ERR_STOPPED, "all of them have that level already");
+}
+
+/* A list that was given beforehand must fit the city. */
+static bool take_list(struct planning *planning, struct err *e)
+{
+	static const struct question question = {
+		.key = "list", .text = "Buildings", .type = QUESTION_LIST, .max = GOALS_MAX
+	};
+	const json_t *list;
+
+	if (!talk_ask(planning->talk, &question, &list, e) || !goals_check(list, e))
+		return false;
+	planning->goal_count = goals_read(list, planning->goals);
+	if (planning->goal_count == 0)
+		return err_set(e, ERR_INPUT,
+			       "list: at least one building is needed, such as "
+			       "warehouse:12");
+	for (int i = 0; i < planning->goal_count; i++)
+		if (goal_slot(&planning->goals[i], planning->city) == NULL)
+			return err_set(e, ERR_REFUSED, "%s has no %s; build one first",
+				       planning->city->name, planning->goals[i].type);
+	return true;
+}
+
+/* --- what it costs */
+
+static bool read_book(struct planning *planning, struct err *e)
+{
+	OWN(visit) struct visit visit = { 0 };
+
+	planning->book = json_object();
+	if (!visit_begin(&visit, &planning->talk->step, e))
+		return false;
+	for (int i = 0; i < planning->goal_count; i++)
+		if (!book_read(&visit, planning->book, planning->city->id, planning->goals[i].type,
+			       0, GOAL_LEVEL_MAX, e))
+			return false;
+	return true;
+}
+
+/* The cost table may end before the level that is wanted. */
+static bool trim_goals(struct planning *planning, struct err *e)
+{
+	for (int i = 0; i < planning->goal_count; i++) {
+		const struct building_goal *goal = &planning->goals[i];
+		int highest = book_level_max(planning->book, goal->type);
+		OWN(text) char *text = NULL;
+		bool fewer;
+
+		if (highest == 0 || goal->level <= highest)
+			continue;
+		text = text_format("The game lists %s up to level %d only; build up to there?",
+				   goal->type, highest);
+		if (!talk_yes_no(planning->talk, "fewer", text, true, &fewer, e))
+			return false;
+		json_object_del(planning->talk->configuration, "fewer");
+		if (!fewer)
+			return err_set(e, ERR_STOPPED, "nothing is built");
+	}
+	return true;
+}
+
+static void add_goods(struct report *report, enum report_tone tone, const char *title,
+		      const int64_t goods[RESOURCES])
+{
+	report_cell(report, REPORT_PLAIN, "%s", title);
+	for (int good = 0; good < RESOURCES; good++)
+		report_number(report, goods[good] > 0 ? tone : REPORT_PLAIN, goods[good]);
+}
+
+static void add_goal(struct planning *planning, struct report *report,
+		     const struct building_goal *goal)
+{
+	int64_t costs[RESOURCES] = { 0 };
+	OWN(text)
+	char *title = text_format("%s %d -> %d", goal->type,
+				  slot_level(goal_slot(goal, planning->city)), goal->level);
+
+	goal_costs(goal, planning->city, planning->book, costs);
+	add_goods(report, REPORT_PLAIN, title, costs);
+	for (int good = 0; good < RESOURCES; good++)
+		planning->costs[good] += costs[good];
+}
+
+/* What the other cities have of what is missing; true when it suffices. */
+static bool find_others(const struct planning *planning, int64_t others[RESOURCES])
+{
+	bool suffices = true;
+
+	for (int i = 0; i < planning->empire.count; i++)
+		for (int good = 0; good < RESOURCES; good++)
+			if (planning->empire.cities[i].id != planning->city->id)
+				others[good] += planning->empire.cities[i].stock[good];
+	for (int good = 0; good < RESOURCES; good++)
+		suffices = suffices && planning->missing[good] <= others[good];
+	return suffices;
+}
+
+static void say_costs(struct planning *planning)
+{
+	OWN(report) struct report report = { .talk = planning->talk };
+	int64_t others[RESOURCES] = { 0 };
+	bool suffices;
+
+	report_column(&report, "", false);
+	for (int good = 0; good < RESOURCES; good++)
+		report_column(&report, resource_names[good], true);
+	for (int i = 0; i < planning->goal_count; i++)
+		add_goal(planning, &report, &planning->goals[i]);
+	for (int good = 0; good < RESOURCES; good++) {
+		int64_t lack = planning->costs[good] - planning->city->stock[good];
+
+		planning->missing[good] = lack > 0 ? lack : 0;
+	}
+	suffices = find_others(planning, others);
+	add_goods(&report, REPORT_BOLD, "in all", planning->costs);
+	add_goods(&report, REPORT_PLAIN, "in the city", planning->city->stock);
+	add_goods(&report, REPORT_BAD, "missing", planning->missing);
+	add_goods(&report, REPORT_PLAIN, "in other cities", others);
+	report_say(&report);
+	if (goods_total(planning->missing) > 0 && !suffices)
+		talk_say(planning->talk, "All your cities together have not enough; the list waits "
+					 "for what they produce.");
+}
+
+/* --- who sends */
+
+/* "all", or the ids of cities named by number, name or id. */
+static bool ask_providers(struct planning *planning, struct err *e)
+{
+	static const struct question question = {
+		.key = "from",
+		.text = "Which cities send? all, or their numbers",
+		.type = QUESTION_LIST,
+		.max = CITIES_MAX,
+		.otherwise = "all",
+	};
+	OWN(json) json_t *from = json_array();
+	const json_t *answer;
+	size_t i;
+	json_t *item;
+
+	if (!talk_ask(planning->talk, &question, &answer, e))
+		return false;
+	json_array_foreach(answer, i, item)
+	{
+		const char *text = json_string_value(item);
+		const struct city *city = NULL;
+		OWN(text) char *id = NULL;
+
+		if (text_equal(text, "all")) {
+			json_array_append_new(from, json_string("all"));
+			continue;
+		}
+		city = empire_match(&planning->empire, text, e);
+		if (city == NULL)
+			return err_prefix(e, "from");
+		id = text_format("%d", city->id);
+		json_array_append_new(from, json_string(id));
+	}
+	json_object_set(planning->talk->configuration, "from", from);
+	return true;
+}
+
+static bool ask_transport(struct planning *planning, struct err *e)
+{
+	struct talk *talk = planning->talk;
+	bool transport;
+	bool rounds;
+	long ships;
+
+	if (!talk_yes_no(talk, "transport", "Send missing goods from other cities?", true,
+			 &transport, e))
+		return false;
+	if (!transport)
+		return true;
+	empire_say(talk, &planning->empire, NULL);
+	return talk_number(talk, "ships", "With 1: trade ships, 2: freighters", 1, 2, "1", &ships,
+			   e) &&
+	       talk_yes_no(talk, "roundUp", "Round the amounts up?", true, &rounds, e) &&
+	       ask_providers(planning, e);
+}
+
+/* --- the whole */
+
+static bool ask_lowest(struct planning *planning, struct err *e)
+{
+	bool lowest;
+
+	if (planning->goal_count < 2 && !talk_is_given(planning->talk, "lowestFirst")) {
+		json_put_flag(planning->talk->configuration, "lowestFirst", false);
+		return true;
+	}
+	return talk_yes_no(planning->talk, "lowestFirst", "Always the lowest building first?",
+			   false, &lowest, e);
+}
+
+static bool ask_to_proceed(const struct planning *planning, struct err *e)
+{
+	static const struct question question = {
+		.key = "proceed", .text = "Proceed?", .type = QUESTION_YES_NO, .otherwise = "y"
+	};
+	OWN(json) json_t *sure = NULL;
+
+	return talk_once(planning->talk, &question, &sure, e) &&
+	       (json_is_true(sure) || err_set(e, ERR_STOPPED, "nothing is built"));
+}
+
+static bool ask_name(const struct planning *planning, struct err *e)
+{
+	static const struct question question = {
+		.key = "saved",
+		.text = "Save this list under a name? (empty: no)",
+		.type = QUESTION_TEXT,
+		.max = LIST_NAME_MAX,
+		.otherwise = "",
+	};
+	struct talk *talk = planning->talk;
+	const json_t *name;
+
+	if (!talk_ask(talk, &question, &name, e))
+		return false;
+	return *json_string_value(name) == '\0' ||
+	       lists_save(talk->step.home, talk->step.account, talk->step.function->name,
+			  json_string_value(name), talk->configuration, e);
+}
+
+bool construction_talk(struct talk *talk, struct err *e)
+{
+	OWN(planning) struct planning planning = { .talk = talk };
+
+	if (!find_saved(talk, e) || !empire_look(talk, &planning.empire, e) ||
+	    !empire_ask_city(talk, &planning.empire, "city", "In which city?", &planning.city, e))
+		return false;
+	if (!(talk_is_given(talk, "list") || !talk->is_person ? take_list(&planning, e)
+							      : ask_buildings(&planning, e)) ||
+	    !read_book(&planning, e) || !trim_goals(&planning, e))
+		return false;
+	say_costs(&planning);
+	return ask_transport(&planning, e) && ask_lowest(&planning, e) &&
+	       ask_to_proceed(&planning, e) && ask_name(&planning, e);
+}
