@@ -213,19 +213,23 @@ static void remove_file(const char *name, void *argument)
 /* Only what this program has put there, folder by folder. */
 static void remove_demo(const struct demo *demo)
 {
-	static const char *const folders[] = { ".ikabot.d/locks", ".ikabot.d/run",
-					       ".ikabot.d/state", ".ikabot.d/log",
-					       ".ikabot.d/keys",  ".ikabot.d/cache",
-					       ".ikabot.d",	  "" };
 	char path[HOME_PATH_SIZE];
+	char name[64];
 	struct err ignored = { 0 };
+	size_t count = 0;
 
 	remove_file(".ikabot", (void *)demo->folder);
-	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-		demo_path(demo, folders[i], path);
+	while (home_folders[count] != NULL)
+		count++;
+	while (count-- > 0) { /* from the innermost outwards */
+		snprintf(name, sizeof name, ".ikabot.d%s", home_folders[count]);
+		demo_path(demo, name, path);
 		(void)folder_each(path, "", remove_file, path, &ignored);
 		folder_remove(path);
 	}
+	demo_path(demo, "", path);
+	(void)folder_each(path, "", remove_file, path, &ignored);
+	folder_remove(path);
 }
 
 static int count_tasks(struct home *home)

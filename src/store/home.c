@@ -12,8 +12,8 @@
 #include "os/file.h"
 #include "os/user.h"
 
-static const char *const folders[] = { "",	"/locks", "/run",     "/state", "/log",
-				       "/keys", "/cache", "/journal", NULL };
+const char *const home_folders[] = { "",      "/locks", "/run",	    "/state", "/log",
+				     "/keys", "/cache", "/journal", NULL };
 
 static bool is_closed_to_others(const struct home *home, struct err *e)
 {
@@ -52,7 +52,7 @@ bool home_make(const struct home *home, struct err *e)
 {
 	char path[HOME_PATH_SIZE];
 
-	for (const char *const *folder = folders; *folder != NULL; folder++) {
+	for (const char *const *folder = home_folders; *folder != NULL; folder++) {
 		snprintf(path, sizeof path, "%s/.ikabot.d%s", home->root, *folder);
 		if (!folder_make(path, e))
 			return false;
@@ -65,7 +65,7 @@ void home_sweep(const struct home *home)
 	char path[HOME_PATH_SIZE];
 
 	folder_sweep(home->root, ".ikabot"); /* the rest there is the user's */
-	for (const char *const *folder = folders; *folder != NULL; folder++) {
+	for (const char *const *folder = home_folders; *folder != NULL; folder++) {
 		snprintf(path, sizeof path, "%s/.ikabot.d%s", home->root, *folder);
 		folder_sweep(path, "");
 	}

@@ -34,6 +34,8 @@ struct home {
 /* Finds the home and writes nothing. ERR_SYSTEM when there is none, it is not a folder,
  * or its .ikabot.d belongs to another user or is open to others. */
 bool home_find(struct home *home, struct err *e);
+/* What home_make makes, relative to .ikabot.d, each after the one it is in; NULL ends them. */
+extern const char *const home_folders[];
 /* Makes the folders below .ikabot.d that are missing. */
 bool home_make(const struct home *home, struct err *e);
 

@@ -168,7 +168,10 @@ static void print_tasks(const struct screen *screen, const json_t *entries, size
 		screen_say(screen, TONE_DIM, "No tasks run.\n");
 	table_tasks(screen->to, some, screen->columns, screen->colour);
 	if (shown < count)
-		fprintf(screen->to, shown > 0 ? "and %zu more: t\n" : "%zu tasks: t\n",
+		fprintf(screen->to,
+			shown > 0   ? "and %zu more: t\n"
+			: count > 1 ? "%zu tasks: t\n"
+				    : "%zu task: t\n",
 			count - shown);
 	print_asking(screen, some);
 }
@@ -205,20 +208,12 @@ static int widest(const struct choice *list, size_t count)
 }
 
 /* Down the columns, as many beside each other as fit. */
-static void print_choices(const struct screen *screen, const struct hall *hall)
+static void print_in_columns(const struct screen *screen, const struct choice *list, size_t count)
 {
-	struct choice list[CHOICES_MAX + 2];
-	size_t count = menu_choices(hall, "", list);
-	size_t width;
-	size_t across;
-	size_t down;
+	size_t width = (size_t)widest(list, count) + GAP;
+	size_t across = (size_t)screen->columns / width > 0 ? (size_t)screen->columns / width : 1;
+	size_t down = (count + across - 1) / across;
 
-	list[count++] = (struct choice){ .number = "t", .label = "Tasks" };
-	list[count++] = (struct choice){ .number = "0", .label = "Exit" };
-	width = (size_t)widest(list, count) + GAP;
-	across = (size_t)screen->columns / width > 0 ? (size_t)screen->columns / width : 1;
-	down = (count + across - 1) / across;
-	fputc('\n', screen->to);
 	for (size_t row = 0; row < down; row++) {
 		for (size_t at = row; at < count; at += down) {
 			OWN(text)
@@ -230,6 +225,36 @@ static void print_choices(const struct screen *screen, const struct hall *hall)
 		}
 		fputc('\n', screen->to);
 	}
+}
+
+/* One after the other, as a low screen wants it. */
+static void print_in_lines(const struct screen *screen, const struct choice *list, size_t count)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		OWN(text) char *item = text_format("(%s) %s", list[i].number, list[i].label);
+		size_t width = (size_t)text_columns(item);
+
+		if (used > 0 && used + GAP + width > (size_t)screen->columns) {
+			fputc('\n', screen->to);
+			used = 0;
+		}
+		fprintf(screen->to, "%s%s", used > 0 ? "  " : "", item);
+		used += width + (used > 0 ? GAP : 0);
+	}
+	fputc('\n', screen->to);
+}
+
+static void print_choices(const struct screen *screen, const struct hall *hall, bool in_columns)
+{
+	struct choice list[CHOICES_MAX + 2];
+	size_t count = menu_choices(hall, "", list);
+
+	list[count++] = (struct choice){ .number = "t", .label = "Tasks" };
+	list[count++] = (struct choice){ .number = "0", .label = "Exit" };
+	fputc('\n', screen->to);
+	(in_columns ? print_in_columns : print_in_lines)(screen, list, count);
 }
 
 static void print_said(const struct screen *screen, const struct hall *hall)
@@ -246,6 +271,7 @@ static void print_said(const struct screen *screen, const struct hall *hall)
 /* How much of it there is room for. */
 struct fit {
 	bool banner;
+	bool columns; /* of what can be chosen */
 	size_t ended, tasks;
 };
 
@@ -265,7 +291,7 @@ static char *compose(const struct view *view, const struct fit *fit)
 		screen_wrap(&screen, "! ", view->trouble);
 	print_tasks(&screen, view->entries, fit->tasks);
 	print_ended(&screen, view->ended, fit->ended);
-	print_choices(&screen, view->hall);
+	print_choices(&screen, view->hall, fit->columns);
 	print_said(&screen, view->hall);
 	fclose(screen.to);
 	return text;
@@ -288,6 +314,8 @@ static bool shrink(struct fit *fit, size_t room)
 		fit->banner = false;
 	else if (fit->ended > 0)
 		fit->ended--;
+	else if (fit->columns)
+		fit->columns = false;
 	else if (fit->tasks > room)
 		fit->tasks = room;
 	else if (fit->tasks > 0)
@@ -301,7 +329,8 @@ static bool shrink(struct fit *fit, size_t room)
 static char *compose_to_fit(const struct view *view)
 {
 	int room = view->rows > PROMPT_LINES ? view->rows - PROMPT_LINES : 1;
-	struct fit fit = { true, json_array_size(view->ended), json_array_size(view->entries) };
+	struct fit fit = { true, true, json_array_size(view->ended),
+			   json_array_size(view->entries) };
 	char *text = compose(view, &fit);
 
 	while (screen_is_movable() && lines_of(text) > room && shrink(&fit, (size_t)room)) {
