@@ -385,7 +385,8 @@ static void settle(struct keeper *keeper)
 	} else if (keeper->pause_wanted) {
 		keeper->pause_wanted = false;
 		keeper_show(keeper, TASK_PAUSED, NULL, true);
-	} else if (keeper->look_again && keeper->state == TASK_WAITING) {
+	} else if (keeper->look_again &&
+		   (keeper->state == TASK_WAITING || keeper->state == TASK_NEEDS_ANSWER)) {
 		keeper_due_at(keeper, clock_wall_ms());
 	}
 }

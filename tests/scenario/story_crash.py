@@ -381,4 +381,4 @@ def what_killed_writers_have_left_is_swept_when_it_is_old(t):
             file.write("half a fi")
         os.utime(path, (old, old))
     home.pirate(10)
-    equal([os.path.basename(path) for path in left if os.path.exists(path)], [], "what is left")
+    wait_for(lambda: not [path for path in left if os.path.exists(path)], "nothing is left of them")
