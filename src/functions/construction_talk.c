@@ -67,14 +67,8 @@ static const char *chosen_name(const json_t *lists, const char *answer)
 	return answer;
 }
 
-static bool offer_saved(struct talk *talk, const json_t *lists, struct err *e)
+static void say_saved(struct talk *talk, const json_t *lists)
 {
-	static const struct question question = { .key = "saved",
-						  .text = "Start a saved list? Its number or name",
-						  .type = QUESTION_TEXT,
-						  .max = LIST_NAME_MAX,
-						  .otherwise = "0" };
-	OWN(json) json_t *answer = NULL;
 	const char *name;
 	json_t *list;
 	long count = 0;
@@ -84,13 +78,50 @@ static bool offer_saved(struct talk *talk, const json_t *lists, struct err *e)
 	{
 		OWN(text) char *items = question_text(json_object_get(list, "list"));
 
-		talk_say(talk, "  %2ld) %s: %s", ++count, name, items);
+		report_line(talk, REPORT_PLAIN, 6, "  (%ld) %s: %s", ++count, name, items);
 	}
-	talk_say(talk, "   0) none of them");
-	if (!talk_once(talk, &question, &answer, e))
+	talk_say(talk, "  (0) none of them; \"forget 1\" forgets one");
+}
+
+/* True when the answer was one: "forget 2", "forget evening". */
+static bool forget_saved(struct talk *talk, json_t *lists, const char *answer, struct err *e)
+{
+	const char *name;
+
+	if (!text_starts(answer, "forget "))
 		return false;
-	name = chosen_name(lists, json_string_value(answer));
-	return text_equal(name, "0") || take_saved(talk, lists, name, e);
+	name = chosen_name(lists, answer + strlen("forget "));
+	if (lists_remove(talk->step.home, talk->step.account, talk->step.function->name, name, e)) {
+		talk_say(talk, "%s is forgotten.", name);
+		json_object_del(lists, name);
+	} else {
+		talk_say(talk, "%s", e->text);
+		*e = (struct err){ 0 };
+	}
+	return true;
+}
+
+static bool offer_saved(struct talk *talk, json_t *lists, struct err *e)
+{
+	static const struct question question = { .key = "saved",
+						  .text = "Start a saved list? Its number or name",
+						  .type = QUESTION_TEXT,
+						  .max = 2 * LIST_NAME_MAX,
+						  .otherwise = "0" };
+
+	while (json_object_size(lists) > 0) {
+		OWN(json) json_t *answer = NULL;
+		const char *name;
+
+		say_saved(talk, lists);
+		if (!talk_once(talk, &question, &answer, e))
+			return false;
+		if (forget_saved(talk, lists, json_string_value(answer), e))
+			continue;
+		name = chosen_name(lists, json_string_value(answer));
+		return text_equal(name, "0") || take_saved(talk, lists, name, e);
+	}
+	return true;
 }
 
 /* saved=NAME starts a list that there is; with a list given it is the name for this one. */
@@ -107,7 +138,7 @@ static bool find_saved(struct talk *talk, struct err *e)
 		return true;
 	if (name != NULL && *name != '\0')
 		return take_saved(talk, lists, name, e);
-	return !talk->is_person || json_object_size(lists) == 0 || offer_saved(talk, lists, e);
+	return !talk->is_person || offer_saved(talk, lists, e);
 }
 
 /* --- which buildings */

@@ -37,7 +37,8 @@ struct key;
 struct talk {
 	struct step step;      /* for visit_begin; its configuration is the one below */
 	json_t *configuration; /* what was answered so far; the talk completes it */
-	json_t *given;	       /* answers that are there beforehand, as texts or JSON */
+	json_t *given;	       /* answers that are there beforehand, as texts or JSON; the talk may
+				* add some */
 	json_t *result;	       /* what a FUNCTION_ONESHOT found out, for --json; may be NULL */
 	bool is_person;	       /* does somebody listen and answer? */
 	bool wants_json;       /* then nothing is shown but the result */

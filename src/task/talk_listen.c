@@ -95,7 +95,8 @@ static int converse(void *argument, int channel)
 	const struct job *job = argument;
 	OWN(json) json_t *progress = json_object();
 	OWN(json) json_t *configuration = json_object();
-	OWN(json) json_t *given = job->given != NULL ? json_copy((json_t *)job->given) : NULL;
+	OWN(json)
+	json_t *given = job->given != NULL ? json_copy((json_t *)job->given) : json_object();
 	OWN(buffer) struct buffer input = { 0 };
 	struct err e = { 0 };
 	struct talk talk = {

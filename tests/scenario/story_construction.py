@@ -238,6 +238,35 @@ def of_many_starts_for_one_city_one_runs_and_those_for_others_run_beside_it(t):
 
 
 @scenario
+def tasks_of_different_functions_that_ship_the_same_clash(t):
+    """In the menu with the dialog, on the command line with status 75."""
+    home, world = t.player("production=off", "stock=20000", "speed=60")
+    give(world, SECOND, marble=0, sulfur=0)
+    home.run("--run", "sendResources", "routes=1>2:0-0-15000-0-0").expect(0)
+    task = home.running()[0]
+    refused = home.run("--run", "distributeResources", "resource=3", "mode=2").expect(75)
+    contains(refused.err, "sendResources is already running")
+    contains(refused.err, "the marble of city %d" % CITY)
+    home.run("--run", "distributeResources", "resource=5", "mode=2").expect(0)
+    terminal = t.terminal(home, columns=80, rows=40)
+    terminal.menu()
+    terminal.answer("Your choice:", "3")
+    contains(terminal.wait("Start another beside it"), "distributeResources is already running")
+    terminal.answer("Your choice", "3")
+    terminal.answer("trade ship", "1")
+    terminal.answer("Which", "3")
+    terminal.wait("evenly")
+    terminal.enter("2")
+    terminal.wait("leave out|ignore")
+    terminal.enter("0")
+    terminal.answer("Proceed", "y")
+    contains(terminal.wait("Start anyway"), "works on the same: the marble of city")
+    terminal.answer("Your choice", "0")
+    terminal.menu()
+    check(task["id"] in {x["id"] for x in home.running()}, "the first goes on")
+
+
+@scenario
 def an_interrupted_list_is_not_resumed_beside_a_new_one(t):
     home, world = builder(t, "speed=60")
     old = build(home, "tavern:9")
@@ -277,9 +306,21 @@ def a_list_is_saved_shown_and_started_again_with_one_choice(t):
     terminal = t.terminal(home, columns=80, rows=40)
     terminal.menu()
     terminal.answer("Your choice:", "1")
-    contains(terminal.wait("Start a saved list"), "1) evening: tavern:8")
+    contains(terminal.wait("Start a saved list"), "(1) evening: tavern:8")
+    terminal.answer("Start a saved list", "forget 2")
+    terminal.wait("there is no saved list")
+    give(world, building="tavern", level=6)
     terminal.answer("Start a saved list", "1")
-    terminal.wait("have that level already|all levels|constructionList")
+    terminal.answer("Proceed", "y")
+    terminal.wait(r"constructionList runs \(\w+, PID \d+\)")
+    home.wait_ended(home.running()[0]["id"], seconds=60)
+    equal(level(world, 6), 8, "the level after the third run")
+    terminal.menu()
+    terminal.answer("Your choice:", "1")
+    terminal.answer("Start a saved list", "forget evening")
+    terminal.wait("evening is forgotten")
+    terminal.wait("In which city")
+    equal(home.session()["accounts"]["s301-en/%d" % ACCOUNT]["lists"], {}, "saved lists")
 
 
 # --- exactly once
