@@ -50,6 +50,26 @@ $(BUILD)/%.o: src/%.c $(BUILD)/config.mk
 	@mkdir -p $(@D)
 	$(COMPILE_QUIET)$(COMPILE) -c -o $@ $<
 
+# The files of the dashboard and of the practice world as C: the bytes of each file, then the
+# table of them.
+$(BUILD)/%_assets.inc: $(BUILD)/config.mk
+	$(PAGES_QUIET)for page in $(sort $(wildcard src/$*/assets/*.*)); do \
+		echo "static const unsigned char $$(basename $$page | tr -c 'a-z0-9\n' _)[] = {"; \
+		od -An -v -tx1 $$page | sed 's/ *\([0-9a-f][0-9a-f]\)/0x\1,/g'; \
+		echo '};'; \
+	done >$@
+	@echo 'static const struct asset assets[] = {' >>$@
+	@for page in $(sort $(wildcard src/$*/assets/*.*)); do \
+		name=$$(basename $$page | tr -c 'a-z0-9\n' _); \
+		echo "{\"$$(basename $$page)\", $$name, sizeof $$name, \"\\\"$$(cksum <$$page | tr ' ' -)\\\"\"},"; \
+	done >>$@
+	@echo '};' >>$@
+
+$(BUILD)/web_assets.inc: $(wildcard src/web/assets/*.*) src/web/assets
+$(BUILD)/world_assets.inc: $(wildcard src/world/assets/*.*) src/world/assets
+$(BUILD)/web/assets.o: $(BUILD)/web_assets.inc
+$(BUILD)/world/world_assets.o: $(BUILD)/world_assets.inc
+
 $(BUILD)/tests/%: tests/unit/%.c $(OBJECTS)
 	@mkdir -p $(@D)
 	$(LINK_QUIET)$(COMPILE) -Itests/unit -o $@ $< $(OBJECTS) $(LDFLAGS) $(HARDENING) -pie $(LIBS) $(CMOCKA_LIBS)
@@ -58,6 +78,7 @@ $(BUILD)/tests/%: tests/unit/%.c $(OBJECTS)
 ifndef V
 COMPILE_QUIET = @echo "  compile $@";
 LINK_QUIET = @echo "  link    $@";
+PAGES_QUIET = @echo "  pages   $@";
 endif
 
 # --- using it

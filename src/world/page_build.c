@@ -10,10 +10,7 @@
 #include "world/world_routes.h"
 #include "world/world_state.h"
 
-/* Class, name for people, and the address of the icon, by which clients know the good. */
-static const struct {
-	const char *name, *title, *icon;
-} goods[MATERIALS] = {
+const struct world_good world_goods[MATERIALS] = {
 	[WOOD] = { "wood", "Building material",
 		   "//gf2.geo.gfsrv.net/cdn19/c3527b2f694fb882563c04df6d8972.png" },
 	[WINE] = { "wine", "Wine", "//gf1.geo.gfsrv.net/cdnc6/94ddfda045a8f5ced3397d791fd064.png" },
@@ -25,14 +22,6 @@ static const struct {
 		     "//gf1.geo.gfsrv.net/cdn9b/5578a7dfa3e98124439cca4a387a61.png" },
 };
 #define TIME_ICON "//gf2.geo.gfsrv.net/cdna2/465f0358d2cb09c07cd0f5a53e38eb.png"
-
-static void add_span(struct buffer *html, const struct world *world, long seconds)
-{
-	char span[32];
-
-	text_span(span, sizeof(span), (long)((world_span_ms(world, (double)seconds) + 999) / 1000));
-	buffer_text(html, span);
-}
 
 /* --- what a building costs */
 
@@ -60,7 +49,7 @@ static void add_head(struct buffer *html, const struct world_building_type *type
 	for (int i = 0; i < MATERIALS; i++)
 		if (world_cost_needs(type, i))
 			buffer_format(html, "<th class=\"costs\"><img src=\"%s\"/></th>\n",
-				      goods[i].icon);
+				      world_goods[i].icon);
 	buffer_text(html, "<th class=\"costs\"><img src=\"" TIME_ICON "\"/></th>\n</tr>\n");
 }
 
@@ -88,7 +77,7 @@ static void add_levels(struct buffer *html, const struct world *world,
 			if (world_cost_needs(type, i))
 				add_amount(html, world, cost.goods[i]);
 		buffer_text(html, "<td class=\"costs\">");
-		add_span(html, world, cost.seconds);
+		world_html_span(html, world, (double)cost.seconds);
 		buffer_text(html, "</td>\n</tr>\n");
 	}
 }
@@ -171,11 +160,11 @@ static void add_costs(struct buffer *html, const struct world_visit *visit,
 		buffer_format(html,
 			      "<li class=\"%s \" title=\"%s: %s\"><span class=\"accesshint\">%s: "
 			      "</span>%s</li>\n",
-			      goods[i].name, goods[i].title, amount.bytes, goods[i].title,
-			      amount.bytes);
+			      world_goods[i].name, world_goods[i].title, amount.bytes,
+			      world_goods[i].title, amount.bytes);
 	}
 	buffer_text(html, "<li class=\"time\"><span class=\"accesshint\">Building time: </span>");
-	add_span(html, world, cost.seconds);
+	world_html_span(html, world, (double)cost.seconds);
 	buffer_text(html, "</li>\n</ul>\n");
 }
 
@@ -183,6 +172,8 @@ static void add_choice(struct buffer *html, const struct world_visit *visit,
 		       const struct world_city *city, const struct world_building_type *type,
 		       int slot)
 {
+	const char *hindrance = world_build_hindrance(visit->world, city, type, slot);
+
 	buffer_format(
 		html,
 		"<li class=\"building %s\">\n<div class=\"buildinginfo\">\n<div title=\"%s\"\n"
@@ -191,15 +182,16 @@ static void add_choice(struct buffer *html, const struct world_visit *visit,
 		"<h4 class=\"headline\">%s</h4>\n<div class=\"costs\">\n",
 		type->name, type->title, type->name, type->id, type->title);
 	add_costs(html, visit, city, type);
-	buffer_format(html,
-		      "</div>\n</div>\n</div>\n<form method=\"post\" action=\"?\">"
-		      "<input type=\"hidden\" name=\"action\" value=\"BuildNewBuilding\">"
-		      "<input type=\"hidden\" name=\"cityId\" value=\"%d\">"
-		      "<input type=\"hidden\" name=\"position\" value=\"%d\">"
-		      "<input type=\"hidden\" name=\"building\" value=\"%d\">"
-		      "<input type=\"hidden\" name=\"actionRequest\" value=\"%s\">"
-		      "<button>Build</button></form>\n</li>\n",
-		      city->id, slot, type->id, visit->token);
+	buffer_text(html, "</div>\n</div>\n</div>\n");
+	world_html_form(html, visit, "BuildNewBuilding", "");
+	world_html_hidden(html, "cityId", city->id);
+	world_html_hidden(html, "position", slot);
+	world_html_hidden(html, "building", type->id);
+	if (hindrance == NULL)
+		buffer_text(html, "<button>Build</button></form>\n</li>\n");
+	else
+		buffer_format(html, "<button disabled title=\"%s\">Build</button></form>\n</li>\n",
+			      hindrance);
 }
 
 /* The view of nothing: it stands where an order or a request makes no sense. */

@@ -87,8 +87,8 @@ static json_t *built_slot(const struct world_visit *visit, const struct world_ci
 	json_t *entry =
 		json_pack("{s:i,s:s,s:o,s:b,s:b,s:b,s:o}", "buildingId", building->type->id, "name",
 			  building->type->title, "level", level_of(building), "isBusy", 0,
-			  "canUpgrade", world_upgrade_hindrance(visit->world, city, slot) == NULL,
-			  "isMaxLevel", building->level >= building->type->level_max, "building",
+			  "canUpgrade", world_can_upgrade(visit->world, city, slot), "isMaxLevel",
+			  building->level >= building->type->level_max, "building",
 			  json_sprintf("%s%s", building->type->name,
 				       site ? " constructionSite" : ""));
 
@@ -144,46 +144,54 @@ json_t *world_city_background(const struct world_visit *visit, const struct worl
 
 /* --- the page */
 
-static void add_upgrade(struct buffer *html, const struct world_visit *visit, int slot)
+static void add_building(struct buffer *html, const struct world_visit *visit, int slot)
 {
+	const struct world_city *city = visit->city;
+	const struct world_building *building = &city->slots[slot];
+	bool site = city->construction.slot == slot;
+
 	buffer_format(html,
-		      "<form method=\"post\" action=\"?\">"
-		      "<input type=\"hidden\" name=\"action\" value=\"UpgradeExistingBuilding\">"
-		      "<input type=\"hidden\" name=\"cityId\" value=\"%d\">"
-		      "<input type=\"hidden\" name=\"position\" value=\"%d\">"
-		      "<input type=\"hidden\" name=\"level\" value=\"%d\">"
-		      "<input type=\"hidden\" name=\"actionRequest\" value=\"%s\">"
-		      "<button>Upgrade</button></form>",
-		      visit->city->id, slot, visit->city->slots[slot].level, visit->token);
+		      "<li id=\"position%d\" class=\"slot %s %s%s\">"
+		      "<a href=\"?view=%s&cityId=%d&position=%d\">%s</a> "
+		      "<span class=\"level\">%d</span>",
+		      slot, world_ground(slot), building->type->name, site ? " site" : "",
+		      building->type->name, city->id, slot, building->type->title, building->level);
+	if (site)
+		world_html_left(html, visit, city->construction.end_ms);
+	else if (building->level < building->type->level_max)
+		world_upgrade_form(html, visit, city, slot);
+	buffer_text(html, "</li>\n");
 }
 
 static void add_slot(struct buffer *html, const struct world_visit *visit, int slot)
 {
 	const struct world_city *city = visit->city;
-	const struct world_building *building = &city->slots[slot];
 
-	if (building->type == NULL) {
-		buffer_format(html,
-			      "<li><a href=\"?view=buildingGround&cityId=%d&position=%d\">free %s"
-			      "</a></li>\n",
-			      city->id, slot, world_ground(slot));
-		return;
-	}
-	buffer_format(html, "<li><a href=\"?view=%s&cityId=%d&position=%d\">%s</a> %d%s",
-		      building->type->name, city->id, slot, building->type->title, building->level,
-		      city->construction.slot == slot ? ", being extended" : "");
-	if (world_upgrade_hindrance(visit->world, city, slot) == NULL)
-		add_upgrade(html, visit, slot);
-	buffer_text(html, "</li>\n");
+	if (city->slots[slot].type != NULL)
+		add_building(html, visit, slot);
+	else if (world_slot_locked(slot))
+		buffer_format(html, "<li id=\"position%d\" class=\"slot free\">locked</li>\n",
+			      slot);
+	else
+		buffer_format(
+			html,
+			"<li id=\"position%d\" class=\"slot free %s\"><a "
+			"href=\"?view=buildingGround&cityId=%d&position=%d\">free %s</a></li>\n",
+			slot, world_ground(slot), city->id, slot, world_ground(slot));
 }
 
-static char *plan_of(const struct world_visit *visit)
+char *world_city_plan(const struct world_visit *visit)
 {
+	const struct world_city *city = visit->city;
 	struct buffer html = { 0 };
 
 	buffer_text(&html, "<h1>");
-	world_html(&html, visit->city->name);
-	buffer_text(&html, "</h1>\n<ol start=\"0\">\n");
+	world_html(&html, city->name);
+	buffer_format(&html,
+		      "</h1>\n<p>On <a href=\"?view=island&islandId=%d\">%s</a> [%d:%d]%s</p>\n"
+		      "<ol class=\"plan\" start=\"0\">\n",
+		      city->island->id, city->island->name, city->island->x, city->island->y,
+		      city->capital ? ", the capital" : "");
 	for (int i = 0; i < WORLD_SLOTS; i++)
 		add_slot(&html, visit, i);
 	buffer_text(&html, "</ol>");
@@ -195,7 +203,7 @@ void world_city_view(struct world_visit *visit)
 	json_t *background = world_city_background(visit, visit->city);
 
 	if (!visit->ajax)
-		return world_page_answer(visit, "city", background, plan_of(visit));
+		return world_page_answer(visit, "city", background, world_city_plan(visit));
 	world_envelope_answer(visit, json_pack("[[s,o],[s,o],[s,s],[s,n]]", "updateGlobalData",
 					       world_global_data(visit, json_incref(background)),
 					       "updateBackgroundData", background,

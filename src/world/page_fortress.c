@@ -89,43 +89,50 @@ static json_t *load_params(const struct world_visit *visit, const struct world_c
 
 /* --- what a person sees */
 
-static void add_hidden(struct buffer *html, const struct world_visit *visit,
-		       const struct world_city *city, const char *function, const char *tab)
+static void add_order(struct buffer *html, const struct world_visit *visit,
+		      const struct world_city *city, const char *function, const char *tab)
 {
+	world_html_form(html, visit, "PiracyScreen", function);
+	world_html_hidden(html, "cityId", city->id);
+	world_html_hidden(html, "islandId", city->island->id);
+	world_html_hidden(html, "position", WORLD_SLOT_FORTRESS);
 	buffer_format(html,
-		      "<form method=\"post\" action=\"?\">"
-		      "<input type=\"hidden\" name=\"action\" value=\"PiracyScreen\">"
-		      "<input type=\"hidden\" name=\"function\" value=\"%s\">"
 		      "<input type=\"hidden\" name=\"view\" value=\"pirateFortress\">"
-		      "<input type=\"hidden\" name=\"cityId\" value=\"%d\">"
-		      "<input type=\"hidden\" name=\"islandId\" value=\"%d\">"
-		      "<input type=\"hidden\" name=\"position\" value=\"%d\">"
-		      "<input type=\"hidden\" name=\"activeTab\" value=\"%s\">"
-		      "<input type=\"hidden\" name=\"actionRequest\" value=\"%s\">",
-		      function, city->id, city->island->id, WORLD_SLOT_FORTRESS, tab, visit->token);
+		      "<input type=\"hidden\" name=\"activeTab\" value=\"%s\">",
+		      tab);
+}
+
+static void add_raid(struct buffer *html, const struct world_visit *visit,
+		     const struct world_city *city, const struct world_raid *raid)
+{
+	buffer_format(html, "<tr><td>%s</td><td>", raid->name);
+	world_html_span(html, visit->world, raid->seconds);
+	buffer_format(html, "</td><td>%d</td><td>%d</td><td>%d</td><td>", raid->points, raid->gold,
+		      raid->level);
+	if (raid->level <= world_city_level(city, "pirateFortress") && city->mission.raid == NULL) {
+		add_order(html, visit, city, "capture", "tabBootyQuest");
+		world_html_hidden(html, "buildingLevel", raid->level);
+		buffer_text(html, "<button>Set sail</button></form>");
+	}
+	buffer_text(html, "</td></tr>\n");
 }
 
 static void add_raids(struct buffer *html, const struct world_visit *visit,
 		      const struct world_city *city)
 {
-	char span[32];
+	const struct world_mission *mission = &city->mission;
 
-	buffer_text(html, "<ul class=\"pirates\">\n");
-	for (const struct world_raid *raid = world_raids; raid->level != 0; raid++) {
-		text_span(span, sizeof(span), raid->seconds);
-		buffer_format(html, "<li>%s, %s, %d points, %d gold, level %d", raid->name, span,
-			      raid->points, raid->gold, raid->level);
-		if (raid->level <= world_city_level(city, "pirateFortress") &&
-		    city->mission.raid == NULL) {
-			add_hidden(html, visit, city, "capture", "tabBootyQuest");
-			buffer_format(html,
-				      "<input type=\"hidden\" name=\"buildingLevel\" value=\"%d\">"
-				      "<button>Set sail</button></form>",
-				      raid->level);
-		}
-		buffer_text(html, "</li>\n");
+	if (mission->raid != NULL) {
+		buffer_format(html, "<p class=\"mission\">The crew is out: %s, back in ",
+			      mission->raid->name);
+		world_html_left(html, visit, mission->end_ms);
+		buffer_text(html, "</p>\n");
 	}
-	buffer_text(html, "</ul>\n");
+	buffer_text(html, "<table class=\"pirates\">\n<tr><th>Raid</th><th>Time</th>"
+			  "<th>Points</th><th>Gold</th><th>Level</th><th></th></tr>\n");
+	for (const struct world_raid *raid = world_raids; raid->level != 0; raid++)
+		add_raid(html, visit, city, raid);
+	buffer_text(html, "</table>\n");
 }
 
 static void add_crew(struct buffer *html, const struct world_visit *visit,
@@ -136,24 +143,28 @@ static void add_crew(struct buffer *html, const struct world_visit *visit,
 	buffer_format(html, "<p>%ld capture points, %ld crew</p>\n", account->points,
 		      account->crew);
 	if (account->conversion.crew > 0) {
-		buffer_format(html,
-			      "<div id=\"conversionProgressBar\">%ld are learning to row</div>\n",
+		buffer_format(html, "<div id=\"conversionProgressBar\">%ld are learning to row: ",
 			      account->conversion.crew);
+		world_html_left(html, visit, account->conversion.end_ms);
+		buffer_text(html, "</div>\n");
 		return;
 	}
-	add_hidden(html, visit, city, "convert", "tabCrew");
-	buffer_text(html, "<input name=\"crewPoints\"><button>Convert</button></form>\n");
+	add_order(html, visit, city, "convert", "tabCrew");
+	buffer_text(html, "<label>Rowers for ten points each "
+			  "<input name=\"crewPoints\" inputmode=\"numeric\"></label>"
+			  "<button>Convert</button></form>\n");
 }
 
 static void add_captcha(struct buffer *html, const struct world_visit *visit,
 			const struct world_city *city)
 {
-	add_hidden(html, visit, city, "capture", "tabBootyQuest");
+	add_order(html, visit, city, "capture", "tabBootyQuest");
 	buffer_format(html,
 		      "<img src=\"?action=Options&function=createCaptcha\" alt=\"captcha\">"
 		      "<input type=\"hidden\" name=\"captchaNeeded\" value=\"1\">"
 		      "<input type=\"hidden\" name=\"buildingLevel\" value=\"%d\">"
-		      "<input name=\"captcha\"><button>Answer</button></form>\n",
+		      "<label>Letters on the picture <input name=\"captcha\" autocomplete=\"off\">"
+		      "</label><button>Answer</button></form>\n",
 		      city->captcha.level);
 }
 
@@ -165,7 +176,8 @@ static char *fortress_html(const struct world_visit *visit, const struct world_c
 	struct buffer html = { 0 };
 
 	buffer_format(&html,
-		      "<div id=\"pirateFortress\">\n<p><a href=\"%stabBootyQuest\">Raids</a> "
+		      "<div id=\"pirateFortress\">\n<h1>Pirate fortress</h1>\n<p class=\"nav\"><a "
+		      "href=\"%stabBootyQuest\">Raids</a> "
 		      "<a href=\"%stabCrew\">Crew</a></p>\n",
 		      address, address);
 	if (captcha)
@@ -174,6 +186,7 @@ static char *fortress_html(const struct world_visit *visit, const struct world_c
 		add_crew(&html, visit, city);
 	else
 		add_raids(&html, visit, city);
+	world_building_box(&html, visit, city, "pirateFortress");
 	buffer_text(&html, "</div>");
 	return buffer_take(&html);
 }

@@ -154,10 +154,16 @@ static void add_stock(struct buffer *to, const struct world_visit *visit)
 	}
 	buffer_text(to, "</tr>\n<tr>");
 	add_production(to, visit, "resourceProduction", city->wood_rate);
+	for (int i = WINE; i < city->island->good; i++)
+		buffer_text(to, "<td></td>");
 	snprintf(id, sizeof(id), "production_%s", classes[city->island->good]);
 	add_production(to, visit, id, city->good_rate);
-	buffer_format(to, "</tr></table>\n<a href=\"?view=tradegood&type=%d&islandId=%d\">%s</a>\n",
-		      city->island->good, city->island->id, classes[city->island->good]);
+	buffer_format(to,
+		      "<td>an hour</td></tr></table>\n<p class=\"sources\">"
+		      "<a href=\"?view=resource&type=resource&islandId=%d\">Forest</a> "
+		      "<a href=\"?view=tradegood&type=%d&islandId=%d\">%s</a></p>\n",
+		      city->island->id, city->island->good, city->island->id,
+		      world_goods[city->island->good].title);
 }
 
 static void add_cities(struct buffer *to, const struct world_visit *visit)
@@ -166,16 +172,20 @@ static void add_cities(struct buffer *to, const struct world_visit *visit)
 
 	buffer_text(to, "<ul id=\"cities\">\n");
 	for (int i = 0; i < account->city_count; i++) {
-		buffer_format(to, "<li><a href=\"?view=city&cityId=%d\">", account->cities[i].id);
+		buffer_format(to, "<li><a href=\"?view=city&cityId=%d\"%s>", account->cities[i].id,
+			      &account->cities[i] == visit->city ? " aria-current=\"page\"" : "");
 		world_html(to, account->cities[i].name);
 		buffer_text(to, "</a></li>\n");
 	}
 	buffer_format(to,
-		      "</ul>\n<p><a href=\"?view=island&islandId=%d\">Island</a> "
+		      "</ul>\n<p class=\"nav\"><a href=\"?view=island&islandId=%d\">Island</a> "
 		      "<a href=\"?view=worldmap_iso\">World</a> "
 		      "<a href=\"?view=militaryAdvisor\">Movements</a> "
 		      "<a href=\"?view=merchantNavy\">Ships</a> "
 		      "<a href=\"?view=port\">Port</a> "
+		      "<a href=\"?view=townHall\">Town hall</a> "
+		      "<a href=\"?view=finances\">Gold</a> "
+		      "<a href=\"?view=inventory\">Inventory</a> "
 		      "<a href=\"?action=logoutAvatar&function=logout\">Log out</a></p>\n",
 		      visit->city->island->id);
 }
@@ -187,7 +197,12 @@ void world_page_head(struct buffer *to, const struct world_visit *visit, const c
 
 	buffer_format(to,
 		      "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"UTF-8\">\n"
-		      "<title>Practice world %s</title>\n</head>\n<body id=\"%s\">\n<p>",
+		      "<title>Practice world %s</title>\n"
+		      "<meta name=\"viewport\" content=\"width=device-width\">\n"
+		      "<link rel=\"icon\" href=\"ship.svg\">\n"
+		      "<link rel=\"stylesheet\" href=\"world.css\">\n"
+		      "<script src=\"world.js\"></script>\n</head>\n<body id=\"%s\">\n"
+		      "<header id=\"header\">\n<p>",
 		      account->server->language, account->server->name, body);
 	world_html(to, account->name);
 	buffer_text(to, ": ");
@@ -205,5 +220,7 @@ void world_page_head(struct buffer *to, const struct world_visit *visit, const c
 	buffer_text(to, " gold</p>\n");
 	add_stock(to, visit);
 	add_cities(to, visit);
+	buffer_text(to, "</header>\n");
 	add_script(to, visit);
+	buffer_text(to, "<p id=\"feedback\" class=\"feedback\" role=\"status\"></p>\n");
 }

@@ -106,32 +106,70 @@ static const struct world_island *island_find(const struct world_visit *visit)
 	return visit->city->island;
 }
 
+/* --- what a person sees of it */
+
+static void add_place(struct buffer *html, const struct world_visit *visit,
+		      const struct world_place *place)
+{
+	bool own = place->owner == visit->account->id;
+
+	buffer_format(html, "<tr><td><a href=\"?view=%s=%d\">",
+		      own ? "city&cityId" : "transport&destinationCityId", place->id);
+	world_html(html, place->name);
+	buffer_format(html, "</a></td><td>%d</td><td>", place->level);
+	world_html(html, place->owner_name);
+	buffer_format(html, "</td><td>%s</td></tr>\n", own ? "your city" : place->state);
+}
+
+static void add_places(struct buffer *html, const struct world_visit *visit,
+		       const struct world_island *island)
+{
+	struct world_place place;
+
+	for (int i = 0; i < WORLD_ACCOUNTS; i++) {
+		struct world_account *account = &visit->world->accounts[i];
+
+		for (int j = 0; j < account->city_count; j++) {
+			if (account->cities[j].island != island)
+				continue;
+			world_place_city(account, &account->cities[j], &place);
+			add_place(html, visit, &place);
+		}
+	}
+	for (int i = 0; i < WORLD_NEIGHBOURS; i++) {
+		world_place_neighbour(visit->world, island, i, &place);
+		add_place(html, visit, &place);
+	}
+}
+
+static char *island_html(const struct world_visit *visit, const struct world_island *island)
+{
+	struct buffer html = { 0 };
+
+	buffer_format(
+		&html,
+		"<h1>%s [%d:%d]</h1>\n"
+		"<p><a href=\"?view=resource&type=resource&islandId=%d\">Forest, level %d</a>, "
+		"<a href=\"?view=tradegood&type=%d&islandId=%d\">%s, level %d</a></p>\n"
+		"<table>\n<tr><th>City</th><th>Level</th><th>Player</th><th></th></tr>\n",
+		island->name, island->x, island->y, island->id, island->wood_level, island->good,
+		island->id, world_goods[island->good].title, island->good_level);
+	add_places(&html, visit, island);
+	buffer_text(&html, "</table>\n<p>A click on a city that is not yours sends goods there."
+			   "</p>");
+	return buffer_take(&html);
+}
+
 void world_island_view(struct world_visit *visit)
 {
 	const struct world_island *island = island_find(visit);
 	json_t *data = island_data(visit->world, island);
-	const char *name;
-	size_t index;
-	json_t *row;
-	struct buffer html = { 0 };
 
-	buffer_format(&html, "<h1>%s [%d:%d]</h1>\n<ul>\n", island->name, island->x, island->y);
-	json_array_foreach(json_object_get(data, "cities"), index, row)
-	{
-		name = json_get_text(row, "name", "");
-		buffer_text(&html, "<li>");
-		world_html(&html, name);
-		buffer_text(&html, "</li>\n");
-	}
-	buffer_text(&html, "</ul>");
-	if (visit->ajax) {
-		buffer_done(&html);
-		return world_envelope_answer(visit,
-					     json_pack("[[s,o],[s,s],[s,n]]", "updateGlobalData",
-						       world_global_data(visit, data),
-						       "updateTemplateData", "", "updateBacklink"));
-	}
-	world_page_answer(visit, "island", data, buffer_take(&html));
+	if (!visit->ajax)
+		return world_page_answer(visit, "island", data, island_html(visit, island));
+	world_envelope_answer(visit, json_pack("[[s,o],[s,s],[s,n]]", "updateGlobalData",
+					       world_global_data(visit, data), "updateTemplateData",
+					       "", "updateBacklink"));
 }
 
 /* --- the map */
@@ -194,22 +232,38 @@ void world_map_area(struct world_visit *visit)
 	world_answer_text(visit->answer, 200, WORLD_HTML, line);
 }
 
+static void add_map(struct buffer *html, const struct world_server *server)
+{
+	buffer_text(html, "<svg class=\"map\" viewBox=\"0 0 100 100\">\n");
+	for (int i = 0; i < WORLD_ISLANDS; i++) {
+		const struct world_island *island = &server->islands[i];
+
+		buffer_format(html,
+			      "<a href=\"?view=island&islandId=%d\"><circle cx=\"%d\" cy=\"%d\" "
+			      "r=\"2\"/><text x=\"%d\" y=\"%d\">%s</text></a>\n",
+			      island->id, island->x, island->y, island->x, island->y + 5,
+			      island->name);
+	}
+	buffer_text(html, "</svg>\n<ul>\n");
+	for (int i = 0; i < WORLD_ISLANDS; i++) {
+		const struct world_island *island = &server->islands[i];
+
+		buffer_format(html,
+			      "<li><a href=\"?view=island&islandId=%d\">%s</a> [%d:%d]</li>\n",
+			      island->id, island->name, island->x, island->y);
+	}
+	buffer_text(html, "</ul>\n");
+}
+
 void world_map_view(struct world_visit *visit)
 {
 	OWN(json) json_t *map = map_data(visit, 0, 100, 0, 100);
 	OWN(text) char *line = json_dumps(map, JSON_COMPACT | JSON_ENSURE_ASCII);
 	struct buffer html = { 0 };
 
-	buffer_text(&html, "<h1>World</h1>\n<ul>\n");
-	for (int i = 0; i < WORLD_ISLANDS; i++) {
-		const struct world_island *island = &visit->account->server->islands[i];
-
-		buffer_format(&html,
-			      "<li><a href=\"?view=island&islandId=%d\">%s</a> [%d:%d]</li>\n",
-			      island->id, island->name, island->x, island->y);
-	}
-	buffer_format(&html,
-		      "</ul>\n<script type=\"text/javascript\">\nvar jsonData = '%s';\n</script>",
+	buffer_text(&html, "<h1>World</h1>\n");
+	add_map(&html, visit->account->server);
+	buffer_format(&html, "<script type=\"text/javascript\">\nvar jsonData = '%s';\n</script>",
 		      line);
 	world_page_answer(visit, "worldmap_iso", json_object(), buffer_take(&html));
 }

@@ -26,11 +26,17 @@ void world_town_hall_view(struct world_visit *visit)
 	buffer_text(&html, "<div id=\"townHall\">\n<h1 id=\"js_TownHallCityName\">");
 	world_html(&html, city->name);
 	buffer_text(&html, "</h1>\n");
+	buffer_text(&html, "<p>Inhabitants ");
 	add_value(&html, visit->world, "OccupiedSpace", city->population);
+	buffer_text(&html, "of ");
 	add_value(&html, visit->world, "MaxInhabitants", 2 * city->population);
-	buffer_text(&html, "<span id=\"js_TownHallPopulationGrowthValue\">0.00 </span>\n"
-			   "<div id=\"js_TownHallHappinessLargeValue\" class=\"value\">120</div>\n"
-			   "</div>");
+	buffer_text(&html,
+		    "</p>\n<p>Growth "
+		    "<span id=\"js_TownHallPopulationGrowthValue\">0.00 </span> an hour</p>\n"
+		    "<div>Happiness</div>"
+		    "<div id=\"js_TownHallHappinessLargeValue\" class=\"value\">120</div>\n");
+	world_building_box(&html, visit, city, "townHall");
+	buffer_text(&html, "</div>");
 	world_view_answer(visit, (struct world_view){
 					 .name = "townHall",
 					 .html = buffer_take(&html),
@@ -50,7 +56,8 @@ void world_finances_view(struct world_visit *visit)
 	const struct world_account *account = visit->account;
 	struct buffer html = { 0 };
 
-	buffer_text(&html, "<div id=\"finances\">\n<table class=\"table01\">\n");
+	buffer_text(&html,
+		    "<div id=\"finances\">\n<h1>Gold an hour</h1>\n<table class=\"table01\">\n");
 	add_rate(&html, visit, "Income", account->income_rate);
 	add_rate(&html, visit, "Scientists", account->scientists_rate);
 	add_rate(&html, visit, "Upkeep", account->upkeep_rate);

@@ -11,8 +11,6 @@
 #include "world/world_state.h"
 #include "world/world_trade.h"
 
-static const char *const classes[MATERIALS] = { "wood", "wine", "marble", "glass", "sulfur" };
-
 static const char *ship_class(const struct world_movement *movement)
 {
 	return movement->freighters ? "ship_freighter" : "ship_transport";
@@ -56,7 +54,8 @@ static json_t *resource_rows(const struct world_visit *visit, const struct world
 			continue;
 		world_html_number(&amount, visit->world, (double)movement->goods[i]);
 		json_array_append_new(rows, json_pack("{s:o,s:s}", "cssClass",
-						      json_sprintf("resource_icon %s", classes[i]),
+						      json_sprintf("resource_icon %s",
+								   world_goods[i].name),
 						      "amount", amount.bytes));
 	}
 	return rows;
@@ -134,7 +133,9 @@ static void add_navy_row(struct buffer *html, const struct world_visit *visit,
 	world_html(html, movement->name);
 	buffer_text(html, "</a> (");
 	world_html(html, movement->owner);
-	buffer_format(html, ")</td>\n<td class=\"eta\"><span id=\"eta%d\">", movement->id);
+	buffer_text(html, ")</td>\n<td class=\"eta\"><span ");
+	world_html_clock(html, visit, world_movement_end_ms(movement));
+	buffer_format(html, " id=\"eta%d\">", movement->id);
 	add_time_left(html, visit, world_movement_end_ms(movement));
 	buffer_format(html, "</span> <span class=\"nowrap\">(%s)</span></td>\n</tr>\n",
 		      phase_text(movement));
@@ -146,7 +147,9 @@ void world_navy_view(struct world_visit *visit)
 	struct buffer html = { 0 };
 
 	buffer_format(&html, "<div id=\"merchantNavy\">\n<h1>Merchant navy</h1>\n"
-			     "<table class=\"table01 center\">\n");
+			     "<table class=\"table01 center\">\n"
+			     "<tr><th>Ships</th><th></th><th>From</th><th></th><th>To</th>"
+			     "<th>Time left</th></tr>\n");
 	for (int i = 0; i < account->movement_count; i++)
 		add_navy_row(&html, visit, &account->movements[i]);
 	buffer_format(&html,
@@ -165,6 +168,22 @@ void world_navy_view(struct world_visit *visit)
 
 /* --- the choice of goods */
 
+static long round_up(double number)
+{
+	long whole = (long)number;
+
+	return (double)whole < number ? whole + 1 : whole;
+}
+
+/* When a port has loaded what waits there. One that is free is free now, never a moment
+ * later: a client that waits for that moment would wait for ever. */
+static long long queue_time(const struct world_visit *visit, const struct world_city *city)
+{
+	bool is_free = city->port_free_ms <= visit->now_ms;
+
+	return is_free ? visit->now_ms / 1000 : world_epoch_end(city->port_free_ms);
+}
+
 /* The numbers from which a client's script reckons how long it takes. The world's speed is
  * its bonus, so that a client that believes them needs no other. */
 static void add_config(struct buffer *html, const struct world_visit *visit,
@@ -172,12 +191,12 @@ static void add_config(struct buffer *html, const struct world_visit *visit,
 {
 	const struct world_account *account = visit->account;
 	double speed = visit->world->speed;
-	int64_t free_ms = city->port_free_ms > visit->now_ms ? city->port_free_ms : visit->now_ms;
+	double journey = distance * JOURNEY_TIME / SHIP_SPEED / speed;
 
 	buffer_format(
 		html,
 		"<script type=\"text/javascript\">\nvar transportConfig = {\n"
-		"    'journeyDuration': %lld,\n    'transporterSpeed': %d,\n"
+		"    'journeyDuration': %ld,\n    'transporterSpeed': %d,\n"
 		"    'availableTransporters': %ld,\n    'maxCapacityPerTransport': %d,\n"
 		"    'avatarMaxTransporters': %ld,\n    'poseidonEffect': 0,\n"
 		"    'governmentBonus': 1,\n    'fleetJourneyTime': %d,\n"
@@ -185,10 +204,10 @@ static void add_config(struct buffer *html, const struct world_visit *visit,
 		"    'marineChartArchiveBonus': 1,\n    'worldBonus': %.17g,\n"
 		"    'minimumJourneyDuration': %d,\n    'freeFreighters' : %ld,\n"
 		"    'freighterCapacity': %d,\n    'missionName': 'transport'\n};\n</script>\n",
-		(long long)(distance * JOURNEY_TIME / SHIP_SPEED / speed), SHIP_SPEED,
-		world_ships_free(account, false), SHIP_ROOM, account->ships, JOURNEY_TIME, distance,
-		world_port_speed(city) * speed, (long long)world_epoch_end(free_ms), speed,
-		(int)(JOURNEY_LEAST / speed), world_ships_free(account, true), FREIGHTER_ROOM);
+		round_up(journey), SHIP_SPEED, world_ships_free(account, false), SHIP_ROOM,
+		account->ships, JOURNEY_TIME, distance, world_port_speed(city) * speed,
+		queue_time(visit, city), speed, (int)(JOURNEY_LEAST / speed),
+		world_ships_free(account, true), FREIGHTER_ROOM);
 }
 
 static void add_hidden(struct buffer *html, const char *name, const char *value)
@@ -207,7 +226,9 @@ static void add_form(struct buffer *html, const struct world_visit *visit,
 	static const char *const empty[] = { "oldView",	  "position", "avatar2Name",
 					     "city2Name", "type",     "activeTab" };
 
-	buffer_text(html, "<form id=\"transportForm\" method=\"POST\" action=\"?\">\n");
+	buffer_format(html,
+		      "<form id=\"transportForm\" method=\"POST\" action=\"?\" data-room=\"%d\">\n",
+		      SHIP_ROOM);
 	add_hidden(html, "action", "transportOperations");
 	add_hidden(html, "function", "loadTransportersWithFreight");
 	add_hidden(html, "actionRequest", visit->token);
@@ -223,15 +244,20 @@ static void add_form(struct buffer *html, const struct world_visit *visit,
 
 		buffer_format(html,
 			      "<li class=\"%s\"><label>%s <input class=\"textfield\" "
-			      "id=\"textfield_%s\" type=\"text\" name=\"cargo_%s\" value=\"0\"/>"
-			      "</label></li>\n",
-			      classes[i], classes[i], classes[i], name);
+			      "id=\"textfield_%s\" type=\"text\" name=\"cargo_%s\" value=\"0\" "
+			      "inputmode=\"numeric\"/> of ",
+			      world_goods[i].name, world_goods[i].title, world_goods[i].name, name);
+		world_html_number(html, visit->world, visit->city->stock[i]);
+		buffer_text(html, "</label></li>\n");
 	}
-	buffer_text(html,
-		    "</ul>\n<label>ships <input type=\"text\" name=\"transporters\" value=\"0\"/>"
-		    "</label>\n<label>freighters <input type=\"text\" "
-		    "name=\"usedFreightersShips\" value=\"0\"/></label>\n"
-		    "<button>Send</button>\n</form>\n");
+	buffer_format(html,
+		      "</ul>\n<p><label>Ships <input type=\"text\" name=\"transporters\" "
+		      "value=\"0\" inputmode=\"numeric\"/> of %ld</label>\n"
+		      "<label>Freighters <input type=\"text\" name=\"usedFreightersShips\" "
+		      "value=\"0\" inputmode=\"numeric\"/> of %ld</label></p>\n"
+		      "<button>Send</button>\n</form>\n",
+		      world_ships_free(visit->account, false),
+		      world_ships_free(visit->account, true));
 }
 
 void world_transport_view(struct world_visit *visit)
@@ -242,11 +268,15 @@ void world_transport_view(struct world_visit *visit)
 
 	if (!world_place_find(visit->world, visit->account, id, &target))
 		return world_port_answer(visit, FEEDBACK_BAD, "The ships cannot go there.");
-	buffer_text(&html, "<div id=\"mission\">\n<p>Choose what goes from <b>");
+	buffer_text(&html,
+		    "<div id=\"mission\">\n<h1>Transport</h1>\n<p>Choose what goes from <b>");
 	world_html(&html, visit->city->name);
 	buffer_text(&html, "</b> to <b>");
 	world_html(&html, target.name);
-	buffer_text(&html, "</b>.</p>\n");
+	buffer_text(&html, "</b>. Ships need ");
+	world_html_span(&html, visit->world,
+			world_journey(visit->city->island, target.island, false));
+	buffer_format(&html, " for the journey and carry %d each.</p>\n", SHIP_ROOM);
 	add_form(&html, visit, &target);
 	add_config(&html, visit, visit->city, world_distance(visit->city->island, target.island));
 	buffer_text(&html, "</div>");
@@ -277,9 +307,11 @@ static void add_loading(struct buffer *html, const struct world_visit *visit,
 		buffer_format(html,
 			      "</td>\n<td><span id=\"js_outgoingOwnShipSet%d\">%ld</span></td>\n"
 			      "<td id=\"js_outgoingOwnShipMission%d\">Transport</td>\n"
-			      "<td class=\"status\"><div class=\"time\" "
-			      "id=\"js_outgoingOwnCountDownCounter%d\">",
-			      index, movement->ships, index, index);
+			      "<td class=\"status\"><div ",
+			      index, movement->ships, index);
+		world_html_clock(html, visit, movement->loaded_ms);
+		buffer_format(html, " class=\"time\" id=\"js_outgoingOwnCountDownCounter%d\">",
+			      index);
 		add_time_left(html, visit, movement->loaded_ms);
 		buffer_text(html, "</div></td>\n</tr>\n");
 		index++;
@@ -290,22 +322,27 @@ static void add_loading(struct buffer *html, const struct world_visit *visit,
 			    "<p id=\"js_noOwnOutgoingShips\">No ships are being loaded.</p>\n");
 }
 
+static void add_target(struct buffer *html, const struct world_visit *visit,
+		       const struct world_city *city)
+{
+	buffer_format(html, "<tr><td><a href=\"?view=transport&destinationCityId=%d\">", city->id);
+	world_html(html, city->name);
+	buffer_format(html, "</a></td><td>[%d:%d]</td><td>", city->island->x, city->island->y);
+	world_html_span(html, visit->world,
+			world_journey(visit->city->island, city->island, false));
+	buffer_text(html, "</td></tr>\n");
+}
+
 static void add_targets(struct buffer *html, const struct world_visit *visit)
 {
 	const struct world_account *account = visit->account;
 
-	buffer_text(html, "<ul class=\"cities\">\n");
-	for (int i = 0; i < account->city_count; i++) {
-		const struct world_city *city = &account->cities[i];
-
-		if (city == visit->city)
-			continue;
-		buffer_format(html, "<li><a href=\"?view=transport&destinationCityId=%d\">",
-			      city->id);
-		world_html(html, city->name);
-		buffer_text(html, "</a></li>\n");
-	}
-	buffer_text(html, "</ul>\n");
+	buffer_text(html, "<h2>Send goods</h2>\n<table class=\"cities\">\n"
+			  "<tr><th>To</th><th></th><th>Journey</th></tr>\n");
+	for (int i = 0; i < account->city_count; i++)
+		if (&account->cities[i] != visit->city)
+			add_target(html, visit, &account->cities[i]);
+	buffer_text(html, "</table>\n");
 }
 
 static char *port_html(const struct world_visit *visit, const struct world_city *city)
@@ -314,7 +351,9 @@ static char *port_html(const struct world_visit *visit, const struct world_city 
 	struct buffer html = { 0 };
 
 	buffer_text(&html, "<div id=\"port\">\n<h1>Trading port</h1>\n");
+	world_building_box(&html, visit, city, "port");
 	add_targets(&html, visit);
+	buffer_text(&html, "<h2>Loading</h2>\n");
 	add_loading(&html, visit, city);
 	buffer_text(&html,
 		    "<table class=\"table01 loading_speed_table\">\n<tr><td class=\"sum\"></td>"

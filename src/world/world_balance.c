@@ -46,7 +46,7 @@ static const double *column(const struct world_books *books, size_t index)
 static json_t *slots_of(const struct world_city *city)
 {
 	json_t *slots = json_object();
-	char key[8];
+	char key[16];
 
 	for (int i = 0; i < WORLD_SLOTS; i++) {
 		if (city->slots[i].type == NULL)

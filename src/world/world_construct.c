@@ -53,18 +53,31 @@ static bool can_pay(const struct world_city *city, const struct world_cost *cost
 	return true;
 }
 
-static const char *step_hindrance(const struct world *world, const struct world_city *city,
-				  const struct world_building_type *type, int level)
+/* What hinders apart from builders at work. */
+static const char *lack(const struct world *world, const struct world_city *city,
+			const struct world_building_type *type, int level)
 {
 	struct world_cost cost = world_cost_in(city, type, level, world->options.research);
 
-	if (city->construction.slot >= 0)
-		return AT_WORK;
 	if (level > type->level_max)
 		return "This building is as large as it can be.";
 	if (!can_pay(city, &cost))
 		return "There are not enough goods in the city.";
 	return NULL;
+}
+
+static const char *step_hindrance(const struct world *world, const struct world_city *city,
+				  const struct world_building_type *type, int level)
+{
+	return city->construction.slot >= 0 ? AT_WORK : lack(world, city, type, level);
+}
+
+bool world_can_upgrade(const struct world *world, const struct world_city *city, int slot)
+{
+	const struct world_building *building = &city->slots[slot];
+
+	return building->type != NULL && city->construction.slot != slot &&
+	       lack(world, city, building->type, building->level + 1) == NULL;
 }
 
 const char *world_upgrade_hindrance(const struct world *world, const struct world_city *city,
@@ -98,8 +111,8 @@ bool world_may_stand(const struct world_city *city, const struct world_building_
 	return count_of(city, type) < (type->most > 0 ? type->most : 1);
 }
 
-static const char *build_hindrance(const struct world *world, const struct world_city *city,
-				   const struct world_building_type *type, int slot)
+const char *world_build_hindrance(const struct world *world, const struct world_city *city,
+				  const struct world_building_type *type, int slot)
 {
 	if (slot < 0 || city->slots[slot].type != NULL)
 		return "There is no free ground.";
@@ -141,7 +154,7 @@ static void begin(struct world_visit *visit, struct world_city *city, int slot, 
 	json_object_set_new(note, "costs", pay(city, &cost));
 	json_object_set_new(note, "end", json_real((double)city->construction.end_ms / 1000));
 	world_note_order(visit, city, what, note);
-	answer(visit, building->type->name, FEEDBACK_GOOD, "The builders begin.");
+	world_building_answer(visit, city, slot, FEEDBACK_GOOD, "The builders begin.");
 }
 
 static bool trouble_due(struct world_visit *visit)
@@ -183,7 +196,7 @@ void world_build_new(struct world_visit *visit)
 
 	if (city == NULL)
 		return refuse(visit, visit->city, "buildingGround", NOT_YOURS);
-	hindrance = build_hindrance(visit->world, city, type, slot);
+	hindrance = world_build_hindrance(visit->world, city, type, slot);
 	if (hindrance == NULL && trouble_due(visit))
 		hindrance = "The builders say no.";
 	if (hindrance != NULL)

@@ -18,6 +18,12 @@ struct world_visit;
 /* Why that slot cannot be upgraded now, or NULL. */
 const char *world_upgrade_hindrance(const struct world *world, const struct world_city *city,
 				    int slot);
+/* Why that building cannot be built on that slot now, or NULL. type may be NULL. */
+const char *world_build_hindrance(const struct world *world, const struct world_city *city,
+				  const struct world_building_type *type, int slot);
+/* What pages say: whether the city could pay the next level of that slot. Builders at work
+ * elsewhere do not change it, though the order is refused until they have finished. */
+bool world_can_upgrade(const struct world *world, const struct world_city *city, int slot);
 /* Whether the city may have such a building, or one more, on that slot; for nothing. */
 bool world_may_stand(const struct world_city *city, const struct world_building_type *type,
 		     int slot);

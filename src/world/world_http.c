@@ -107,10 +107,20 @@ static void read_head(struct exchange *exchange, const char *path, const char *m
 
 /* --- counting who is busy */
 
+/* Whose politeness this is about; pictures, styles and scripts may come in any number. */
+static struct world_account *account_of(struct exchange *exchange)
+{
+	const char *path = exchange->request.path;
+
+	if (!text_ends(path, "/") && !text_ends(path, ".php"))
+		return NULL;
+	return world_session_peek(exchange->listener->world, &exchange->request);
+}
+
 static void count_in(struct exchange *exchange)
 {
 	struct world *world = exchange->listener->world;
-	struct world_account *account = world_session_peek(world, &exchange->request);
+	struct world_account *account = account_of(exchange);
 	int64_t now_ms = clock_wall_ms();
 
 	exchange->counted = true;
@@ -190,6 +200,28 @@ static enum MHD_Result reset(struct MHD_Connection *connection)
 	return MHD_NO; /* the library closes the descriptor */
 }
 
+/* Pages are good once. What has a tag may be kept, and the client may ask whether it is
+ * still the same. */
+static void add_keeping(struct exchange *exchange, struct MHD_Response *response)
+{
+	const char *tag = exchange->answer.tag;
+
+	httpd.add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL,
+				  tag == NULL ? "no-store" : "max-age=3600");
+	if (tag != NULL)
+		httpd.add_response_header(response, MHD_HTTP_HEADER_ETAG, tag);
+}
+
+static void forget_what_is_known(struct exchange *exchange)
+{
+	struct world_answer *answer = &exchange->answer;
+
+	if (answer->tag == NULL || answer->status != 200 ||
+	    !text_equal(header(exchange, MHD_HTTP_HEADER_IF_NONE_MATCH), answer->tag))
+		return;
+	answer->status = 304; /* the library leaves the body out */
+}
+
 static enum MHD_Result send_answer(struct exchange *exchange)
 {
 	struct world_answer *answer = &exchange->answer;
@@ -198,11 +230,12 @@ static enum MHD_Result send_answer(struct exchange *exchange)
 
 	if (answer->spoil == SPOIL_RESET)
 		return reset(exchange->connection);
+	forget_what_is_known(exchange);
 	response = response_new(answer);
 	if (response == NULL)
 		return MHD_NO;
 	httpd.add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->type);
-	httpd.add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+	add_keeping(exchange, response);
 	if (answer->location != NULL)
 		httpd.add_response_header(response, MHD_HTTP_HEADER_LOCATION, answer->location);
 	for (size_t i = 0; i < answer->cookie_count; i++)

@@ -50,6 +50,7 @@ struct world_answer {
 	size_t cookie_count;
 	const char *extra_name; /* one more header, a literal; NULL: none */
 	const char *extra_value;
+	const char *tag; /* of an answer that may be kept, a literal; NULL: it is good once */
 	long delay_ms;
 	enum world_spoil spoil;
 	size_t endless; /* bytes of SPOIL_ENDLESS */

@@ -223,6 +223,12 @@ static void configuration(struct world *world, const struct world_request *reque
 			  "\",\"language\":\"en\",\"platformGameId\":\"" GAME_ID "\"};\n");
 }
 
+#define PAGE_BEGIN                                                                   \
+	"<!DOCTYPE html>\n<html lang='en'><head><meta charset='UTF-8'>\n"            \
+	"<title>Practice lobby</title>\n<link rel='stylesheet' href='/world.css'>\n" \
+	"<link rel='icon' href='/ship.svg'></head><body><main id='mainview'>\n"
+#define PAGE_END "</main></body></html>\n"
+
 static void front_page(struct world *world, const struct world_request *request,
 		       struct world_answer *answer)
 {
@@ -230,11 +236,11 @@ static void front_page(struct world *world, const struct world_request *request,
 	(void)request;
 	world_answer_text(
 		answer, 200, WORLD_HTML,
-		"<!DOCTYPE html>\n<html><head><title>Practice lobby</title></head><body>\n"
+		PAGE_BEGIN
 		"<h1>Practice lobby</h1>\n<form method=\"post\" action=\"/enter\">\n"
-		"<p>Mail <input name=\"mail\"></p>\n"
-		"<p>Password <input name=\"password\" type=\"password\"></p>\n"
-		"<p><button>Log in</button></p></form></body></html>\n");
+		"<p><label>Mail <input name=\"mail\" type=\"email\"></label></p>\n"
+		"<p><label>Password <input name=\"password\" type=\"password\"></label></p>\n"
+		"<p><button>Log in</button></p></form>" PAGE_END);
 }
 
 /* A person logs in here with a form and gets links to click. */
@@ -246,8 +252,7 @@ static void enter(struct world *world, const struct world_request *request,
 
 	if (player < 0)
 		return front_page(world, request, answer);
-	world_answer_text(answer, 200, WORLD_HTML,
-			  "<!DOCTYPE html>\n<html><body>\n<h1>Your accounts</h1><ul>\n");
+	world_answer_text(answer, 200, WORLD_HTML, PAGE_BEGIN "<h1>Your accounts</h1><ul>\n");
 	for (int i = 0; i < WORLD_ACCOUNTS; i++) {
 		struct world_account *account = &world->accounts[i];
 		OWN(text) char *url = NULL;
@@ -261,7 +266,7 @@ static void enter(struct world *world, const struct world_request *request,
 		world_html(&answer->body, account->name);
 		buffer_format(&answer->body, "</a>, %s</li>\n", account->server->name);
 	}
-	buffer_text(&answer->body, "</ul></body></html>\n");
+	buffer_text(&answer->body, "</ul>" PAGE_END);
 }
 
 static const struct {

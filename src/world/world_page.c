@@ -61,10 +61,12 @@ json_int_t world_epoch_end(int64_t then_ms)
 
 void world_page_expired(struct world_answer *answer)
 {
-	world_answer_text(
-		answer, 200, WORLD_HTML,
-		"<!DOCTYPE html>\n<html><body id=\"expired\"><p>Your visit is over.</p>\n"
-		"<p><a href=\"index.php?logout\">To the harbour gate</a></p></body></html>\n");
+	world_answer_text(answer, 200, WORLD_HTML,
+			  "<!DOCTYPE html>\n<html><head><link rel='stylesheet' href='world.css'>"
+			  "</head><body id=\"expired\"><main id=\"mainview\">\n"
+			  "<p>Your visit is over.</p>\n"
+			  "<p><a href=\"index.php?logout\">To the harbour gate</a></p></main>"
+			  "</body></html>\n");
 }
 
 void world_page_vacation(struct world_answer *answer)
@@ -141,7 +143,7 @@ static void page_end(struct world_visit *visit, const char *html, json_t *comman
 	struct buffer *body = &visit->answer->body;
 
 	buffer_format(body,
-		      "<div id=\"mainview\">\n%s\n</div>\n<script type=\"text/javascript\">\n"
+		      "<main id=\"mainview\">\n%s\n</main>\n<script type=\"text/javascript\">\n"
 		      "ikariam.getClass(ajax.Responder, ",
 		      html);
 	print_commands(body, commands);
@@ -171,7 +173,9 @@ void world_page_answer(struct world_visit *visit, const char *body, json_t *back
 	free(html);
 }
 
-static void view_as_page(struct world_visit *visit, const struct world_view *view)
+/* shown is what a person sees, the view's HTML or what stands in for it. */
+static void view_as_page(struct world_visit *visit, const struct world_view *view,
+			 const char *shown)
 {
 	json_t *commands = page_commands(visit, world_city_background(visit, visit->city));
 	OWN(buffer) struct buffer html = { 0 };
@@ -185,7 +189,7 @@ static void view_as_page(struct world_visit *visit, const struct world_view *vie
 		buffer_format(&html, "<p class=\"feedback type%d\">%s</p>\n", view->feedback,
 			      view->feedback_text);
 	}
-	buffer_text(&html, view->html);
+	buffer_text(&html, shown);
 	world_answer_text(visit->answer, 200, WORLD_HTML, "");
 	world_page_head(&visit->answer->body, visit, "city");
 	page_end(visit, html.bytes, commands);
@@ -193,12 +197,15 @@ static void view_as_page(struct world_visit *visit, const struct world_view *vie
 
 void world_view_answer(struct world_visit *visit, struct world_view view)
 {
+	/* An answer without a view of its own: a person goes on in the city. */
+	OWN(text) char *plan = view.html == NULL ? world_city_plan(visit) : NULL;
+
 	if (view.html == NULL)
 		view.html = text_format("<div id=\"%s\"></div>", view.name);
 	if (visit->ajax)
 		view_as_envelope(visit, &view);
 	else
-		view_as_page(visit, &view);
+		view_as_page(visit, &view, plan != NULL ? plan : view.html);
 	free(view.html);
 	json_decref(view.script);
 	json_decref(view.data);

@@ -22,6 +22,12 @@ struct world_visit;
 #define WORLD_HTML "text/html; charset=UTF-8"
 #define WORLD_JSON "application/json; charset=UTF-8"
 
+/* Class, name for people, and the address of the icon, by which clients know the good. */
+struct world_good {
+	const char *name, *title, *icon;
+};
+extern const struct world_good world_goods[]; /* WOOD to SULFUR */
+
 /* Feedback types of the game. */
 enum { FEEDBACK_NONE = 0, FEEDBACK_GOOD = 10, FEEDBACK_BAD = 11, FEEDBACK_WARNING = 12 };
 
@@ -39,6 +45,16 @@ struct world_view {
 void world_html(struct buffer *to, const char *text);
 /* Adds a number with the separator that pages have here. */
 void world_html_number(struct buffer *to, const struct world *world, double number);
+/* Opens a form of an order; function may be "". It carries the token. */
+void world_html_form(struct buffer *to, const struct world_visit *visit, const char *action,
+		     const char *function);
+void world_html_hidden(struct buffer *to, const char *name, long value);
+/* How long it is until then, as a clock that the page's script lets tick. */
+void world_html_left(struct buffer *to, const struct world_visit *visit, int64_t then_ms);
+/* The attribute alone, for an element whose text is such a time. */
+void world_html_clock(struct buffer *to, const struct world_visit *visit, int64_t then_ms);
+/* A span of game time, as long as it takes here. */
+void world_html_span(struct buffer *to, const struct world *world, double seconds);
 /* Seconds from now to then: whole ones at the game's own speed, else up to 3 decimals. */
 json_t *world_seconds(const struct world *world, int64_t now_ms, int64_t then_ms);
 /* Epoch seconds, rounded up. */
@@ -62,6 +78,18 @@ json_t *world_global_data(const struct world_visit *visit, json_t *background);
 /* page_city.c; the caller owns what is returned. */
 json_t *world_city_background(const struct world_visit *visit, const struct world_city *city);
 json_t *world_city_list(const struct world_visit *visit, const char *info);
+/* What a person sees of the city that is looked at. */
+char *world_city_plan(const struct world_visit *visit);
+/* page_buildings.c: the button that gives the order, or why it is refused. */
+void world_upgrade_form(struct buffer *to, const struct world_visit *visit,
+			const struct world_city *city, int slot);
+/* How large such a building of the city is and what the next level takes: the one on the
+ * slot that the request names, else the first. */
+void world_building_box(struct buffer *to, const struct world_visit *visit,
+			const struct world_city *city, const char *building);
+/* Answers with what stands on a slot. */
+void world_building_answer(struct world_visit *visit, struct world_city *city, int slot,
+			   int feedback_type, const char *feedback);
 /* page_head.c: numbers and the script that every page begins with. */
 void world_page_head(struct buffer *to, const struct world_visit *visit, const char *body);
 json_t *world_header_data(const struct world_visit *visit);
@@ -76,5 +104,8 @@ void world_version_view(struct world_visit *visit);
 void world_global_view(struct world_visit *visit);
 void world_town_hall_view(struct world_visit *visit);
 void world_finances_view(struct world_visit *visit);
+void world_building_view(struct world_visit *visit);
+void world_resource_view(struct world_visit *visit);
+void world_inventory_view(struct world_visit *visit);
 
 #endif

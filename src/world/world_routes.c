@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "world/world_admin.h"
+#include "world/world_assets.h"
 #include "world/world_captcha.h"
 #include "world/world_construct.h"
 #include "world/world_http.h"
@@ -90,6 +91,9 @@ static const struct view_route views[] = {
 	{ "saveCityBuildingsPositions", world_positions_view },
 	{ "townHall", world_town_hall_view },
 	{ "finances", world_finances_view },
+	{ "resource", world_resource_view },
+	{ "tradegood", world_resource_view },
+	{ "inventory", world_inventory_view },
 	{ "pirateFortress", world_fortress_view },
 	{ "version", world_version_view },
 	{ "normalServerStatus", world_version_view },
@@ -133,13 +137,18 @@ static const struct order_route *order_find(const char *action, const char *func
 	return route;
 }
 
-static const struct view_route *view_find(const char *view)
+static struct view_route view_find(const char *view)
 {
+	const struct world_building_type *type = world_building_find(view);
 	const struct view_route *route = views;
 
 	while (route->view != NULL && !text_equal(route->view, view))
 		route++;
-	return route->view != NULL ? route : views; /* an unknown one shows the city */
+	if (route->view != NULL)
+		return *route;
+	if (type != NULL)
+		return (struct view_route){ type->name, world_building_view };
+	return views[0]; /* an unknown one shows the city */
 }
 
 static void token_refuse(struct world_visit *visit)
@@ -189,13 +198,21 @@ static void serve_order(struct world_visit *visit)
 
 static void serve_view(struct world_visit *visit)
 {
-	const struct view_route *route = view_find(world_field(visit->request, "view"));
+	struct view_route route = view_find(world_field(visit->request, "view"));
 	char name[48];
 
-	snprintf(name, sizeof(name), "view=%s", route->view);
+	snprintf(name, sizeof(name), "view=%s", route.view);
 	world_count(visit->world, name);
 	world_token_new(visit->world, visit->account, visit->token);
-	route->serve(visit);
+	route.serve(visit);
+}
+
+static bool has_field(const struct world_request *request, const char *name)
+{
+	for (size_t i = 0; i < request->field_count; i++)
+		if (text_equal(request->fields[i].name, name))
+			return true;
+	return false;
 }
 
 static void serve_game(struct world *world, struct world_server *server,
@@ -215,6 +232,11 @@ static void serve_game(struct world *world, struct world_server *server,
 		return;
 	}
 	account = world_session_find(world, server, request, answer);
+	if (account == NULL && has_field(request, "logout")) {
+		world_answer_text(answer, 302, WORLD_HTML, "");
+		answer->location = text_format("/");
+		return;
+	}
 	if (account == NULL) {
 		world_count(world, "expired");
 		return world_page_expired(answer);
@@ -233,6 +255,9 @@ static void serve_game(struct world *world, struct world_server *server,
 }
 
 /* --- everything */
+
+/* A picture of the game never changes. */
+#define PICTURE_TAG "\"picture\""
 
 static bool is_picture(const char *path)
 {
@@ -273,11 +298,16 @@ void world_serve(struct world *world, const struct world_request *request,
 	if (is_picture(request->path)) {
 		world_count(world, "picture");
 		world_answer_text(answer, 200, "image/png", "");
+		answer->tag = PICTURE_TAG;
 		return world_any_picture(&answer->body, request->path);
 	}
 	if (world_lobby_serve(world, request, answer))
 		return;
 	server = server_of(world, request->path, &rest);
+	if (server == NULL)
+		rest = request->path[0] == '/' ? request->path + 1 : "";
+	if (world_asset_answer(answer, rest))
+		return world_count(world, "asset");
 	if (server != NULL && (rest[0] == '\0' || text_equal(rest, "index.php")))
 		return serve_game(world, server, request, answer, now_ms);
 	world_count(world, "not-found");

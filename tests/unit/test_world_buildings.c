@@ -91,6 +91,19 @@ static void a_city_builds_one_thing_at_a_time(void **state)
 	assert_non_null(strstr(upgrade(f, 3), BAD));
 	assert_int_equal(count_events(f, "upgrade"), 1);
 	assert_int_equal(count_events(f, "refused"), 2);
+}
+
+static void pages_say_what_could_be_paid_though_builders_are_at_work(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_true(world_can_upgrade(&f->world, city(f, 0), 3));
+	upgrade(f, ACADEMY);
+	assert_true(world_can_upgrade(&f->world, city(f, 0), 3));
+	assert_false(world_can_upgrade(&f->world, city(f, 0), ACADEMY));
+	assert_non_null(world_upgrade_hindrance(&f->world, city(f, 0), 3));
+	assert_non_null(strstr(ask(f, "GET", ""), "\"canUpgrade\":true"));
+	empty(f, 0);
 	assert_null(strstr(ask(f, "GET", ""), "\"canUpgrade\":true"));
 }
 
@@ -311,6 +324,7 @@ int main(void)
 		cmocka_unit_test(every_building_costs_wood_and_more_at_each_level),
 		TEST(an_upgrade_takes_exactly_what_it_costs_and_its_time),
 		TEST(a_city_builds_one_thing_at_a_time),
+		TEST(pages_say_what_could_be_paid_though_builders_are_at_work),
 		TEST(what_cannot_be_upgraded_is_refused_and_costs_nothing),
 		TEST(can_upgrade_is_the_verdict_of_the_order),
 		TEST(both_forms_of_the_order_upgrade),

@@ -179,6 +179,33 @@ static void the_advisor_tells_what_the_ships_do(void **state)
 	assert_non_null(strstr(ask(f, "POST", view), "\"militaryAndFleetMovements\":[]"));
 }
 
+static void a_port_that_is_free_is_free_now_and_never_later(void **state)
+{
+	struct fixture *f = *state;
+	const char *view = "view=transport&destinationCityId=10011&ajax=1";
+	long long now = (f->now_ms + 250) / 1000;
+	OWN(text) char *idle = text_format("'queueTime': %lld,", now);
+	OWN(text) char *busy = NULL;
+
+	pass(f, 250);
+	assert_non_null(strstr(ask(f, "POST", view), idle));
+	order(f, LOAD TO_COLONY "&transporters=3&cargo_resource=1250");
+	busy = text_format("'queueTime': %lld,",
+			   (long long)(me(f)->movements[0].loaded_ms + 999) / 1000);
+	assert_non_null(strstr(ask(f, "POST", view), busy));
+}
+
+static void the_journey_is_told_in_whole_seconds_rounded_up(void **state)
+{
+	struct fixture *f = *state;
+	struct world_island *islands = f->world.servers[0].islands;
+
+	islands[1].x = islands[0].x + 1;
+	islands[1].y = islands[0].y + 2;
+	assert_non_null(strstr(ask(f, "POST", "view=transport&destinationCityId=10011&ajax=1"),
+			       "'journeyDuration': 2684,"));
+}
+
 static void more_movements_than_there_is_room_for_are_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -244,6 +271,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_late_look_finds_the_same_as_many_looks,
 						set_up_growing, tear_down),
 		TEST(the_advisor_tells_what_the_ships_do),
+		TEST(a_port_that_is_free_is_free_now_and_never_later),
+		TEST(the_journey_is_told_in_whole_seconds_rounded_up),
 		TEST(more_movements_than_there_is_room_for_are_refused),
 		TEST(speed_shortens_building_and_sailing),
 		TEST(trouble_refuses_an_order_that_the_rules_allow),
