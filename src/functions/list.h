@@ -15,7 +15,8 @@
 	X(get_status)           \
 	X(reorganize_buildings) \
 	X(send_resources)       \
-	X(ship_movements)
+	X(ship_movements)       \
+	X(web_server)
 
 #define DECLARE(name) extern const struct function function_##name;
 FUNCTIONS(DECLARE)

@@ -76,6 +76,11 @@ struct account_request {
 	const char *path;  /* below the base: "index.php", "", "skin/a.png" */
 	const char *query; /* without "?"; may be "" */
 	bool post;
+	/* A form that is too long for the query; NULL: none. REQUESTID is replaced in it. */
+	const char *body, *body_type;
+	size_t body_size;
+	const char *etag, *modified; /* of a copy that may be good still; NULL or "": none */
+	bool at_once; /* a picture of a page that is there: browsers leave no gap before it */
 };
 struct account_answer {
 	char *body; /* owned: account_answer_done */
@@ -83,6 +88,7 @@ struct account_answer {
 	int status;	     /* of HTTP: redirects and missing pictures are answers too */
 	char type[128];	     /* Content-Type, "" when the world sent none */
 	char location[1024]; /* of a redirect within the world, as sent; else "" */
+	char etag[128], modified[64], cache[128]; /* ETag, Last-Modified, Cache-Control; or "" */
 };
 bool account_request(struct account *account, const struct account_request *request,
 		     struct account_answer *answer, struct err *e);

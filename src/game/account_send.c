@@ -26,6 +26,7 @@ struct errand {
 	bool post;
 	bool is_order;	/* it changes something in the game */
 	bool hand_back; /* whatever the world answers is the answer, for the proxy */
+	const struct account_request *asked; /* by the proxy; or NULL */
 	int wrong_tokens, recoveries, reloads;
 };
 
@@ -51,19 +52,47 @@ static bool open_http(struct account *account, struct err *e)
 	return true;
 }
 
-/* The query with the token in place of its placeholder; owned by the caller. */
-static char *fill_token(const char *query, const char *token)
+/* Adds the bytes with the token in place of its placeholder. */
+static void fill_token(struct buffer *filled, const char *bytes, size_t length, const char *token)
 {
-	struct buffer filled = { 0 };
 	const char *found;
 
-	while ((found = strstr(query, PLACEHOLDER)) != NULL) {
-		buffer_add(&filled, query, (size_t)(found - query));
-		buffer_text(&filled, token);
-		query = found + strlen(PLACEHOLDER);
+	while ((found = memmem(bytes, length, PLACEHOLDER, strlen(PLACEHOLDER))) != NULL) {
+		buffer_add(filled, bytes, (size_t)(found - bytes));
+		buffer_text(filled, token);
+		length -= (size_t)(found - bytes) + strlen(PLACEHOLDER);
+		bytes = found + strlen(PLACEHOLDER);
 	}
-	buffer_text(&filled, query);
-	return buffer_take(&filled);
+	buffer_add(filled, bytes, length);
+}
+
+/* base + path + ? + query, owned by the caller; NULL and *e when that is no URL. */
+static char *url_of(const struct account *account, const struct errand *errand, struct err *e)
+{
+	OWN(buffer) struct buffer url = { 0 };
+
+	buffer_text(&url, account_base(account));
+	buffer_text(&url, errand->path);
+	if (*errand->query != '\0')
+		buffer_text(&url, "?");
+	if (errand->post)
+		fill_token(&url, errand->query, strlen(errand->query), account->token);
+	else
+		buffer_text(&url, errand->query);
+	if (url.length >= HTTP_URL_SIZE)
+		return err_null(e, ERR_INPUT, "the request is too long");
+	for (const char *c = url.bytes; *c != '\0'; c++)
+		if ((unsigned char)*c <= ' ' || *c == 0x7F)
+			return err_null(e, ERR_INPUT, "the request holds a blank");
+	return buffer_take(&url);
+}
+
+/* A header for the name's value, owned by the caller; NULL when there is none. */
+static char *header_of(const char *name, const char *value)
+{
+	if (value == NULL || *value == '\0' || strpbrk(value, "\r\n") != NULL)
+		return NULL;
+	return text_format("%s: %s", name, value);
 }
 
 static void count(struct account *account, const struct http_answer *answer, bool failed)
@@ -77,30 +106,53 @@ static void count(struct account *account, const struct http_answer *answer, boo
 	counters->bytes += answer->body.length;
 }
 
-/* One request over the wire, paced. */
+static bool send_paced(struct account *account, const struct errand *errand,
+		       const struct follow_request *request, struct http_answer *answer, bool *left,
+		       struct err *e)
+{
+	bool at_once = errand->asked != NULL && errand->asked->at_once;
+	long gap_ms = at_once ? 0 : account_setting(account, "requestGapMs", GAP_MS);
+	bool sent;
+
+	if (!open_http(account, e) || !gate_pace(account->gate, gap_ms, e))
+		return false;
+	sent = follow_send(account->http, account_base(account), request, answer, left, e);
+	count(account, answer, !sent || answer->status >= 500);
+	return sent;
+}
+
+/* One request over the wire. */
 static bool transmit(struct account *account, const struct errand *errand,
 		     struct http_answer *answer, bool *left, struct err *e)
 {
-	OWN(text)
-	char *query =
-		errand->post ? fill_token(errand->query, account->token) : mem_text(errand->query);
-	OWN(text)
-	char *url = text_format("%s%s%s%s", account_base(account), errand->path,
-				*query != '\0' ? "?" : "", query);
-	struct follow_request request = { url, errand->post, errand->is_order, errand->hand_back };
-	bool sent;
+	const struct account_request nothing = { 0 };
+	const struct account_request *asked = errand->asked != NULL ? errand->asked : &nothing;
+	OWN(buffer) struct buffer body = { 0 };
+	OWN(text) char *url = url_of(account, errand, e);
+	OWN(text) char *type = header_of("Content-Type", asked->body_type);
+	OWN(text) char *etag = header_of("If-None-Match", asked->etag);
+	OWN(text) char *modified = header_of("If-Modified-Since", asked->modified);
+	char *headers[FOLLOW_HEADERS_MAX + 1] = { NULL };
+	struct follow_request request = { .url = url,
+					  .post = errand->post,
+					  .changes = errand->is_order,
+					  .hand_back = errand->hand_back,
+					  .headers = (const char *const *)headers };
+	size_t count = 0;
 
-	if (strlen(url) >= HTTP_URL_SIZE)
-		return err_set(e, ERR_INPUT, "the request is too long");
-	for (const char *c = url; *c != '\0'; c++)
-		if ((unsigned char)*c <= ' ' || *c == 0x7F)
-			return err_set(e, ERR_INPUT, "the request holds a blank");
-	if (!open_http(account, e) ||
-	    !gate_pace(account->gate, account_setting(account, "requestGapMs", GAP_MS), e))
+	if (url == NULL)
 		return false;
-	sent = follow_send(account->http, account_base(account), &request, answer, left, e);
-	count(account, answer, !sent || answer->status >= 500);
-	return sent;
+	if (asked->body != NULL)
+		fill_token(&body, asked->body, asked->body_size, account->token);
+	request.body = body.bytes;
+	request.body_size = body.length;
+	if (type != NULL)
+		headers[count++] = type;
+	if (etag != NULL)
+		headers[count++] = etag;
+	if (modified != NULL)
+		headers[count++] = modified;
+	return send_paced(account, errand, &request, answer, left, e);
 }
 
 static bool is_page(const struct errand *errand)
@@ -113,7 +165,9 @@ static enum answer_kind judge(const struct errand *errand, const struct http_ans
 {
 	if (left || (answer->status == 404 && (is_page(errand) || errand->post)))
 		return ANSWER_EXPIRED;
-	if (text_starts(answer->type, "image/"))
+	/* A script or a style sheet may hold any words without meaning them. */
+	if (text_starts(answer->type, "image/") ||
+	    (errand->hand_back && !errand->post && !is_page(errand)))
 		return ANSWER_GOOD;
 	return answer_judge(answer->body.bytes, answer->body.length, errand->post);
 }
@@ -130,10 +184,20 @@ static bool load_fresh_page(struct account *account, struct err *e)
 	return perform(account, &errand, &answer, e);
 }
 
+static bool wants_token(const struct errand *errand)
+{
+	const struct account_request *asked = errand->asked;
+
+	if (!errand->post)
+		return false;
+	return strstr(errand->query, PLACEHOLDER) != NULL ||
+	       (asked != NULL && asked->body != NULL &&
+		memmem(asked->body, asked->body_size, PLACEHOLDER, strlen(PLACEHOLDER)) != NULL);
+}
+
 static bool have_token(struct account *account, const struct errand *errand, struct err *e)
 {
-	if (!errand->post || strstr(errand->query, PLACEHOLDER) == NULL ||
-	    account->token[0] != '\0')
+	if (!wants_token(errand) || account->token[0] != '\0')
 		return true;
 	if (!load_fresh_page(account, e))
 		return false;
@@ -237,8 +301,9 @@ static bool perform(struct account *account, struct errand *errand, struct http_
 		if (!attempt(account, errand, &one, &kind, e))
 			return false;
 		if (kind == ANSWER_GOOD) {
-			(void)answer_token(one.body.bytes, one.body.length, account->token,
-					   sizeof account->token);
+			if (errand->post || is_page(errand))
+				(void)answer_token(one.body.bytes, one.body.length, account->token,
+						   sizeof account->token);
 			account_note_good(account, one.set_cookie);
 			*answer = one;
 			return true;
@@ -257,7 +322,8 @@ static bool send_errand(struct account *account, struct errand *errand, struct h
 	struct err why = { 0 };
 	bool sent;
 
-	errand->is_order = errand->post && strstr(errand->query, "action=") != NULL;
+	errand->is_order = errand->post && (strstr(errand->query, "action=") != NULL ||
+					    (errand->asked != NULL && errand->asked->body != NULL));
 	if (!account_enter(account, e))
 		return false;
 	sent = perform(account, errand, answer, &why);
@@ -306,7 +372,8 @@ bool account_request(struct account *account, const struct account_request *requ
 	struct errand errand = { .path = request->path,
 				 .query = request->query,
 				 .post = request->post,
-				 .hand_back = true };
+				 .hand_back = true,
+				 .asked = request };
 	struct http_answer one = { 0 };
 
 	/* libcurl would follow the dots out of the world. */
@@ -317,6 +384,9 @@ bool account_request(struct account *account, const struct account_request *requ
 	*answer = (struct account_answer){ .status = (int)one.status, .length = one.body.length };
 	text_copy(answer->type, sizeof answer->type, one.type);
 	text_copy(answer->location, sizeof answer->location, one.location);
+	text_copy(answer->etag, sizeof answer->etag, one.etag);
+	text_copy(answer->modified, sizeof answer->modified, one.modified);
+	text_copy(answer->cache, sizeof answer->cache, one.cache);
 	answer->body = buffer_take(&one.body);
 	return true;
 }

@@ -20,25 +20,29 @@ static bool is_redirect(const struct http_answer *answer)
 	       answer->location[0] != '\0';
 }
 
+/* plain->headers are those that come on top. */
 static bool send_one(struct http *http, const char *base, const struct http_request *plain,
 		     struct http_answer *answer, struct err *e)
 {
+	enum { ORIGIN = 2, FIXED = 7 };
 	char origin[HTTP_ORIGIN_SIZE] = "";
 	OWN(text) char *referer = text_format("Referer: %s", base);
 	OWN(text) char *from = NULL;
-	const char *headers[] = { "Accept: */*",
-				  referer,
-				  NULL,
-				  "X-Requested-With: XMLHttpRequest",
-				  "DNT: 1",
-				  "Pragma: no-cache",
-				  "Cache-Control: no-cache",
-				  NULL };
+	const char *headers[FIXED + FOLLOW_HEADERS_MAX + 1] = { "Accept: */*",
+								referer,
+								NULL,
+								"X-Requested-With: XMLHttpRequest",
+								"DNT: 1",
+								"Pragma: no-cache",
+								"Cache-Control: no-cache" };
 	struct http_request request = *plain;
 
 	(void)http_origin(base, origin);
 	from = text_format("Origin: %s", origin);
-	headers[2] = from;
+	headers[ORIGIN] = from;
+	for (size_t i = 0; plain->headers != NULL && plain->headers[i] != NULL; i++)
+		if (i < FOLLOW_HEADERS_MAX)
+			headers[FIXED + i] = plain->headers[i];
 	request.headers = headers;
 	return http_send(http, &request, answer, e);
 }
@@ -48,7 +52,10 @@ bool follow_send(struct http *http, const char *base, const struct follow_reques
 {
 	struct http_request plain = { .url = request->url,
 				      .post = request->post,
-				      .changes = request->changes };
+				      .changes = request->changes,
+				      .body = request->body,
+				      .body_size = request->body_size,
+				      .headers = request->headers };
 	char url[HTTP_URL_SIZE];
 	char next[HTTP_URL_SIZE];
 	bool set_cookie = false;
@@ -67,7 +74,7 @@ bool follow_send(struct http *http, const char *base, const struct follow_reques
 			return true;
 		}
 		if (one.status != 307 && one.status != 308)
-			plain.post = false;
+			plain.post = false; /* a body goes with a POST only */
 		http_answer_done(&one);
 		memcpy(url, next, sizeof url);
 		plain.url = url;

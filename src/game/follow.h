@@ -14,13 +14,16 @@
 
 struct err;
 
-enum { BASE_SIZE = 512 };
+enum { BASE_SIZE = 512, FOLLOW_HEADERS_MAX = 3 };
 
 struct follow_request {
 	const char *url; /* begins with the base */
 	bool post;
 	bool changes;
-	bool hand_back; /* redirects within the world are the answer */
+	bool hand_back;	  /* redirects within the world are the answer */
+	const char *body; /* of a POST; NULL: empty */
+	size_t body_size;
+	const char *const *headers; /* more of them, at most FOLLOW_HEADERS_MAX; or NULL */
 };
 
 /* Sends it as the game's own pages do. *left is true when the world sent us away; then the

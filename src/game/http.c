@@ -78,11 +78,16 @@ static size_t take_header(char *line, size_t size, size_t count, void *argument)
 	if (length > 5 && strncasecmp(line, "HTTP/", 5) == 0) {
 		/* Another answer begins, after "100 Continue" or a proxy's own. */
 		answer->location[0] = answer->type[0] = answer->challenge[0] = '\0';
+		answer->etag[0] = answer->modified[0] = answer->cache[0] = '\0';
 		exchange->has_length = length > 7 && line[5] >= '2' && line[5] <= '9';
 		return length;
 	}
 	(void)header_value(line, length, "Content-Type", answer->type, sizeof answer->type);
 	(void)header_value(line, length, "Location", answer->location, sizeof answer->location);
+	(void)header_value(line, length, "ETag", answer->etag, sizeof answer->etag);
+	(void)header_value(line, length, "Last-Modified", answer->modified,
+			   sizeof answer->modified);
+	(void)header_value(line, length, "Cache-Control", answer->cache, sizeof answer->cache);
 	(void)header_value(line, length, "gf-challenge-id", answer->challenge,
 			   sizeof answer->challenge);
 	if (header_value(line, length, "Set-Cookie", ignored, sizeof ignored))

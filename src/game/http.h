@@ -47,8 +47,10 @@ struct http_answer {
 	struct buffer body;
 	char type[128];
 	char location[2048];
-	char challenge[128]; /* gf-challenge-id: the lobby wants a person */
-	bool set_cookie;     /* the server changed cookies */
+	char challenge[128];	      /* gf-challenge-id: the lobby wants a person */
+	char etag[128], modified[64]; /* what a cache asks with later */
+	char cache[128];	      /* Cache-Control */
+	bool set_cookie;	      /* the server changed cookies */
 };
 
 /* NULL with ERR_SYSTEM. Texts of the options are copied. */

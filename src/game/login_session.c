@@ -64,7 +64,7 @@ static bool visit(struct login_session *session, const char *url, bool changes, 
 {
 	OWN(http) struct http *http = open_http(session, e);
 	OWN(http_answer) struct http_answer answer = { 0 };
-	struct follow_request request = { url, false, changes, false };
+	struct follow_request request = { .url = url, .changes = changes };
 	bool left;
 
 	if (http == NULL)

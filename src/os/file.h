@@ -23,8 +23,15 @@ bool file_read(const char *path, size_t max, struct buffer *to, struct err *e);
 /* durable: the new content survives a power cut from the moment this returns. */
 bool file_replace(const char *path, const void *bytes, size_t length, bool durable, struct err *e);
 bool file_exists(const char *path);
+/* A plain file, open for reading from its beginning, and its size; -1 when there is none. */
+int file_open(const char *path, uint64_t *size);
+/* Notes that it was used now: file_changed tells it later. */
+void file_mark_used(const char *path);
 /* When it was last changed, seconds since 1970; 0 when there is none. */
 int64_t file_changed(const char *path);
+/* A number that is another one whenever the file or folder was changed or replaced; 0 when
+ * there is none. */
+uint64_t file_stamp(const char *path);
 /* Is it ours, and closed to all others? */
 bool file_is_private(const char *path);
 /* Is the file of that name another one than the open one (rotated, replaced)? */

@@ -118,6 +118,22 @@ bool file_replace(const char *path, const void *bytes, size_t length, bool durab
 	return err_system(e, "cannot write %s (the old content is kept)", path);
 }
 
+int file_open(const char *path, uint64_t *size)
+{
+	OWN(fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct stat status;
+
+	if (fd < 0 || fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))
+		return -1;
+	*size = (uint64_t)status.st_size;
+	return fd_steal(&fd);
+}
+
+void file_mark_used(const char *path)
+{
+	(void)utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW);
+}
+
 bool file_exists(const char *path)
 {
 	struct stat kind;
@@ -130,6 +146,24 @@ int64_t file_changed(const char *path)
 	struct stat kind;
 
 	return lstat(path, &kind) == 0 ? (int64_t)kind.st_mtime : 0;
+}
+
+uint64_t file_stamp(const char *path)
+{
+	const uint64_t odd = 0x9e3779b97f4a7c15U; /* spreads each part over all bits */
+	struct stat kind;
+	uint64_t stamp;
+
+	if (lstat(path, &kind) != 0)
+		return 0;
+	stamp = (uint64_t)kind.st_mtime;
+#ifdef __APPLE__
+	stamp = stamp * odd + (uint64_t)kind.st_mtimespec.tv_nsec;
+#else
+	stamp = stamp * odd + (uint64_t)kind.st_mtim.tv_nsec;
+#endif
+	stamp = (stamp * odd + (uint64_t)kind.st_ino) * odd + (uint64_t)kind.st_size;
+	return stamp | 1;
 }
 
 bool file_is_private(const char *path)

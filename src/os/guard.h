@@ -11,6 +11,8 @@
 void guard_process(void);
 /* Before foreign input is read: no new privileges, bounded files and descriptors. */
 void guard_step(void);
+/* The same for who serves many connections at once. */
+void guard_server(void);
 
 /* Zeroed memory that is never swapped out nor dumped, where the system can; wiped when
  * freed. One page at least: for keys. */

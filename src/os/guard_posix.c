@@ -10,7 +10,7 @@
 
 #include "base/mem.h"
 
-enum { FILE_SIZE_MAX = 64 * 1024 * 1024, DESCRIPTORS_MAX = 256 };
+enum { FILE_SIZE_MAX = 64 * 1024 * 1024, DESCRIPTORS_MAX = 256, CONNECTIONS_MAX = 1024 };
 
 #if defined(__SANITIZE_ADDRESS__)
 #define SANITIZED 1
@@ -40,13 +40,23 @@ void guard_process(void)
 #endif
 }
 
-void guard_step(void)
+static void guard(rlim_t descriptors_max)
 {
 	limit(RLIMIT_FSIZE, FILE_SIZE_MAX);
-	limit(RLIMIT_NOFILE, DESCRIPTORS_MAX);
+	limit(RLIMIT_NOFILE, descriptors_max);
 #ifdef __linux__
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 #endif
+}
+
+void guard_step(void)
+{
+	guard(DESCRIPTORS_MAX);
+}
+
+void guard_server(void)
+{
+	guard(CONNECTIONS_MAX);
 }
 
 void *guard_new(size_t size)

@@ -16,20 +16,24 @@
 
 struct err;
 
-#define HTTPD_FUNCTIONS(X)               \
-	X(start_daemon)                  \
-	X(stop_daemon)                   \
-	X(run_wait)                      \
-	X(get_daemon_info)               \
-	X(get_connection_info)           \
-	X(get_connection_values)         \
-	X(lookup_connection_value)       \
-	X(suspend_connection)            \
-	X(resume_connection)             \
-	X(create_response_from_buffer)   \
-	X(create_response_from_callback) \
-	X(add_response_header)           \
-	X(queue_response)                \
+#define HTTPD_FUNCTIONS(X)                     \
+	X(start_daemon)                        \
+	X(stop_daemon)                         \
+	X(run)                                 \
+	X(run_wait)                            \
+	X(get_timeout)                         \
+	X(is_feature_supported)                \
+	X(get_daemon_info)                     \
+	X(get_connection_info)                 \
+	X(get_connection_values)               \
+	X(lookup_connection_value)             \
+	X(suspend_connection)                  \
+	X(resume_connection)                   \
+	X(create_response_from_buffer)         \
+	X(create_response_from_callback)       \
+	X(create_response_from_fd_at_offset64) \
+	X(add_response_header)                 \
+	X(queue_response)                      \
 	X(destroy_response)
 
 #define HTTPD_POINTER(name) __typeof__(MHD_##name) *name;

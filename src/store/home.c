@@ -12,8 +12,8 @@
 #include "os/file.h"
 #include "os/user.h"
 
-const char *const home_folders[] = { "",      "/locks", "/run",	    "/state", "/log",
-				     "/keys", "/cache", "/journal", NULL };
+const char *const home_folders[] = { "",      "/locks", "/run",	    "/state",	"/log",
+				     "/keys", "/cache", "/journal", "/history", NULL };
 
 static bool is_closed_to_others(const struct home *home, struct err *e)
 {

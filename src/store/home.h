@@ -9,6 +9,7 @@
  *	.ikabot.d/log/ID.log         one log per task
  *	.ikabot.d/keys/ACCOUNT.key   keys kept by "ikabot --remember"
  *	.ikabot.d/journal/           what tasks are about to spend (store/journal.h)
+ *	.ikabot.d/history/           what accounts had, over time (web/history.h)
  *	.ikabot.d/cache/             may be deleted at any time
  *
  * The home is the folder IKABOT_HOME names, or else the user's home folder. It is not

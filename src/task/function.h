@@ -24,6 +24,8 @@ enum function_kind {
 	FUNCTION_ENDLESS, /* a background task that goes on until it is stopped */
 };
 
+enum { STEP_SERVES = -1 };
+
 /* What a second copy on the same account does. */
 enum duplicate { DUPLICATE_SAFE, DUPLICATE_WASTEFUL, DUPLICATE_HARMFUL };
 
@@ -36,7 +38,9 @@ struct function {
 	enum duplicate duplicate;
 	const char *why; /* one sentence: what a second copy would do */
 	const struct question *questions;
-	int step_limit_s; /* a step that takes longer hangs; 0 means the usual limit */
+	/* A step that takes longer hangs; 0 means the usual limit, STEP_SERVES that it goes on
+	 * until the task is paused, changed or stopped. */
+	int step_limit_s;
 
 	/* Asks what can only be asked with the game before one's eyes, instead of the bare
 	 * questions; they then say what a finished configuration looks like. */

@@ -168,6 +168,8 @@ static void start_step(struct keeper *keeper)
 	keeper->worker_clock_ms = clock_difference_ms();
 	keeper->worker_deadline_ms =
 		clock_monotonic_ms() + (limit_s > 0 ? limit_s : STEP_LIMIT_S) * 1000LL;
+	if (limit_s == STEP_SERVES)
+		keeper->worker_deadline_ms = INT64_MAX;
 	keeper_label(keeper);
 	keeper->state = TASK_RUNNING;
 	keeper->register_stale = true;
@@ -442,12 +444,21 @@ void keeper_stop(struct keeper *keeper)
 	kill_worker(keeper, STOP_GRACE_MS);
 }
 
+/* A step that serves would go on for ever. */
+static void end_serving(struct keeper *keeper)
+{
+	if (keeper->function->step_limit_s == STEP_SERVES && keeper->worker_kills == 0)
+		kill_worker(keeper, STOP_GRACE_MS);
+}
+
 void keeper_pause(struct keeper *keeper)
 {
-	if (keeper->worker.pid > 0)
+	if (keeper->worker.pid > 0) {
 		keeper->pause_wanted = true;
-	else if (keeper->state != TASK_PAUSED)
+		end_serving(keeper);
+	} else if (keeper->state != TASK_PAUSED) {
 		keeper_show(keeper, TASK_PAUSED, NULL, true);
+	}
 }
 
 void keeper_resume(struct keeper *keeper)
@@ -461,8 +472,10 @@ void keeper_resume(struct keeper *keeper)
 
 void keeper_wake(struct keeper *keeper)
 {
-	if (keeper->worker.pid > 0)
+	if (keeper->worker.pid > 0) {
 		keeper->look_again = true;
-	else if (keeper->state == TASK_WAITING || keeper->state == TASK_NEEDS_ANSWER)
+		end_serving(keeper);
+	} else if (keeper->state == TASK_WAITING || keeper->state == TASK_NEEDS_ANSWER) {
 		keeper_due_at(keeper, clock_wall_ms());
+	}
 }

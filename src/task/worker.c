@@ -97,7 +97,10 @@ int worker_run(void *argument, int channel)
 
 	log_open(job->log_path, job->log_name, 0); /* the keeper alone rotates it */
 	process_name("ikabot-step");
-	guard_step();
+	if (job->function->step_limit_s == STEP_SERVES)
+		guard_server();
+	else
+		guard_step();
 	signals_ignore(SIGPIPE);
 	signals_flag(SIGTERM, &stop);
 	result = job->function->step(&step, &e);

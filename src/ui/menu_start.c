@@ -17,6 +17,7 @@
 #include "ui/conversation.h"
 #include "ui/details.h"
 #include "ui/dialog.h"
+#include "ui/link.h"
 #include "ui/menu_parts.h"
 #include "ui/screen.h"
 
@@ -83,6 +84,16 @@ static bool which(struct order *order, const json_t *holders, const json_t **hol
 	return true;
 }
 
+static bool offer_link(struct order *order, const json_t *holder, struct err *e)
+{
+	const struct menu *menu = order->hall->menu;
+	const struct function *function =
+		function_find(menu->functions, json_get_text(holder, "action", ""));
+
+	return function == NULL ||
+	       link_offer(menu->home, function, json_get_text(holder, "id", ""), menu->asker, e);
+}
+
 static bool follow(struct order *order, enum dialog_choice choice, const json_t *holders,
 		   struct err *e)
 {
@@ -97,8 +108,10 @@ static bool follow(struct order *order, enum dialog_choice choice, const json_t 
 		return true;
 	if (!which(order, holders, &holder, e))
 		return false;
-	return choice == DIALOG_USE ? show_details(order->hall, json_get_text(holder, "id", ""), e)
-				    : change(order, holder, e);
+	if (choice == DIALOG_CHANGE)
+		return change(order, holder, e);
+	return offer_link(order, holder, e) &&
+	       show_details(order->hall, json_get_text(holder, "id", ""), e);
 }
 
 static struct start start_of(const struct order *order)
@@ -205,7 +218,8 @@ static bool launch(struct order *order, struct err *e)
 		if (start_task(menu->home, &start, &started, &failed)) {
 			menu_say(order->hall, "%s runs (%s, PID %ld).", order->function->name,
 				 started.task.id, (long)started.task.pid);
-			return true;
+			return link_offer(menu->home, order->function, started.task.id, menu->asker,
+					  e);
 		}
 		if (failed.kind != ERR_BUSY || order->choice != IF_RUNNING_FAIL) {
 			*e = failed;

@@ -18,6 +18,7 @@ static const struct {
 	{ "status", bench_status }, { "stop", bench_stop },   { "store", bench_store },
 	{ "parse", bench_parse },   { "rate", bench_rate },   { "memory", bench_memory },
 	{ "many", bench_many },	    { "step", bench_step },   { "world", bench_world },
+	{ "events", bench_events },
 };
 
 /* The least that a program linked like ours does when it is executed. */

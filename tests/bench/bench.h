@@ -87,8 +87,11 @@ void bench_memory(void);
 void bench_many(void);
 void bench_step(void);
 void bench_world(void);
+void bench_events(void);
 
-/* bench_memory.c: prints the memory of one process that waits. */
+/* bench_memory.c: private memory of a process; 0 where it cannot be read. */
+double bench_private(pid_t pid);
+/* Prints the memory of one process that waits. */
 void bench_memory_lines(const char *what, pid_t pid);
 
 #endif

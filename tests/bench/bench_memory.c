@@ -47,6 +47,14 @@ static bool read_usage(pid_t pid, struct usage *usage)
 	return true;
 }
 
+double bench_private(pid_t pid)
+{
+	struct usage usage;
+
+	(void)read_usage(pid, &usage);
+	return usage.uss;
+}
+
 /* Processor time used so far, in seconds; the scheduler's own count where there is one. */
 static double cpu_time(pid_t pid)
 {

@@ -204,6 +204,83 @@ static void measure_construction(void)
 			   (pid_t)json_get_number(entry, "pid", 0));
 }
 
+/* --- the web server, beside the world asked directly */
+
+struct proxied {
+	int world_port, port;
+	const char *path;
+};
+
+static void get(int port, const char *prefix, const char *path)
+{
+	static char answer[PAGE_MAX];
+	const struct server server = { .port = port };
+	int fd = call_world(&server);
+	ssize_t length, first = -1;
+
+	dprintf(fd, "GET %s%s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n\r\n", prefix,
+		path, port);
+	while ((length = read(fd, answer, sizeof answer)) > 0) {
+		if (first < 0 && strncmp(answer, "HTTP/1.1 200", 12) != 0)
+			bench_fail("%s: %.60s", path, answer);
+		first = length;
+	}
+	close(fd);
+}
+
+static double get_proxied(void *argument)
+{
+	const struct proxied *proxied = argument;
+	double begun = bench_now();
+
+	get(proxied->port, "", proxied->path);
+	return bench_now() - begun;
+}
+
+/* Nothing else is logged in to this world, but a picture needs no session. */
+static double get_direct(void *argument)
+{
+	const struct proxied *proxied = argument;
+	double begun = bench_now();
+
+	get(proxied->world_port, "/s301-en", proxied->path);
+	return bench_now() - begun;
+}
+
+/* The port, once it serves. */
+static int web_port(void)
+{
+	for (;;) {
+		OWN(json) json_t *entry = the_task("webServer");
+		const char *status = json_get_text(entry, "status", "");
+		const char *url = strstr(status, "http://127.0.0.1:");
+
+		if (url != NULL)
+			return atoi(url + strlen("http://127.0.0.1:"));
+		usleep(10000);
+	}
+}
+
+static void measure_web(const struct server *server)
+{
+	static const char *const run[] = { "ikabot", "--run", "webServer", NULL };
+	struct proxied proxied = { .world_port = server->port, .path = "/skin/bench.png" };
+	struct bench_pair pair;
+
+	(void)bench_run(bench_ikabot(), run, 0);
+	proxied.port = web_port();
+	(void)get_proxied(&proxied); /* into the cache */
+	pair = bench_both(get_proxied, get_direct, &proxied, 4 * ROUNDS);
+	bench_line("a picture through the web server", BENCH_TIME, pair, "< 1 ms",
+		   "from the world itself");
+	printf("%-42s %10.0f\n", "pictures a second, a connection each", 1 / pair.ours);
+	proxied.path = "/index.php?view=updateGlobalData&ajax=1";
+	(void)get_proxied(&proxied);
+	pair = bench_both(get_proxied, get_direct, &proxied, ROUNDS);
+	bench_line("an answer of the game through it", BENCH_TIME, pair, "",
+		   "from the world itself");
+}
+
 void bench_world(void)
 {
 	static const char *const login[] = { "ikabot", "--login", NULL };
@@ -222,6 +299,7 @@ void bench_world(void)
 		   "");
 	measure(&server);
 	measure_construction();
+	measure_web(&server);
 	bench_home_end();
 	kill(server.pid, SIGTERM);
 	waitpid(server.pid, NULL, 0);

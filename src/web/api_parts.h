@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * web/api_parts.h - what the files of the JSON API share; nobody else includes it.
+ *
+ *	api.c            routes, checks of every request, answers, the dashboard's own files
+ *	api_tasks.c      status, the list, all about one task, what is done to it
+ *	api_start.c      functions, and starting one: detect and warn
+ *	api_talk.c       talks of functions, as requests and answers
+ *	events.c         the streams of server-sent events
+ *
+ * Whatever may take its time is a job (web/job.h): the exchange is kept, and answered when
+ * the job is done.
+ */
+#ifndef WEB_API_PARTS_H
+#define WEB_API_PARTS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "web/web.h"
+
+struct events;
+struct function;
+struct jobs;
+struct key;
+struct overview;
+struct question;
+struct roster;
+struct talks;
+
+enum {
+	API_BODY_MAX = 64 * 1024,
+	API_DEPTH_MAX = 16,
+	API_POSTS_A_MINUTE = 60,
+	API_WORD_SIZE = 40,
+	CSRF_SIZE = 33,
+};
+
+struct api {
+	struct web *web;
+	struct jobs *jobs;
+	struct roster *roster;
+	struct overview *overview;
+	struct talks *talks;
+	struct events *events;
+	char csrf[CSRF_SIZE]; /* of this run of the server */
+	double posts;	      /* how many may come at once now */
+	int64_t posts_ms;     /* monotonic: when that was so */
+};
+
+/* One request. */
+struct api_call {
+	struct api *api;
+	struct exchange *exchange;
+	const struct web_request *request;
+	/* The segments that stand for a star in the route: a task's id, an action. */
+	char words[2][API_WORD_SIZE];
+	json_t *body; /* of a POST: an object; else NULL. Borrowed */
+};
+
+/* --- answers; each ends the exchange */
+void api_answer(struct exchange *exchange, int status, const json_t *body);
+void api_fail(struct exchange *exchange, const struct err *e);
+/* A job whose answer is the exchange's; a busy moment is an answer, too. */
+void api_job(const struct api_call *call,
+	     json_t *(*work)(void *context, const json_t *order, struct err *e), json_t *order,
+	     int limit_ms);
+/* The number of the query, or otherwise. False: it has been answered with 400. */
+bool api_query_number(const struct api_call *call, const char *key, long min, long max,
+		      long otherwise, long *number);
+/* The text of the query under that key; false when there is none or it is longer. */
+bool api_query_text(const struct web_request *request, const char *key, char *text, size_t size);
+
+/* --- api_tasks.c */
+void api_status(const struct api_call *call);
+void api_tasks(const struct api_call *call);
+void api_task(const struct api_call *call);
+void api_picture(const struct api_call *call);
+void api_act(const struct api_call *call);
+
+/* --- api_start.c */
+void api_functions(const struct api_call *call);
+void api_start(const struct api_call *call);
+/* A question as the API shows it, owned by the caller. */
+json_t *api_question(const struct question *question);
+
+/* --- api_talk.c */
+struct talks *talks_new(struct api *api);
+void talks_free(struct talks *talks);
+size_t talks_descriptors(const struct talks *talks, int *descriptors, size_t max);
+int talks_wait_ms(const struct talks *talks); /* -1: none is open */
+void talks_run(struct talks *talks);
+void api_talk_begin(const struct api_call *call);
+void api_talk_answer(const struct api_call *call);
+void api_talk_leave(const struct api_call *call);
+/* The configuration that a finished talk of that function has made, borrowed; NULL and *e. */
+const json_t *talks_configuration(struct talks *talks, const char *id,
+				  const struct function *function, struct err *e);
+
+/* --- events.c */
+enum { EVENTS_MAX = 200 };
+struct events *events_new(struct api *api);
+void events_free(struct events *events);
+int events_wait_ms(const struct events *events); /* -1: nobody listens */
+void events_run(struct events *events);
+void api_events(const struct api_call *call);
+
+#endif

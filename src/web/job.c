@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "web/job.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/own.h"
+#include "os/child.h"
+#include "os/guard.h"
+#include "os/process.h"
+#include "os/signals.h"
+#include "os/stream.h"
+
+enum { ANSWER_MAX = 4 * 1024 * 1024, SEND_WAIT_MS = 30000 };
+
+struct running {
+	struct job job;
+	struct child child; /* no pid: a free place */
+	struct buffer input;
+	int64_t deadline_ms;
+};
+
+struct jobs {
+	struct running places[JOBS_MAX];
+};
+
+struct jobs *jobs_new(void)
+{
+	return mem_new(sizeof(struct jobs));
+}
+
+static void clear(struct running *running)
+{
+	child_signal(&running->child, SIGKILL);
+	child_end(&running->child);
+	json_decref(running->job.order);
+	buffer_done(&running->input);
+	*running = (struct running){ 0 };
+}
+
+void jobs_free(struct jobs *jobs)
+{
+	if (jobs == NULL)
+		return;
+	for (int i = 0; i < JOBS_MAX; i++)
+		if (jobs->places[i].child.pid > 0)
+			clear(&jobs->places[i]);
+	free(jobs);
+}
+
+/* --- the child */
+
+static int work(void *argument, int channel)
+{
+	const struct job *job = argument;
+	OWN(json) json_t *line = json_object();
+	OWN(text) char *text = NULL;
+	struct err e = { 0 };
+	json_t *answer;
+
+	process_name("ikabot-job");
+	guard_process();
+	signals_ignore(SIGPIPE);
+	answer = job->work(job->context, job->order, &e);
+	json_put_flag(line, "ok", answer != NULL);
+	json_put_text(line, "kind", err_kind_name(e.kind));
+	json_put_text(line, "text", e.text);
+	if (answer != NULL)
+		json_object_set_new(line, "answer", answer);
+	text = json_line(line);
+	return stream_send(channel, text, strlen(text), SEND_WAIT_MS) &&
+			       stream_send(channel, "\n", 1, SEND_WAIT_MS)
+		       ? 0
+		       : 1;
+}
+
+/* --- the loop */
+
+bool jobs_start(struct jobs *jobs, const struct job *job, struct err *e)
+{
+	const int keep[] = { -1 };
+	struct running *running = NULL;
+	struct child child;
+
+	for (int i = 0; i < JOBS_MAX && running == NULL; i++)
+		if (jobs->places[i].child.pid == 0)
+			running = &jobs->places[i];
+	if (running == NULL)
+		err_set(e, ERR_BUSY, "too much at once; try again in a moment");
+	if (running == NULL || !child_start(&child, work, (void *)job, keep, e)) {
+		json_decref(job->order);
+		return false;
+	}
+	*running = (struct running){ .job = *job,
+				     .child = child,
+				     .deadline_ms = clock_monotonic_ms() + job->limit_ms };
+	return true;
+}
+
+size_t jobs_descriptors(const struct jobs *jobs, int *descriptors, size_t max)
+{
+	size_t count = 0;
+
+	for (int i = 0; i < JOBS_MAX && count < max; i++)
+		if (jobs->places[i].child.pid > 0)
+			descriptors[count++] = jobs->places[i].child.channel;
+	return count;
+}
+
+int jobs_wait_ms(const struct jobs *jobs)
+{
+	int64_t now = clock_monotonic_ms();
+	int64_t least = -1;
+
+	for (int i = 0; i < JOBS_MAX; i++) {
+		int64_t left = jobs->places[i].deadline_ms - now;
+
+		if (jobs->places[i].child.pid > 0 && (least < 0 || left < least))
+			least = left > 0 ? left : 0;
+	}
+	return (int)least;
+}
+
+/* The child's line as answer or error; NULL and *e. */
+static json_t *read_answer(const char *text, struct err *e)
+{
+	OWN(json) json_t *line = json_parse(text, strlen(text), "the job's answer", e);
+
+	if (line == NULL)
+		return NULL;
+	if (!json_get_flag(line, "ok", false))
+		return err_null(e, err_kind_find(json_get_text(line, "kind", "")), "%s",
+				json_get_text(line, "text", "no reason given"));
+	return json_incref(json_object_get(line, "answer"));
+}
+
+/* The place is free before done is called: it may start the next job. */
+static void finish(struct running *running, json_t *answer, const struct err *e)
+{
+	const struct job job = running->job;
+
+	running->job.order = NULL;
+	clear(running);
+	job.done(job.argument, answer, e);
+	json_decref(job.order);
+	json_decref(answer);
+}
+
+static void look(struct running *running)
+{
+	enum stream_end end = stream_receive(running->child.channel, &running->input, ANSWER_MAX);
+	OWN(text) char *line = stream_cut_line(&running->input);
+	struct err e = { 0 };
+
+	if (line != NULL) {
+		json_t *answer = read_answer(line, &e);
+
+		finish(running, answer, &e);
+	} else if (end == STREAM_CLOSED || running->input.length >= ANSWER_MAX) {
+		err_set(&e, ERR_SYSTEM, "the job ended without an answer");
+		finish(running, NULL, &e);
+	} else if (clock_monotonic_ms() >= running->deadline_ms) {
+		err_set(&e, ERR_RETRY, "it took too long and was given up");
+		finish(running, NULL, &e);
+	}
+}
+
+void jobs_run(struct jobs *jobs)
+{
+	for (int i = 0; i < JOBS_MAX; i++)
+		if (jobs->places[i].child.pid > 0)
+			look(&jobs->places[i]);
+}

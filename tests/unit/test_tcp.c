@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "harness.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/own.h"
+#include "os/address.h"
+#include "os/tcp.h"
+
+static int call(int port)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET,
+				       .sin_port = htons((uint16_t)port),
+				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
+	return fd;
+}
+
+static int take_call(int listener)
+{
+	int fd;
+
+	while ((fd = accept(listener, NULL, NULL)) < 0)
+		usleep(1000);
+	return fd;
+}
+
+static void a_port_that_is_taken_is_told_and_by_whom(void **state)
+{
+	struct err e = { .kind = ERR_NONE };
+	struct tcp_holder holder;
+	OWN(fd) int one = tcp_listen("127.0.0.1", 0, &e);
+	int port = tcp_port(one);
+
+	(void)state;
+	assert_true(one >= 0 && port > 0);
+	assert_int_equal(tcp_listen("127.0.0.1", port, &e), -1);
+	assert_int_equal(e.kind, ERR_BUSY);
+#ifdef __linux__
+	assert_true(tcp_find_holder(port, &holder));
+	assert_int_equal(holder.pid, getpid());
+	assert_string_equal(holder.name, "test_tcp");
+	close(fd_steal(&one));
+	assert_false(tcp_find_holder(port, &holder));
+#else
+	(void)holder;
+#endif
+}
+
+static void what_is_no_address_is_an_error(void **state)
+{
+	struct err e = { .kind = ERR_NONE };
+
+	(void)state;
+	assert_int_equal(tcp_listen("localhost", 0, &e), -1);
+	assert_int_equal(e.kind, ERR_INPUT);
+	assert_int_equal(tcp_listen("192.0.2.1", 0, &e), -1);
+	assert_int_equal(e.kind, ERR_MISSING);
+}
+
+static void a_port_is_free_as_soon_as_its_listener_is_gone(void **state)
+{
+	struct err e = { .kind = ERR_NONE };
+	int one = tcp_listen("127.0.0.1", 0, &e);
+	int port = tcp_port(one);
+	OWN(fd) int caller = call(port);
+	OWN(fd) int called = take_call(one);
+	OWN(fd) int again = -1;
+
+	(void)state;
+	close(one);
+	assert_true(caller >= 0 && called >= 0);
+	again = tcp_listen("127.0.0.1", port, &e);
+	assert_true(again >= 0);
+}
+
+static void a_caller_of_this_user_is_ours(void **state)
+{
+	struct err e = { .kind = ERR_NONE };
+	OWN(fd) int listener = tcp_listen("127.0.0.1", 0, &e);
+	OWN(fd) int caller = call(tcp_port(listener));
+	OWN(fd) int called = take_call(listener);
+
+	(void)state;
+	assert_true(tcp_peer_is_ours(called));
+	assert_true(tcp_peer_is_ours(caller));
+}
+
+/* Only root can be somebody else. */
+static void a_caller_of_another_user_is_not(void **state)
+{
+#ifdef __linux__
+	struct err e = { .kind = ERR_NONE };
+	OWN(fd) int listener = tcp_listen("127.0.0.1", 0, &e);
+	OWN(fd) int called = -1;
+	int port = tcp_port(listener);
+	int hold[2];
+	pid_t other;
+
+	(void)state;
+	if (getuid() != 0)
+		skip();
+	assert_int_equal(pipe(hold), 0);
+	other = fork();
+	if (other == 0) {
+		char byte;
+
+		close(hold[1]);
+		if (setuid(65534) != 0)
+			_exit(1);
+		(void)call(port);
+		(void)!read(hold[0], &byte, 1);
+		_exit(0);
+	}
+	close(hold[0]);
+	called = take_call(listener);
+	assert_false(tcp_peer_is_ours(called));
+	close(hold[1]);
+	waitpid(other, NULL, 0);
+#else
+	(void)state;
+	skip();
+#endif
+}
+
+static void addresses_are_those_others_can_reach(void **state)
+{
+	struct address list[ADDRESSES_MAX];
+	size_t count = address_list(list, ADDRESSES_MAX);
+	unsigned char bytes[16];
+
+	(void)state;
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(inet_pton(list[i].is_six ? AF_INET6 : AF_INET, list[i].text,
+					   bytes),
+				 1);
+		assert_false(address_is_loopback(list[i].text));
+		assert_true(list[i].interface[0] != '\0');
+	}
+	assert_true(address_is_loopback("127.0.0.1") && address_is_loopback("::1"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_port_that_is_taken_is_told_and_by_whom),
+		cmocka_unit_test(what_is_no_address_is_an_error),
+		cmocka_unit_test(a_port_is_free_as_soon_as_its_listener_is_gone),
+		cmocka_unit_test(a_caller_of_this_user_is_ours),
+		cmocka_unit_test(a_caller_of_another_user_is_not),
+		cmocka_unit_test(addresses_are_those_others_can_reach),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
