@@ -385,7 +385,7 @@ static json_t *print(const struct city *city, int position, const struct ground_
 	json_put_number(object, "position", position);
 	json_put_text(object, "building", choice->type);
 	json_put_text(object, "name", choice->name);
-	json_object_set_new(object, "cost", report_goods_json(choice->cost));
+	json_object_set_new(object, "cost", resource_print(choice->cost));
 	json_put_number(object, "end", city->slots[position].completed);
 	return object;
 }

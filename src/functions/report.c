@@ -303,15 +303,6 @@ void report_moment(char *to, size_t size, int64_t moment, int64_t now)
 	clock_short(to, size, now > 0 ? clock_wall_ms() + (moment - now) * 1000 : moment * 1000);
 }
 
-json_t *report_goods_json(const int64_t goods[RESOURCES])
-{
-	json_t *object = json_object();
-
-	for (int good = 0; good < RESOURCES; good++)
-		json_put_number(object, resource_names[good], goods[good]);
-	return object;
-}
-
 json_t *report_fleet_json(int free_ships, int total_ships)
 {
 	json_t *object = json_object();

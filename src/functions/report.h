@@ -72,8 +72,6 @@ void report_goods(struct buffer *to, const int64_t goods[RESOURCES]);
  * clock will show it; now by the game's clock. */
 void report_moment(char *to, size_t size, int64_t moment, int64_t now);
 
-/* {"wood": 1500, ...}, owned by the caller. */
-json_t *report_goods_json(const int64_t goods[RESOURCES]);
 /* {"free": 3, "total": 10}, owned by the caller. */
 json_t *report_fleet_json(int free_ships, int total_ships);
 

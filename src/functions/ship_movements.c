@@ -191,39 +191,11 @@ static void say_all(struct talk *talk, const struct traffic *traffic)
 
 /* --- for programs */
 
-static json_t *print_place(int id, const char *name, const char *owner)
-{
-	json_t *object = json_object();
-
-	json_put_number(object, "id", id);
-	json_put_text(object, "name", name);
-	json_put_text(object, "owner", owner);
-	return object;
-}
-
 static json_t *print_movement(const struct movement *movement)
 {
-	json_t *object = json_object();
+	json_t *object = movement_print(movement);
 
-	json_put_number(object, "id", movement->id);
 	json_put_text(object, "whose", whose(movement));
-	json_put_flag(object, "hostile", movement->is_hostile);
-	json_put_flag(object, "returning", movement->is_returning);
-	json_object_set_new(object, "origin",
-			    print_place(movement->origin_id, movement->origin,
-					movement->origin_owner));
-	json_object_set_new(object, "target",
-			    print_place(movement->target_id, movement->target,
-					movement->target_owner));
-	json_put_text(object, "mission", movement->mission);
-	json_put_text(object, "missionType", movement->mission_type);
-	json_put_number(object, "arrival", movement->arrival);
-	json_put_number(object, "troops", movement->troops);
-	json_put_number(object, "warships", movement->warships);
-	json_put_number(object, "ships", movement->ships);
-	json_put_number(object, "freighters", movement->freighters);
-	json_object_set_new(object, "goods", report_goods_json(movement->goods));
-	json_put_number(object, "gold", movement->gold);
 	return object;
 }
 

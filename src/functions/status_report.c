@@ -180,9 +180,9 @@ static json_t *print_city(const struct city *city)
 	json_put_number(object, "level", status_level(city));
 	json_put_text(object, "tradegood",
 		      city->tradegood > 0 ? resource_names[city->tradegood] : "");
-	json_object_set_new(object, "stock", report_goods_json(city->stock));
-	json_object_set_new(object, "onSale", report_goods_json(city->on_sale));
-	json_object_set_new(object, "production", report_goods_json(city->production));
+	json_object_set_new(object, "stock", resource_print(city->stock));
+	json_object_set_new(object, "onSale", resource_print(city->on_sale));
+	json_object_set_new(object, "production", resource_print(city->production));
 	json_put_number(object, "capacity", city->capacity);
 	json_put_number(object, "wineUse", city->wine_use);
 	json_object_set_new(object, "wineSeconds", lasts < 0 ? json_null() : json_integer(lasts));
@@ -222,8 +222,8 @@ json_t *status_print(const struct status *status)
 	json_t *unread = json_array();
 
 	print_account(object, &status->account);
-	json_object_set_new(object, "stock", report_goods_json(sum.stock));
-	json_object_set_new(object, "production", report_goods_json(sum.production));
+	json_object_set_new(object, "stock", resource_print(sum.stock));
+	json_object_set_new(object, "production", resource_print(sum.production));
 	json_put_number(object, "wineUse", sum.wine_use);
 	json_put_number(object, "citizens", sum.citizens);
 	json_put_number(object, "population", sum.population);

@@ -26,11 +26,11 @@ static json_t *print_slot(const struct slot *slot, int position)
 
 static void put_goods(json_t *object, const struct city *city)
 {
-	json_object_set_new(object, "stock", header_print_goods(city->stock));
+	json_object_set_new(object, "stock", resource_print(city->stock));
 	json_put_number(object, "capacity", city->capacity);
-	json_object_set_new(object, "onSale", header_print_goods(city->on_sale));
-	json_object_set_new(object, "freeSpace", header_print_goods(city->free_space));
-	json_object_set_new(object, "production", header_print_goods(city->production));
+	json_object_set_new(object, "onSale", resource_print(city->on_sale));
+	json_object_set_new(object, "freeSpace", resource_print(city->free_space));
+	json_object_set_new(object, "production", resource_print(city->production));
 	json_put_number(object, "tradegood", city->tradegood);
 	json_put_number(object, "wineUse", city->wine_use);
 	json_put_number(object, "citizens", city->citizens);

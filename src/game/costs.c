@@ -348,7 +348,7 @@ json_t *costs_print(const struct cost_table *table)
 		json_t *row = json_object();
 
 		json_put_number(row, "level", table->rows[i].level);
-		json_object_set_new(row, "cost", header_print_goods(table->rows[i].cost));
+		json_object_set_new(row, "cost", resource_print(table->rows[i].cost));
 		json_put_number(row, "seconds", table->rows[i].seconds);
 		json_array_append_new(levels, row);
 	}

@@ -72,10 +72,10 @@ json_t *global_print(const struct global *global)
 	json_put_number(object, "gold", global->gold);
 	json_put_number(object, "goldRate", global->gold_rate);
 	json_put_number(object, "ambrosia", global->ambrosia);
-	json_object_set_new(object, "stock", header_print_goods(global->stock));
+	json_object_set_new(object, "stock", resource_print(global->stock));
 	json_put_number(object, "capacity", global->capacity);
-	json_object_set_new(object, "onSale", header_print_goods(global->on_sale));
-	json_object_set_new(object, "production", header_print_goods(global->production));
+	json_object_set_new(object, "onSale", resource_print(global->on_sale));
+	json_object_set_new(object, "production", resource_print(global->production));
 	json_put_number(object, "tradegood", global->tradegood);
 	json_put_number(object, "wineUse", global->wine_use);
 	json_put_number(object, "citizens", global->citizens);

@@ -179,7 +179,7 @@ json_t *ground_print(const struct ground *ground)
 		json_put_number(choice, "building", ground->rows[i].building_id);
 		json_put_text(choice, "type", ground->rows[i].type);
 		json_put_text(choice, "name", ground->rows[i].name);
-		json_object_set_new(choice, "cost", header_print_goods(ground->rows[i].cost));
+		json_object_set_new(choice, "cost", resource_print(ground->rows[i].cost));
 		json_array_append_new(list, choice);
 	}
 	json_object_set_new(object, "buildings", list);

@@ -214,15 +214,6 @@ bool header_scan(struct scan *scan, struct global *out)
 	return rates.stock && !scan_is_bad(scan);
 }
 
-json_t *header_print_goods(const int64_t goods[RESOURCES])
-{
-	json_t *object = json_object();
-
-	for (int i = 0; i < RESOURCES; i++)
-		json_put_number(object, resource_names[i], goods[i]);
-	return object;
-}
-
 json_t *header_print_cities(const struct city_link *cities, int count)
 {
 	json_t *list = json_array();

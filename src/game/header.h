@@ -22,7 +22,6 @@ int header_scan_cities(struct scan *scan, struct city_link cities[CITIES_MAX]);
 /* Production per hour from the game's numbers per second. */
 int64_t header_per_hour(double per_second);
 
-json_t *header_print_goods(const int64_t goods[RESOURCES]);
 json_t *header_print_cities(const struct city_link *cities, int count);
 
 #endif

@@ -160,13 +160,13 @@ static json_t *print_place(int id, const char *name, const char *owner)
 {
 	json_t *object = json_object();
 
-	json_put_number(object, "city", id);
+	json_put_number(object, "id", id);
 	json_put_text(object, "name", name);
 	json_put_text(object, "owner", owner);
 	return object;
 }
 
-static json_t *print_movement(const struct movement *movement)
+json_t *movement_print(const struct movement *movement)
 {
 	json_t *object = json_object();
 
@@ -185,12 +185,12 @@ static json_t *print_movement(const struct movement *movement)
 			    print_place(movement->target_id, movement->target,
 					movement->target_owner));
 	json_put_text(object, "mission", movement->mission);
-	json_put_text(object, "type", movement->mission_type);
+	json_put_text(object, "missionType", movement->mission_type);
 	json_put_number(object, "troops", movement->troops);
 	json_put_number(object, "warships", movement->warships);
 	json_put_number(object, "ships", movement->ships);
 	json_put_number(object, "freighters", movement->freighters);
-	json_object_set_new(object, "goods", header_print_goods(movement->goods));
+	json_object_set_new(object, "goods", resource_print(movement->goods));
 	json_put_number(object, "gold", movement->gold);
 	return object;
 }
@@ -203,7 +203,7 @@ json_t *movements_print(const struct movements *movements)
 	json_put_number(object, "time", movements->time);
 	json_put_number(object, "nextOwn", movements_next_own(movements));
 	for (int i = 0; i < movements->count; i++)
-		json_array_append_new(list, print_movement(&movements->rows[i]));
+		json_array_append_new(list, movement_print(&movements->rows[i]));
 	json_object_set_new(object, "movements", list);
 	json_put_flag(object, "cut", movements->is_cut);
 	return object;

@@ -54,7 +54,8 @@ bool movements_parse(const struct envelope *envelope, struct movements *out, str
 /* The moment of the earliest event of an own movement, 0 when there is none. */
 int64_t movements_next_own(const struct movements *movements);
 
-/* For --inspect and tests; owned by the caller. */
+/* For programs, --inspect and tests; owned by the caller. */
+json_t *movement_print(const struct movement *movement);
 json_t *movements_print(const struct movements *movements);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "game/resource.h"
 
+#include "base/json.h"
 #include "base/text.h"
 
 const char *const resource_names[RESOURCES] = { "wood", "wine", "marble", "crystal", "sulfur" };
@@ -13,4 +14,13 @@ int resource_find(const char *name)
 		if (text_equal(name, resource_names[i]) || text_equal(name, resource_classes[i]))
 			return i;
 	return -1;
+}
+
+json_t *resource_print(const int64_t goods[RESOURCES])
+{
+	json_t *object = json_object();
+
+	for (int i = 0; i < RESOURCES; i++)
+		json_put_number(object, resource_names[i], goods[i]);
+	return object;
 }

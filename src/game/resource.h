@@ -8,6 +8,9 @@
 #ifndef GAME_RESOURCE_H
 #define GAME_RESOURCE_H
 
+#include <jansson.h>
+#include <stdint.h>
+
 enum resource { WOOD, WINE, MARBLE, CRYSTAL, SULFUR, RESOURCES };
 
 /* "wood", "wine", "marble", "crystal", "sulfur": for people and configurations. */
@@ -18,5 +21,7 @@ extern const char *const resource_keys[RESOURCES];
 extern const char *const resource_classes[RESOURCES];
 /* The resource with that name (either kind of name), or -1. */
 int resource_find(const char *name);
+/* {"wood": 1500, ...}, owned by the caller. */
+json_t *resource_print(const int64_t goods[RESOURCES]);
 
 #endif

@@ -184,9 +184,9 @@ static json_t *print_city(const struct city *city)
 	json_put_number(object, "x", city->x);
 	json_put_number(object, "y", city->y);
 	json_put_text(object, "island", city->island_name);
-	json_object_set_new(object, "stock", header_print_goods(city->stock));
+	json_object_set_new(object, "stock", resource_print(city->stock));
 	json_put_number(object, "capacity", city->capacity);
-	json_object_set_new(object, "production", header_print_goods(city->production));
+	json_object_set_new(object, "production", resource_print(city->production));
 	json_put_number(object, "wineUse", city->wine_use);
 	json_object_set_new(object, "untilFull", print_full(city, now));
 	json_object_set_new(object, "wineUntil", print_wine_end(city, now));
@@ -219,7 +219,7 @@ static json_t *print_movement(const struct movement *movement, int64_t game_time
 	json_put_number(object, "freighters", movement->freighters);
 	json_put_number(object, "troops", movement->troops);
 	json_put_number(object, "warships", movement->warships);
-	json_object_set_new(object, "goods", header_print_goods(movement->goods));
+	json_object_set_new(object, "goods", resource_print(movement->goods));
 	json_put_number(object, "gold", movement->gold);
 	return object;
 }
