@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "base/err.h"
 #include "base/json.h"
+#include "base/outcome.h"
 #include "base/own.h"
 #include "notify/notify.h"
 #include "os/child.h"
@@ -35,41 +36,21 @@ static json_t *carry_out(const struct job *job, struct err *e)
 
 static int work(void *argument, int channel)
 {
-	OWN(json) json_t *line = json_object();
-	OWN(text) char *text = NULL;
 	struct err e = { 0 };
-	json_t *answer;
+	OWN(text) char *line = NULL;
 
 	guard_process();
 	signals_ignore(SIGPIPE);
-	answer = carry_out(argument, &e);
-	json_put_flag(line, "ok", answer != NULL);
-	json_put_text(line, "kind", err_kind_name(e.kind));
-	json_put_text(line, "text", e.text);
-	if (answer != NULL)
-		json_object_set_new(line, "answer", answer);
-	text = json_line(line);
-	return stream_send(channel, text, strlen(text), SEND_WAIT_MS) &&
-			       stream_send(channel, "\n", 1, SEND_WAIT_MS)
-		       ? 0
-		       : 1;
+	line = outcome_print(carry_out(argument, &e), &e);
+	return stream_send(channel, line, strlen(line), SEND_WAIT_MS) ? 0 : 1;
 }
 
 static json_t *hear(const struct child *child, struct err *e)
 {
 	OWN(buffer) struct buffer input = { 0 };
-	OWN(text) char *text = stream_line(child->channel, &input, ANSWER_MAX, -1);
-	OWN(json) json_t *line = NULL;
+	OWN(text) char *line = stream_line(child->channel, &input, ANSWER_MAX, -1);
 
-	if (text == NULL)
-		return err_null(e, ERR_STOPPED, "it was given up");
-	line = json_parse(text, strlen(text), "the child's answer", e);
-	if (line == NULL)
-		return NULL;
-	if (!json_get_flag(line, "ok", false))
-		return err_null(e, err_kind_find(json_get_text(line, "kind", "")), "%s",
-				json_get_text(line, "text", ""));
-	return json_incref(json_object_get(line, "answer"));
+	return line != NULL ? outcome_parse(line, e) : err_null(e, ERR_STOPPED, "it was given up");
 }
 
 json_t *notify_child(struct home *home, const char *account, const struct key *key,

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/json.h"
+#include "base/outcome.h"
 #include "base/own.h"
 #include "os/child.h"
 #include "os/guard.h"
@@ -30,8 +31,7 @@ static int look(void *argument, int channel)
 	static volatile sig_atomic_t never;
 	const struct look *look = argument;
 	OWN(json) json_t *progress = json_object();
-	OWN(json) json_t *answer = json_object();
-	OWN(text) char *text = NULL;
+	OWN(text) char *line = NULL;
 	struct err e = { 0 };
 	struct step step = { .function = look->function,
 			     .home = look->home,
@@ -48,14 +48,8 @@ static int look(void *argument, int channel)
 	guard_step();
 	signals_ignore(SIGPIPE);
 	fine = look->function->survey(&step, &e);
-	json_put_flag(answer, "ok", fine);
-	json_put_text(answer, "kind", err_kind_name(e.kind));
-	json_put_text(answer, "text", e.text);
-	text = json_line(answer);
-	return stream_send(channel, text, strlen(text), SEND_WAIT_MS) &&
-			       stream_send(channel, "\n", 1, SEND_WAIT_MS)
-		       ? 0
-		       : 1;
+	line = outcome_print(fine ? json_true() : NULL, &e);
+	return stream_send(channel, line, strlen(line), SEND_WAIT_MS) ? 0 : 1;
 }
 
 /* The child's line; NULL when it died, took too long, or *stop was set. */
@@ -97,10 +91,6 @@ bool survey_run(struct home *home, const struct function *function, const char *
 	child_end(&child);
 	if (line == NULL)
 		return err_set(e, ERR_STOPPED, "the look at the game was given up");
-	answer = json_parse(line, strlen(line), "the look's answer", e);
-	if (answer == NULL)
-		return false;
-	return json_get_flag(answer, "ok", false) ||
-	       err_set(e, err_kind_find(json_get_text(answer, "kind", "")), "%s",
-		       json_get_text(answer, "text", ""));
+	answer = outcome_parse(line, e);
+	return answer != NULL;
 }

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/outcome.h"
 #include "base/own.h"
 #include "os/child.h"
 #include "os/guard.h"
@@ -59,25 +60,14 @@ void jobs_free(struct jobs *jobs)
 static int work(void *argument, int channel)
 {
 	const struct job *job = argument;
-	OWN(json) json_t *line = json_object();
-	OWN(text) char *text = NULL;
 	struct err e = { 0 };
-	json_t *answer;
+	OWN(text) char *line = NULL;
 
 	process_name("ikabot-job");
 	guard_process();
 	signals_ignore(SIGPIPE);
-	answer = job->work(job->context, job->order, &e);
-	json_put_flag(line, "ok", answer != NULL);
-	json_put_text(line, "kind", err_kind_name(e.kind));
-	json_put_text(line, "text", e.text);
-	if (answer != NULL)
-		json_object_set_new(line, "answer", answer);
-	text = json_line(line);
-	return stream_send(channel, text, strlen(text), SEND_WAIT_MS) &&
-			       stream_send(channel, "\n", 1, SEND_WAIT_MS)
-		       ? 0
-		       : 1;
+	line = outcome_print(job->work(job->context, job->order, &e), &e);
+	return stream_send(channel, line, strlen(line), SEND_WAIT_MS) ? 0 : 1;
 }
 
 /* --- the loop */
@@ -127,19 +117,6 @@ int jobs_wait_ms(const struct jobs *jobs)
 	return (int)least;
 }
 
-/* The child's line as answer or error; NULL and *e. */
-static json_t *read_answer(const char *text, struct err *e)
-{
-	OWN(json) json_t *line = json_parse(text, strlen(text), "the job's answer", e);
-
-	if (line == NULL)
-		return NULL;
-	if (!json_get_flag(line, "ok", false))
-		return err_null(e, err_kind_find(json_get_text(line, "kind", "")), "%s",
-				json_get_text(line, "text", "no reason given"));
-	return json_incref(json_object_get(line, "answer"));
-}
-
 /* The place is free before done is called: it may start the next job. */
 static void finish(struct running *running, json_t *answer, const struct err *e)
 {
@@ -159,7 +136,7 @@ static void look(struct running *running)
 	struct err e = { 0 };
 
 	if (line != NULL) {
-		json_t *answer = read_answer(line, &e);
+		json_t *answer = outcome_parse(line, &e);
 
 		finish(running, answer, &e);
 	} else if (end == STREAM_CLOSED || running->input.length >= ANSWER_MAX) {

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/outcome.h"
 #include "base/own.h"
 #include "base/text.h"
 #include "base/url.h"
@@ -225,10 +226,31 @@ static void only_this_machine_is_this_machine(void **state)
 		assert_false(url_host_is_loopback(others[i]));
 }
 
+static void an_outcome_survives_its_line(void **state)
+{
+	struct err failed = { 0 };
+	struct err heard = { 0 };
+	OWN(text) char *good = outcome_print(json_pack("{s:i}", "id", 7), &failed);
+	OWN(text) char *bad = NULL;
+	OWN(json) json_t *answer = outcome_parse(good, &heard);
+	(void)state;
+
+	assert_int_equal(json_get_number(answer, "id", 0), 7);
+	err_set(&failed, ERR_RETRY, "no \"answer\"\n yet");
+	bad = outcome_print(NULL, &failed);
+	assert_ptr_equal(strchr(bad, '\n'), bad + strlen(bad) - 1);
+	assert_null(outcome_parse(bad, &heard));
+	assert_int_equal(heard.kind, ERR_RETRY);
+	assert_string_equal(heard.text, failed.text);
+	assert_null(outcome_parse("{\"ok\":true", &heard));
+	assert_int_equal(heard.kind, ERR_INPUT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_this_machine_is_this_machine),
+		cmocka_unit_test(an_outcome_survives_its_line),
 		CASE(an_error_keeps_its_beginning_when_it_grows_too_long),
 		CASE(every_kind_of_error_has_a_name_of_its_own),
 		CASE(numbers_are_read_whole_or_not_at_all),
