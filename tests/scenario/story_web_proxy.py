@@ -10,7 +10,7 @@ import socket
 import time
 import urllib.parse
 
-from harness import Skip, check, contains, equal, kill, lacks, lives, scenario, wait_for
+from harness import PATIENCE, Skip, check, contains, equal, kill, lacks, lives, scenario, wait_for
 
 CITY = 10010
 SLOW_CLIENTS = 500
@@ -121,6 +121,13 @@ def memory_kib(pid):
 def serving(t, *options, pairs=(), **settings):
     home, world = t.player(*(options or ("speed=600",)), **settings)
     return Web(home, *pairs), home, world
+
+
+def quiet_port():
+    """A port that no other test's server comes to by itself: all of them begin at one."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
 
 
 def token_of(page):
@@ -348,7 +355,7 @@ def hundreds_of_slow_clients_keep_nobody_out(t):
             check(time.monotonic() - begin < 5, "a page in time")
             begin = time.monotonic()
             equal(home.status(web.identity)["state"], "running", "state")
-            check(time.monotonic() - begin < 2, "the control socket answers in time")
+            check(time.monotonic() - begin < 2 * PATIENCE, "the control socket answers in time")
             for one in slow:
                 try:
                     one.sendall(b"x")
@@ -391,7 +398,7 @@ def a_connection_is_kept_for_many_requests(t):
 
 @scenario
 def a_killed_worker_is_replaced_on_the_same_port(t):
-    web, home, world = serving(t)
+    web, home, world = serving(t, pairs=["port=%d" % quiet_port()])
     port, worker = web.port, web.worker()
     kill(worker, signal.SIGKILL)
     wait_for(lambda: web.worker() not in (None, worker), "another one works")
@@ -402,7 +409,7 @@ def a_killed_worker_is_replaced_on_the_same_port(t):
 
 @scenario
 def a_killed_keeper_frees_the_port_at_once(t):
-    web, home, world = serving(t)
+    web, home, world = serving(t, pairs=["port=%d" % quiet_port()])
     port, worker = web.port, web.worker()
     kill(web.status()["pid"], signal.SIGKILL)
     wait_for(lambda: not lives(worker), "its worker dies with it")
@@ -414,7 +421,7 @@ def a_killed_keeper_frees_the_port_at_once(t):
 
 @scenario
 def stopping_takes_less_than_a_second_even_while_the_game_is_slow(t):
-    web, home, world = serving(t)
+    web, home, world = serving(t, pairs=["port=%d" % quiet_port()])
     world.trouble("slow", 5, amount=20000)
     slow = socket.create_connection(("127.0.0.1", web.port))
     slow.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n" % web.port)
@@ -422,7 +429,7 @@ def stopping_takes_less_than_a_second_even_while_the_game_is_slow(t):
     web.get("/ikabot/badge.css")
     begin = time.monotonic()
     home.ok("--stop", web.identity)
-    check(time.monotonic() - begin < 2, "stopped in %.1f s" % (time.monotonic() - begin))
+    check(time.monotonic() - begin < 2 * PATIENCE, "stopped in %.1f s" % (time.monotonic() - begin))
     check(not can_connect(web.port), "the port is free")
     slow.close()
 
@@ -448,8 +455,11 @@ def the_usual_port_when_taken_is_followed_by_the_next(t):
     home.ok("--stop", web.identity)
     with socket.socket() as other:
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        other.bind(("127.0.0.1", usual))
-        other.listen()
+        try:
+            other.bind(("127.0.0.1", usual))
+            other.listen()
+        except OSError:
+            pass  # another test's server was quicker: the port is taken all the same
         # Other tests take ports at the same time.
         check(usual < Web(home).port < usual + 500, "the next free port")
 
@@ -467,9 +477,7 @@ def a_second_start_finds_the_first_and_may_use_it(t):
 @scenario
 def another_port_and_a_pause_are_heeded_while_it_serves(t):
     web, home, world = serving(t)
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        other = one.getsockname()[1]
+    other = quiet_port()
     home.ok("--set", web.identity, "port=%d" % other)
     wait_for(lambda: can_connect(other), lambda: "it moves: " + web.log())
     home.ok("--pause", web.identity)
