@@ -29,6 +29,7 @@ struct overview {
 	bool is_reading;
 	int64_t tried_ms; /* monotonic; 0: not yet */
 	unsigned version;
+	int64_t changed_ms; /* monotonic, grows with the version */
 };
 
 static const char *cache_path(const struct overview *overview, char path[HOME_PATH_SIZE])
@@ -104,6 +105,14 @@ static void add_point(const struct overview *overview)
 		log_warning("the history: %s", e.text);
 }
 
+static void note_change(struct overview *overview)
+{
+	int64_t now = clock_monotonic_ms();
+
+	overview->version++;
+	overview->changed_ms = now > overview->changed_ms ? now : overview->changed_ms + 1;
+}
+
 static json_t *work(void *context, const json_t *order, struct err *e)
 {
 	(void)order;
@@ -115,7 +124,7 @@ static void done(void *argument, json_t *answer, const struct err *e)
 	struct overview *overview = argument;
 
 	overview->is_reading = false;
-	overview->version++;
+	note_change(overview);
 	text_copy(overview->why, sizeof overview->why, e->text);
 	if (answer == NULL) {
 		log_warning("cities were not read: %s", e->text);
@@ -139,7 +148,7 @@ static bool begin(struct overview *overview, struct err *e)
 		return false;
 	overview->is_reading = true;
 	overview->tried_ms = clock_monotonic_ms();
-	overview->version++;
+	note_change(overview);
 	return true;
 }
 
@@ -191,6 +200,7 @@ json_t *overview_print(const struct overview *overview)
 					    ? json_integer(age_s(city))
 					    : json_null());
 	}
+	json_put_number(printed, "at", overview->changed_ms);
 	json_put_flag(printed, "reading", overview->is_reading);
 	json_object_set_new(printed, "error",
 			    *overview->why != '\0' ? json_string(overview->why) : json_null());

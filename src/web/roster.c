@@ -41,7 +41,9 @@ struct followed {
 struct roster {
 	struct home *home;
 	const char *account;
-	json_t *tasks; /* as roster_tasks gives them */
+	json_t *tasks;
+	json_t *told; /* as roster_tasks gave them last, with when they became so */
+	int64_t told_ms;
 	struct followed followed[FOLLOWED_MAX];
 	uint64_t stamps[2]; /* of session file and state folder */
 	bool is_spoilt;
@@ -84,6 +86,7 @@ void roster_free(struct roster *roster)
 		return;
 	let_go_of_all(roster);
 	json_decref(roster->tasks);
+	json_decref(roster->told);
 	free(roster);
 }
 
@@ -287,7 +290,16 @@ void roster_look(struct roster *roster)
 
 const json_t *roster_tasks(struct roster *roster)
 {
-	return roster->tasks;
+	int64_t now = clock_monotonic_ms();
+
+	json_put_number(roster->tasks, "at", roster->told_ms);
+	if (json_equal(roster->tasks, roster->told))
+		return roster->told;
+	roster->told_ms = now > roster->told_ms ? now : roster->told_ms + 1;
+	json_put_number(roster->tasks, "at", roster->told_ms);
+	json_decref(roster->told);
+	roster->told = json_deep_copy(roster->tasks);
+	return roster->told;
 }
 
 const json_t *roster_find(struct roster *roster, const char *id)

@@ -5,7 +5,7 @@
  */
 import {Events, get, status} from "./api.js";
 import {build_chart, load_history} from "./chart.js";
-import {load_cities, show_cities} from "./cities.js";
+import {show_cities} from "./cities.js";
 import {chosen, close_details, open_details, refresh, show_log} from "./details.js";
 import {button, find, moment, say, write} from "./dom.js";
 import {no_functions, show_functions, title_of} from "./start.js";
@@ -20,6 +20,15 @@ let server = ""; /* the id of the task that serves this page */
 let events = null;
 let last = null; /* the list of tasks, as told last */
 let with_change = false;
+const newest = {tasks: 0, cities: 0};
+
+/* An answer may meet a newer event on its way here. */
+function is_old(kind, found) {
+	if (found.at < newest[kind])
+		return true;
+	newest[kind] = found.at;
+	return false;
+}
 
 const context = {
 	title: (name) => title_of(functions.find((one) => one.name === name) ?? {menu: name}),
@@ -69,6 +78,8 @@ async function follow_hash() {
 /* --- what the server tells */
 
 function take_tasks(found) {
+	if (is_old("tasks", found))
+		return;
 	const before = JSON.stringify(find_task(chosen()) ?? null);
 
 	last = found;
@@ -79,6 +90,8 @@ function take_tasks(found) {
 }
 
 function take_cities(found) {
+	if (is_old("cities", found))
+		return;
 	show_cities(found);
 	load_history();
 }
@@ -98,6 +111,7 @@ function show_connection(state, seconds) {
 		return;
 	}
 	if (pill.textContent === "offline") {
+		newest.tasks = newest.cities = 0; /* another server may count anew */
 		say("Connected again.");
 		banner(null);
 		introduce().catch(() => {});
@@ -135,7 +149,6 @@ async function begin() {
 	banner(null);
 	show_functions(functions, context);
 	build_chart();
-	load_cities();
 	load_history();
 	context.reload();
 	events = new Events({

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cities.js - the overview: what each city has and makes, what is built, what is under way. */
-import {get, post} from "./api.js";
+import {post} from "./api.js";
 import {GOODS, bar, count_down, duration, find, moment, node, now, number, say, short, table,
 	write} from "./dom.js";
 
@@ -169,14 +169,6 @@ export function show_cities(found) {
 			cities.map((city) => city_card(city, found.time ?? now()))));
 	show_fleet(found);
 	show_movements(found.movements ?? []);
-}
-
-export async function load_cities() {
-	try {
-		show_cities(await get("cities"));
-	} catch (problem) {
-		find("city-list").replaceChildren(node("p", {class: "empty"}, problem.message));
-	}
 }
 
 find("cities-refresh").addEventListener("click", async () => {
