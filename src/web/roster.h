@@ -27,7 +27,8 @@ bool roster_has_news(const struct roster *roster);
 void roster_spoil(struct roster *roster);
 /* {"tasks": [...], "ended": [...], "at": N}, borrowed until the next call of any function
  * here. at grows with every change: of two that meet on their way to a browser the one with
- * the greater number is the newer. A task has all keys of its entry (task/tasks.h), "done" and "total". */
+ * the greater number is the newer. A task has all keys of its entry (task/tasks.h), "done" and
+ * "total". */
 const json_t *roster_tasks(struct roster *roster);
 /* The entry of that id among them, borrowed as well, or NULL. */
 const json_t *roster_find(struct roster *roster, const char *id);

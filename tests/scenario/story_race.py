@@ -5,9 +5,9 @@ import os
 import re
 import subprocess
 import threading
-import time
 
-from harness import IKABOT, Failure, check, contains, equal, is_over, scenario, spawn, wait_for
+from harness import (IKABOT, Failure, check, contains, equal, is_over, process, scenario, spawn,
+                     wait_for)
 
 HOLD = 'read _; exec "$@"'
 
@@ -188,7 +188,8 @@ def waiting_for_the_running_one_can_be_interrupted(t):
     home, world = t.player("speed=1")
     first = home.pirate(4)
     child = home.spawn("--run", "autoPirate", "missions=2", "--if-running=wait")
-    time.sleep(0.3)  # proves nothing: it only lets it get to its wait
+    wait_for(lambda: process(child.pid).name == "ikabot" and process(child.pid).state == "S",
+             "it waits")
     child.send_signal(2)
     child.communicate(timeout=20)
     check(child.returncode in (130, -2), "status %d" % child.returncode)
