@@ -2,12 +2,14 @@
 #include "game/island.h"
 
 #include <limits.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
 #include "game/envelope.h"
+#include "game/figure.h"
 #include "game/scan.h"
 
 static int get_int(const json_t *object, const char *key, int otherwise)
@@ -60,6 +62,52 @@ static void read_barbarians(const json_t *object, struct island *island)
 	island->barbarians.is_destroyed = get_switch(object, "destroyed");
 }
 
+/* "104,263,645": the amount as people read it; 0 when it cannot be read. */
+static int64_t get_shown(const json_t *object, const char *key)
+{
+	const char *text = json_get_text(object, key, NULL);
+	int64_t shown =
+		text != NULL ? figure_shown(text, strlen(text)) : json_get_number(object, key, 0);
+
+	return shown > 0 ? shown : 0;
+}
+
+/* Of nobody the game sends an empty array instead of an object. */
+static void read_scores(const json_t *scores, struct island *island)
+{
+	const char *key;
+	json_t *one;
+
+	if (!json_is_object(scores))
+		return;
+	json_object_foreach((json_t *)scores, key, one)
+	{
+		struct island_score *score = &island->scores[island->score_count];
+		long owner;
+
+		if (island->score_count >= ISLAND_CITIES_MAX ||
+		    !text_number(key, 1, INT_MAX, &owner))
+			continue;
+		*score = (struct island_score){
+			.owner_id = (int)owner,
+			.place = get_shown(one, "place"),
+			.building = get_shown(one, "building_score_main"),
+			.research = get_shown(one, "research_score_main"),
+			.army = get_shown(one, "army_score_main"),
+			.trader = get_shown(one, "trader_score_secondary"),
+		};
+		island->score_count++;
+	}
+}
+
+const struct island_score *island_find_score(const struct island *island, int owner_id)
+{
+	for (int i = 0; i < island->score_count; i++)
+		if (island->scores[i].owner_id == owner_id)
+			return &island->scores[i];
+	return NULL;
+}
+
 static void read_island(const json_t *object, struct island *island)
 {
 	const json_t *cities = json_object_get(object, "cities");
@@ -77,6 +125,7 @@ static void read_island(const json_t *object, struct island *island)
 	for (size_t i = 0; i < json_array_size(cities) && i < ISLAND_CITIES_MAX; i++)
 		read_city(json_array_get(cities, i), &island->cities[island->city_count++]);
 	read_barbarians(json_object_get(object, "barbarians"), island);
+	read_scores(json_object_get(object, "avatarScores"), island);
 }
 
 bool island_parse(const char *text, size_t length, struct island *out, struct err *e)
@@ -127,10 +176,24 @@ static json_t *print_barbarians(const struct island *island)
 	return object;
 }
 
+static json_t *print_score(const struct island_score *score)
+{
+	json_t *object = json_object();
+
+	json_put_number(object, "owner", score->owner_id);
+	json_put_number(object, "place", score->place);
+	json_put_number(object, "building", score->building);
+	json_put_number(object, "research", score->research);
+	json_put_number(object, "army", score->army);
+	json_put_number(object, "trader", score->trader);
+	return object;
+}
+
 json_t *island_print(const struct island *island)
 {
 	json_t *object = json_object();
 	json_t *cities = json_array();
+	json_t *scores = json_array();
 
 	json_put_number(object, "id", island->id);
 	json_put_text(object, "name", island->name);
@@ -145,6 +208,9 @@ json_t *island_print(const struct island *island)
 	for (int i = 0; i < island->city_count; i++)
 		json_array_append_new(cities, print_city(&island->cities[i]));
 	json_object_set_new(object, "cities", cities);
+	for (int i = 0; i < island->score_count; i++)
+		json_array_append_new(scores, print_score(&island->scores[i]));
+	json_object_set_new(object, "scores", scores);
 	if (island->barbarians.is_there)
 		json_object_set_new(object, "barbarians", print_barbarians(island));
 	return object;

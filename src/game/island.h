@@ -29,6 +29,13 @@ struct island_city {
 	bool can_be_raided;    /* the game offers a pirate raid */
 };
 
+/* What the game counts of a player who has a city here. */
+struct island_score {
+	int owner_id;
+	int64_t place; /* in the highscore */
+	int64_t building, research, army, trader;
+};
+
 struct island {
 	int id;
 	char name[NAME_SIZE];
@@ -40,6 +47,8 @@ struct island {
 	int wonder_level;
 	struct island_city cities[ISLAND_CITIES_MAX]; /* the index is the place on the island */
 	int city_count;
+	struct island_score scores[ISLAND_CITIES_MAX];
+	int score_count;
 	struct {
 		bool is_there;
 		int level, count, wall_level;
@@ -49,6 +58,8 @@ struct island {
 
 /* False with ERR_INPUT, *out untouched, when the text shows no island. */
 bool island_parse(const char *text, size_t length, struct island *out, struct err *e);
+/* Of that player, or NULL. */
+const struct island_score *island_find_score(const struct island *island, int owner_id);
 json_t *island_print(const struct island *island); /* owned by the caller */
 
 #endif

@@ -16,7 +16,7 @@
 enum {
 	VERSION = 1,
 	FILE_MAX = 1024 * 1024,
-	NUMBERS = 1 + RESOURCES + 1, /* of a point in the file */
+	NUMBERS = 1 + RESOURCES + 1, /* of a point in the file; an eighth may be there */
 	AHEAD_S = 600,		     /* a point from later than that was made by a wrong clock */
 };
 
@@ -144,6 +144,7 @@ bool history_add(const struct home *home, const char *account, const struct hist
 	for (int good = 0; good < RESOURCES; good++)
 		json_array_append_new(row, json_integer(point->stock[good]));
 	json_array_append_new(row, json_integer(point->gold));
+	json_array_append_new(row, json_integer(point->points));
 	json_array_append_new(points, row);
 	kept = thinned(points, point->time);
 	return save(path, kept, e);
@@ -151,6 +152,7 @@ bool history_add(const struct home *home, const char *account, const struct hist
 
 static json_t *print_point(const json_t *point)
 {
+	const json_t *points = json_array_get(point, NUMBERS);
 	json_t *object = json_object();
 	json_t *stock = json_array();
 
@@ -159,6 +161,8 @@ static json_t *print_point(const json_t *point)
 	json_put_number(object, "time", time_of(point));
 	json_object_set_new(object, "stock", stock);
 	json_object_set(object, "gold", json_array_get(point, NUMBERS - 1));
+	json_put_number(object, "points",
+			json_is_integer(points) ? json_integer_value(points) : -1);
 	return object;
 }
 

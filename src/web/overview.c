@@ -87,7 +87,8 @@ void overview_free(struct overview *overview)
 static void add_point(const struct overview *overview)
 {
 	struct history_point point = { .time = json_get_number(overview->report, "time", 0),
-				       .gold = json_get_number(overview->report, "gold", -1) };
+				       .gold = json_get_number(overview->report, "gold", -1),
+				       .points = json_get_number(overview->report, "points", -1) };
 	struct err e = { 0 };
 	size_t i;
 	const json_t *city;

@@ -16,6 +16,7 @@
 #include "game/envelope.h"
 #include "game/global.h"
 #include "game/header.h"
+#include "game/island.h"
 #include "game/movements.h"
 #include "task/step.h"
 
@@ -26,6 +27,7 @@ struct look {
 	struct global global;
 	bool has_global;
 	struct movements movements;
+	struct island island;
 };
 
 static void own_look(struct look **look)
@@ -107,6 +109,21 @@ static bool ask_movements(struct look *look, struct err *e)
 		return false;
 	envelope = envelope_parse(answer, length, e);
 	return envelope != NULL && movements_parse(envelope, &look->movements, e);
+}
+
+/* The player's points, as the island of the city that was looked at last shows them; -1 when
+ * it does not. The game's highscore shows a hundredth of what it counts. */
+static int64_t ask_points(struct look *look)
+{
+	OWN(text) char *query = text_format("view=island&islandId=%d", look->city.island_id);
+	const struct island_score *score = NULL;
+	struct err ignored = { 0 };
+	size_t length = 0;
+	OWN(text) char *page = account_get(look->account, query, &length, &ignored);
+
+	if (page != NULL && island_parse(page, length, &look->island, &ignored))
+		score = island_find_score(&look->island, look->city.owner_id);
+	return score != NULL ? score->building / 100 : -1;
 }
 
 /* --- as JSON */
@@ -323,6 +340,7 @@ json_t *overview_read(const struct step *step, struct err *e)
 	if (!add_cities(look, cities, look->city.id, e) || !ask_movements(look, e))
 		return NULL;
 	put_account(report, look);
+	json_put_number(report, "points", ask_points(look));
 	json_object_set_new(report, "movements", print_movements(&look->movements));
 	json_put_number(report, "time", clock_wall_ms() / 1000);
 	return STEAL(report);

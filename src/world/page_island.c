@@ -12,7 +12,7 @@
 #include "world/world_routes.h"
 #include "world/world_state.h"
 
-enum { PLACES = 16 };
+enum { PLACES = 16, SCORE_OF_LEVEL = 15500 };
 
 static json_t *city_row(const struct world_place *place)
 {
@@ -64,6 +64,40 @@ static json_t *places(struct world *world, const struct world_island *island)
 	return rows;
 }
 
+/* Points grow with the levels of all buildings, here as in the game. */
+static json_t *building_score(const struct world *world, const struct world_account *account)
+{
+	OWN(buffer) struct buffer text = { 0 };
+	long levels = 0;
+
+	for (int i = 0; i < account->city_count; i++)
+		for (int slot = 0; slot < WORLD_SLOTS; slot++)
+			levels += account->cities[i].slots[slot].level;
+	world_html_number(&text, world, (double)levels * SCORE_OF_LEVEL);
+	return json_string(text.bytes);
+}
+
+/* What the game counts of those who have a city here. */
+static json_t *island_scores(const struct world *world, const struct world_island *island)
+{
+	json_t *scores = json_object();
+
+	for (int i = 0; i < WORLD_ACCOUNTS; i++) {
+		const struct world_account *account = &world->accounts[i];
+		char id[16];
+
+		snprintf(id, sizeof(id), "%d", account->id);
+		for (int j = 0; j < account->city_count; j++)
+			if (account->cities[j].island == island)
+				json_object_set_new(scores, id,
+						    json_pack("{s:s,s:s,s:o,s:s}", "avatar_id", id,
+							      "place", "7", "building_score_main",
+							      building_score(world, account),
+							      "research_score_main", "0"));
+	}
+	return scores;
+}
+
 static json_t *island_data(struct world *world, const struct world_island *island)
 {
 	json_t *data =
@@ -75,15 +109,15 @@ static json_t *island_data(struct world *world, const struct world_island *islan
 			  json_sprintf("%d", island->good_level), "wonder",
 			  json_sprintf("%d", island->wonder), "wonderLevel", "2", "wonderName",
 			  "Practice temple");
-	json_t *more =
-		json_pack("{s:i,s:i,s:i,s:i,s:i,s:i,s:b,s:o,s:{s:i,s:i,s:i,s:i,s:i,s:s},"
-			  "s:{},s:b,s:i,s:[]}",
-			  "showAgora", 1, "canEnterResource", 1, "canEnterTradegood", 1,
-			  "tradegoodEndUpgradeTime", 0, "resourceEndUpgradeTime", 0,
-			  "wonderEndUpgradeTime", 0, "isOwnCityOnIsland", 1, "cities",
-			  places(world, island), "barbarians", "level", 3, "count", 40, "wallLevel",
-			  1, "underAttack", 0, "destroyed", 0, "city", "barbarianCamp",
-			  "avatarScores", "isHeliosTowerBuilt", 0, "heliosActive", 0, "walkers");
+	json_t *more = json_pack("{s:i,s:i,s:i,s:i,s:i,s:i,s:b,s:o,s:{s:i,s:i,s:i,s:i,s:i,s:s},"
+				 "s:o,s:b,s:i,s:[]}",
+				 "showAgora", 1, "canEnterResource", 1, "canEnterTradegood", 1,
+				 "tradegoodEndUpgradeTime", 0, "resourceEndUpgradeTime", 0,
+				 "wonderEndUpgradeTime", 0, "isOwnCityOnIsland", 1, "cities",
+				 places(world, island), "barbarians", "level", 3, "count", 40,
+				 "wallLevel", 1, "underAttack", 0, "destroyed", 0, "city",
+				 "barbarianCamp", "avatarScores", island_scores(world, island),
+				 "isHeliosTowerBuilt", 0, "heliosActive", 0, "walkers");
 
 	json_object_update(data, more);
 	json_decref(more);

@@ -484,6 +484,7 @@ def the_overview_tells_what_the_cities_have(t):
     points = web.get("history?days=1")
     equal(len(points), 1, "points")
     equal(points[0]["stock"][0], sum(c["stock"]["wood"] for c in cities.values()), "wood in all")
+    check(points[0]["points"] > 1000, "points of the highscore: %r" % points[0])
     web.ask("GET", "history?days=9999").expect(400)
 
 

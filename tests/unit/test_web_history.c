@@ -19,9 +19,9 @@ enum { DAY = 86400, START = 1700000000 };
 
 static void add(const struct home *home, int64_t time, int64_t wood)
 {
-	const struct history_point point = { .time = time,
-					     .stock = { wood, 2, 3, 4, 5 },
-					     .gold = 6 };
+	const struct history_point point = {
+		.time = time, .stock = { wood, 2, 3, 4, 5 }, .gold = 6, .points = 812
+	};
 	struct err e = { 0 };
 
 	if (!history_add(home, ACCOUNT, &point, &e))
@@ -56,6 +56,7 @@ static void what_was_added_comes_back_oldest_first(void **state)
 	first = json_array_get(all, 0);
 	assert_int_equal(json_get_number(first, "time", 0), START);
 	assert_int_equal(json_get_number(first, "gold", 0), 6);
+	assert_int_equal(json_get_number(first, "points", 0), 812);
 	assert_int_equal(json_integer_value(json_array_get(json_object_get(first, "stock"), 0)),
 			 10);
 	assert_int_equal(json_array_size(json_object_get(first, "stock")), 5);

@@ -14,14 +14,17 @@ const EDGE = {
 };
 const TABLE_ROWS = 60;
 
+/* -1 says that it was not told. */
+const known = (value) => (value >= 0 ? value : undefined);
+
 const measures = {
 	goods: {
 		text: "Goods",
 		series: GOODS.map(
 			(name, i) => ({name, value: (row) => row.stock?.[i] ?? row.stock?.[name]}))
 	},
-	gold: {text: "Gold", series: [{name: "gold", value: (row) => row.gold}]},
-	points: {text: "Points", series: [{name: "points", value: (row) => row.points}]},
+	gold: {text: "Gold", series: [{name: "gold", value: (row) => known(row.gold)}]},
+	points: {text: "Points", series: [{name: "points", value: (row) => known(row.points)}]},
 };
 
 const view = {
