@@ -103,8 +103,8 @@ bool goals_check(const json_t *list, struct err *e)
 
 bool goals_merge(json_t *list, const char *item, struct err *e)
 {
-	struct building_goal added;
-	struct building_goal known;
+	struct building_goal added = { 0 };
+	struct building_goal known = { 0 };
 	char text[GOAL_TEXT_SIZE];
 	size_t i;
 	json_t *value;

@@ -254,9 +254,10 @@ static bool take_offer(const struct site *site, const char *wanted, const struct
 	if (*offer != NULL)
 		return check_offer(&site->city, &(*offer)->choice, e);
 	text_visible_copy(visible, sizeof visible, wanted);
-	return is_new_there(&site->city, wanted, e) &&
-	       err_set(e, ERR_INPUT, "building: \"%s\" cannot be built in %s", visible,
-		       site->city.name);
+	if (is_new_there(&site->city, wanted, e))
+		err_set(e, ERR_INPUT, "building: \"%s\" cannot be built in %s", visible,
+			site->city.name);
+	return false;
 }
 
 /* Asked until it is one that can be built, where somebody answers. */
@@ -273,8 +274,10 @@ static bool ask_building(struct talk *talk, const struct site *site, const struc
 			say_offers(talk, site);
 		if (!talk_ask(talk, &questions[BUILDING], &wanted, e))
 			return false;
-		if (text_equal(json_string_value(wanted), "0"))
-			return err_set(e, ERR_STOPPED, "nothing was built");
+		if (text_equal(json_string_value(wanted), "0")) {
+			err_set(e, ERR_STOPPED, "nothing was built");
+			return false;
+		}
 		if (take_offer(site, json_string_value(wanted), offer, &wrong)) {
 			json_put_text(talk->configuration, questions[BUILDING].key,
 				      (*offer)->choice.type);

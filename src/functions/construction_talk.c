@@ -271,7 +271,7 @@ static bool ask_buildings(struct planning *planning, struct err *e)
 {
 	const struct slot *slots[GOALS_MAX];
 	json_t *list = json_array();
-	int count;
+	int count = 0;
 
 	json_object_set_new(planning->talk->configuration, "list", list);
 	if (!ask_numbers(planning, slots, &count, e))
