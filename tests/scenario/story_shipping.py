@@ -3,6 +3,7 @@
 
 import collections
 import json
+import os
 import random
 import threading
 import time
@@ -320,7 +321,17 @@ def state_of(home, task):
 
 
 def is_over_for(home, task):
-    return task in {row["id"] for row in home.ended()} and home.task(task) is None
+    return not os.path.exists(home.path("state", task + ".json"))
+
+
+def wait_over(home, task):
+    """Until the task has done its work. A kill in its very last moment, when its state file is
+    gone already, may have taken its row among those that have ended with it."""
+    wait_for(lambda: home.task(task) is None,
+             lambda: "%s is over: %r; log: %s" % (task, home.task(task), home.log(task)[-800:]), 90)
+    equal({row["state"] for row in home.ended() if row["id"] == task} - {"finished"}, set(),
+          "how it ended")
+    contains(home.log(task), "finished: ")
 
 
 def storm(home, chance, whom, point, rounds, routes):
@@ -330,7 +341,7 @@ def storm(home, chance, whom, point, rounds, routes):
     kills = 0
 
     def reached():
-        if task in {row["id"] for row in home.ended()}:
+        if is_over_for(home, task):
             return True
         return state_of(home, task) in point and (whom == "keeper" or workers_of(keeper))
     for _ in range(rounds):
@@ -340,14 +351,14 @@ def storm(home, chance, whom, point, rounds, routes):
         hits = [kill(pid) for pid in {"worker": workers, "keeper": [keeper],
                                       "both": [keeper] + workers}[whom] if pid]
         kills += any(hits)
-        if task in {row["id"] for row in home.ended()}:
+        if is_over_for(home, task):
             break
         if whom == "worker":
             home.run("--wake", task)
         else:
             wait_for(lambda: keeper is None or is_over(keeper), "the keeper is dead")
             keeper = recover(home, task, keeper)
-    home.wait_ended(task, seconds=90)
+    wait_over(home, task)
     return kills
 
 
@@ -514,6 +525,6 @@ def a_killed_distribution_goes_on_with_what_is_left(t):
         keeper = kill_all(home, task)
         if keeper is None or recover(home, task, keeper) is None:
             break
-    home.wait_ended(task, seconds=60)
+    wait_over(home, task)
     wait_for(lambda: stocks(world) == [2000, 2000, 2000], lambda: "even: %r" % stocks(world))
     all_is_right(home, world)
