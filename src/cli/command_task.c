@@ -350,12 +350,14 @@ static int run_wake(struct call *call)
 static int run_recover(struct call *call)
 {
 	struct err e = { 0 };
-	OWN(json) json_t *entries = list(call, &e);
+	OWN(json) json_t *entries = NULL;
 	OWN(json) json_t *candidates = NULL;
 	int result = EXIT_DONE;
 	size_t i;
 	json_t *entry;
 
+	tasks_settle(&call->home);
+	entries = list(call, &e);
 	if (entries == NULL)
 		return command_fail(&e);
 	candidates = recover_candidates(entries);

@@ -37,12 +37,14 @@ static size_t find(const json_t *list, const char *id)
 	return json_array_size(list);
 }
 
+/* Once for each task: one that was killed as it left is settled by others. */
 static void keep_ended(json_t *account, const json_t *ended)
 {
 	static const char *const kept[] = { "id", "action", "date", "state", "status" };
 	json_t *list = array_of(account, "ended");
 	json_t *copy = json_object();
 
+	json_array_remove(list, find(list, json_get_text(ended, "id", "")));
 	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
 		json_object_set(copy, kept[i], json_object_get(ended, kept[i]));
 	json_array_append_new(list, copy);

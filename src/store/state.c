@@ -76,6 +76,12 @@ bool state_remove(const struct home *home, const char *id, struct err *e)
 	return file_remove(home_path(home, path, "state/%s" END, id), e);
 }
 
+bool state_is_over(const json_t *state)
+{
+	return json_is_integer(json_object_get(state, "ended")) &&
+	       !text_equal(json_get_text(state, "state", ""), "failed");
+}
+
 struct each {
 	void (*visit)(const char *id, void *argument);
 	void *argument;

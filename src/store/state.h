@@ -9,7 +9,8 @@
  *
  * Only the task's keeper writes its file, and only while it holds the task's lock; so
  * a file whose lock is free is an interrupted task. A task that ended well or was
- * stopped has no file any more.
+ * stopped removes its file as its last act, but has written "ended" (seconds) into it
+ * before: whoever finds such a file finds what a kill left, and no task.
  */
 #ifndef STORE_STATE_H
 #define STORE_STATE_H
@@ -31,6 +32,8 @@ void state_id_make(const struct home *home, char id[TASK_ID_SIZE]);
 json_t *state_load(const struct home *home, const char *id, struct err *e);
 bool state_save(const struct home *home, const json_t *state, bool durable, struct err *e);
 bool state_remove(const struct home *home, const char *id, struct err *e);
+/* Is this what a task has left that finished or was stopped? */
+bool state_is_over(const json_t *state);
 /* Calls visit(id, argument) for each saved task, in no order. */
 bool state_each(const struct home *home, void (*visit)(const char *id, void *argument),
 		void *argument, struct err *e);

@@ -149,6 +149,8 @@ static bool take_over(struct keeper *keeper, const struct function *const *table
 	saved = state_load(&keeper->home, id, e);
 	if (saved == NULL)
 		return err_prefix(e, "task %s ended meanwhile", id);
+	if (state_is_over(saved))
+		return err_set(e, ERR_MISSING, "task %s has ended", id);
 	text_copy(keeper->status, sizeof keeper->status, json_get_text(saved, "status", ""));
 	keeper->date_ms = json_get_number(saved, "date", keeper->date_ms / 1000) * 1000;
 	keeper->state = text_equal(json_get_text(saved, "state", ""), "paused") ? TASK_PAUSED

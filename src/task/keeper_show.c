@@ -112,6 +112,10 @@ bool keeper_save(struct keeper *keeper, bool durable, struct err *e)
 	json_put_text(saved, "state", task_state_name(keeper->state));
 	json_put_text(saved, "status", keeper->status);
 	json_put_number(saved, "until", until_of(keeper));
+	if (keeper->ended && !keeper->resumable)
+		json_put_number(saved, "ended", clock_wall_ms() / 1000);
+	else
+		json_object_del(saved, "ended");
 	return state_save(&keeper->home, saved, durable, e);
 }
 
@@ -228,18 +232,23 @@ void keeper_show(struct keeper *keeper, enum task_state state, const char *text,
 	keeper_refresh_register(keeper);
 }
 
+/* Killed anywhere in here, the task is neither resumed nor lost from the list of those that
+ * ended: its state file says that it has ended until its entry says so. Only where that could
+ * not be written (a full disk) must the file go first. */
 void keeper_leave(struct keeper *keeper)
 {
+	bool removes = keeper->state != TASK_FAILED && !keeper->resumable;
 	OWN(json) json_t *ended = entry_of(keeper);
 	struct err e = { 0 };
 
-	/* The state file goes first: an entry without one is no task any more, but a
-	 * state file without an entry would be resumed. */
-	if (keeper->state != TASK_FAILED && !keeper->resumable &&
-	    !state_remove(&keeper->home, keeper->id, &e))
+	if (removes && keeper->unsaved && !state_remove(&keeper->home, keeper->id, &e))
 		log_error("%s", e.text);
 	json_put_number(ended, "date", clock_wall_ms() / 1000);
 	if (!register_remove(&keeper->home, keeper->account, keeper->id,
-			     keeper->resumable ? NULL : ended, LEAVE_WAIT_MS, &e))
+			     keeper->resumable ? NULL : ended, LEAVE_WAIT_MS, &e)) {
 		log_warning("the entry stays in the register, without a lock: %s", e.text);
+		removes = removes && keeper->unsaved; /* whoever settles needs the file */
+	}
+	if (removes && !state_remove(&keeper->home, keeper->id, &e))
+		log_error("%s", e.text);
 }

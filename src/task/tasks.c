@@ -12,9 +12,12 @@
 #include "base/text.h"
 #include "os/lock.h"
 #include "store/home.h"
+#include "store/register.h"
 #include "store/session.h"
 #include "store/state.h"
 #include "task/instance.h"
+
+enum { SETTLE_WAIT_MS = 2000 };
 
 struct listing {
 	const struct home *home;
@@ -134,7 +137,38 @@ static void list_saved(const char *id, void *argument)
 		return;
 	label = held_by(listing->home, account, json_get_text(saved, "function", ""),
 			(int)json_get_number(saved, "instance", 1), id);
+	if (label == NULL && state_is_over(saved))
+		return; /* tasks_settle */
 	json_array_append_new(listing->entries, entry_of_saved(saved, label));
+}
+
+static void settle(const char *id, void *argument)
+{
+	struct home *home = argument;
+	struct err e = { 0 };
+	OWN(json) json_t *saved = state_load(home, id, &e);
+	const char *account = json_get_text(saved, "account", "");
+	const char *function = json_get_text(saved, "function", "");
+	OWN(json) json_t *label = NULL;
+
+	if (!state_is_over(saved))
+		return;
+	label = held_by(home, account, function, (int)json_get_number(saved, "instance", 1), id);
+	if (label != NULL)
+		return; /* it is just leaving */
+	json_put_text(saved, "action", function);
+	json_object_set(saved, "date", json_object_get(saved, "ended"));
+	if (!register_remove(home, account, id, saved, SETTLE_WAIT_MS, &e) ||
+	    !state_remove(home, id, &e))
+		log_warning("%s", e.text);
+}
+
+void tasks_settle(struct home *home)
+{
+	struct err e = { 0 };
+
+	if (!state_each(home, settle, home, &e))
+		log_warning("%s", e.text);
 }
 
 static int by_date(const void *a, const void *b)

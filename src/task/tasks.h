@@ -22,6 +22,9 @@ json_t *tasks_list(struct home *home, const char *account, struct err *e);
 /* The task that is meant: an id, a pid, or a function's name where only one task has it.
  * An entry, owned by the caller; NULL with ERR_MISSING, or ERR_INPUT when several fit. */
 json_t *tasks_find(struct home *home, const char *wanted, const char *account, struct err *e);
+/* Finishes what tasks that were killed in their last act could not: they leave the register
+ * for those that have ended, and their state file goes. */
+void tasks_settle(struct home *home);
 /* Does it run (in whatever state), or is it only a saved one? */
 bool task_runs(const json_t *entry);
 /* "autoPirate (k3f9)": how messages call it; in a buffer of the caller's. */

@@ -333,6 +333,16 @@ class Home:
         except FileNotFoundError:
             return ""
 
+    def recover(self, identity, dead):
+        """A worker may outlive its keeper for a moment, and hold the lock that names it. Gives
+        the new keeper; None: the task is over."""
+        def goes_on():
+            self.run("--recover").expect(0)
+            entry = self.task(identity)
+            return ([entry and entry["pid"]]
+                    if entry is None or entry["pid"] not in (None, dead) else 0)
+        return wait_for(goes_on, "%s goes on" % identity)[0]
+
     def wait_state(self, identity, states, seconds=None):
         wanted = [states] if isinstance(states, str) else states
         last = [None]

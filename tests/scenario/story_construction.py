@@ -348,7 +348,7 @@ def storm(t, seed, rounds, whom):
                 kill(pid)
             if task["pid"] in victims:
                 wait_for(lambda: is_over(task["pid"]), "the keeper is dead")
-        home.run("--recover").expect(0)
+                home.recover(task["id"], task["pid"])
         check(len(home.running()) <= 1, "two tasks run")
     if task is not None:
         home.wait_ended(task["id"], seconds=90)

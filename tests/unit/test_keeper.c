@@ -468,6 +468,49 @@ static void a_killed_task_is_interrupted_and_resumes_where_it_was(void **state)
 	}
 }
 
+/* It cannot leave the register while the session's lock is held, and is killed there. */
+static void a_task_killed_as_it_leaves_has_ended(void **state)
+{
+	(void)state;
+
+	for (int stops = 0; stops < 2; stops++) {
+		struct err e = { 0 };
+		struct launched task = start("count", COUNT(2, 1000000));
+		OWN(json) json_t *entry = entry_of(task.id);
+		struct lock *held;
+		OWN(json) json_t *session = NULL;
+		const json_t *ended;
+		struct launched again;
+		char file[64];
+
+		snprintf(file, sizeof file, ".ikabot.d/state/%s.json", task.id);
+		WAIT_FOR(is_state(task.id, "waiting") && done_of(task.id) == 1);
+		held = lock_take(scratch_path(".ikabot.d/locks/session"), 1000, &e);
+		do_ok(task.id, json_pack("{s:s}", "do", stops ? "stop" : "wake"));
+		WAIT_FOR(strstr(scratch_read(file), "\"ended\":") != NULL);
+		kill(task.pid, SIGKILL);
+		WAIT_FOR(!lock_held(scratch_path(".ikabot.d/locks/s301-en+1.count.1")));
+		lock_free(held);
+		assert_int_equal(count_tasks(), 0);
+		assert_false(recover_task(&home, entry, NULL, &again, &e));
+		assert_int_equal(e.kind, ERR_MISSING);
+		WAIT_FOR(!lock_held(scratch_path(".ikabot.d/locks/s301-en+1.count.1")));
+		tasks_settle(&home);
+		assert_int_equal(scratch_count(".ikabot.d/state", ".json"), 0);
+		e = (struct err){ 0 };
+		session = session_load(&home, &e);
+		ended = json_object_get(session_account(session, ACCOUNT), "ended");
+		assert_int_equal(json_array_size(ended), stops + 1);
+		ended = json_array_get(ended, (size_t)stops);
+		assert_string_equal(json_get_text(ended, "id", ""), task.id);
+		assert_string_equal(json_get_text(ended, "state", ""),
+				    stops ? "stopped" : "finished");
+		assert_int_equal(json_array_size(json_object_get(session_account(session, ACCOUNT),
+								 "processList")),
+				 0);
+	}
+}
+
 static void a_shutdown_interrupts_a_task_and_keeps_it(void **state)
 {
 	(void)state;
@@ -903,6 +946,7 @@ int main(int argc, char **argv)
 		CASE(a_step_that_hangs_is_ended_while_the_task_answers),
 		CASE(trouble_is_tried_again_after_growing_pauses),
 		CASE(a_killed_task_is_interrupted_and_resumes_where_it_was),
+		CASE(a_task_killed_as_it_leaves_has_ended),
 		CASE(a_shutdown_interrupts_a_task_and_keeps_it),
 		CASE(no_second_task_starts_while_an_orphaned_worker_lives),
 		CASE(a_deleted_socket_comes_back),
