@@ -179,6 +179,7 @@ void world_init(struct world *world, const struct world_options *options, int64_
 	for (int i = 0; i < WORLD_ACCOUNTS; i++)
 		build_account(world, i, now_ms);
 	take_trouble(world);
+	world->trouble.random = ~world->random;
 	/* Cookies must not come true again after a restart: they have dice of their own. */
 	world->session_random = world->random ^ (uint64_t)now_ms;
 }

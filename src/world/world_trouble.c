@@ -185,6 +185,7 @@ const struct world_trouble_kind world_trouble_kinds[] = {
 	{ "otp", "the login wants a second factor", TROUBLE_LOGIN, 0, NULL },
 	{ "token-revoked", "the lobby token is good no more", TROUBLE_LOBBY, 0, NULL },
 	{ "link-refused", "no login link: 400", TROUBLE_LINK, 0, NULL },
+	{ "mixed", "each kind that passes, at random: at one in N requests", TROUBLE_ANY, 0, NULL },
 	{ NULL, NULL, TROUBLE_ANY, 0, NULL },
 };
 
@@ -235,6 +236,29 @@ static bool matches(const struct world_request *request, const char *match)
 	return false;
 }
 
+/* Needs nobody who sets it right. */
+static bool passes(const struct world_trouble_kind *kind)
+{
+	return kind->scope < TROUBLE_LOBBY && kind->make != vacation;
+}
+
+/* The mixture: dice of its own, so that the same seed makes the same trouble. */
+static bool mixed_due(struct world *world, int kind, long *amount)
+{
+	__typeof__(world->trouble.kinds[0]) *mixed =
+		&world->trouble.kinds[world_trouble_find("mixed")];
+	const struct world_trouble_kind *row = &world_trouble_kinds[kind];
+
+	if (mixed->every <= 0 || !passes(row) ||
+	    world_random_below(&world->trouble.random, (unsigned)mixed->every) != 0)
+		return false;
+	mixed->made++;
+	if (row->amount > 0 && row->make != status)
+		*amount =
+			1 + (long)world_random_below(&world->trouble.random, (unsigned)row->amount);
+	return true;
+}
+
 static bool kind_due(struct world *world, int kind, const struct world_request *request,
 		     long *amount)
 {
@@ -250,6 +274,8 @@ static bool kind_due(struct world *world, int kind, const struct world_request *
 	} else if (state->every > 0 && state->met % state->every == 0) {
 		*amount = state->amount;
 		due = true;
+	} else {
+		due = mixed_due(world, kind, amount);
 	}
 	if (!due)
 		return false;

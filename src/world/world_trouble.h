@@ -5,12 +5,13 @@
  * Each kind of trouble is a row of a table: which requests it can meet and what it does
  * to them. It is ordered from the command line (at every Nth request it can meet) or by a
  * test while the world runs (the next so many requests, perhaps only those whose address
- * holds a text).
+ * holds a text). The kind "mixed" stands for all that pass by themselves, at random.
  */
 #ifndef WORLD_WORLD_TROUBLE_H
 #define WORLD_WORLD_TROUBLE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct err;
 struct world;
@@ -27,9 +28,10 @@ enum trouble_scope {
 	TROUBLE_CAPTURE, /* starts of a raid */
 	TROUBLE_SHIP,	 /* loadings that the rules allow */
 	TROUBLE_UPGRADE, /* upgrades and new buildings that the rules allow */
-	TROUBLE_LOBBY,	 /* lobby requests that carry a token */
-	TROUBLE_LOGIN,	 /* logins with mail and password */
-	TROUBLE_LINK,	 /* requests for a login link */
+	/* From here on a person has to help. */
+	TROUBLE_LOBBY, /* lobby requests that carry a token */
+	TROUBLE_LOGIN, /* logins with mail and password */
+	TROUBLE_LINK,  /* requests for a login link */
 };
 
 enum { TROUBLE_KINDS_MAX = 32, TROUBLE_MATCH_MAX = 64 };
@@ -55,6 +57,7 @@ struct world_trouble {
 		char match[TROUBLE_MATCH_MAX];
 		long met, made;
 	} kinds[TROUBLE_KINDS_MAX];
+	uint64_t random; /* of the mixture */
 };
 
 /* "KIND:N" or "KIND:N:AMOUNT". */

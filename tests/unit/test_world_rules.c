@@ -2,6 +2,9 @@
 /* The rules of the practice world, asked directly: time is a number here. */
 #include "world_fixture.h"
 
+#include "base/json.h"
+#include "base/own.h"
+
 #define OUT "\"showPirateFortressShip\":0"
 #define HOME "\"showPirateFortressShip\":1"
 #define CAPTURE "action=PiracyScreen&function=capture&cityId=10010&position=17&ajax=1"
@@ -240,6 +243,51 @@ static void the_same_seed_makes_the_same_world(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* Which trouble came, in order, of so many requests with that seed; the caller frees it. */
+static char *mixture(long seed)
+{
+	struct world_options options;
+	struct fixture *f;
+	OWN(buffer) struct buffer kinds = { 0 };
+	void *state;
+	size_t index;
+	json_t *event;
+
+	world_options_init(&options);
+	options.seed = seed;
+	set_up_options(&state, &options);
+	f = state;
+	ask_at(f, "POST", "/admin/trouble", "kind=mixed&every=40");
+	for (int i = 0; i < 400; i++) {
+		ask(f, "GET", "");
+		f->now_ms += 1000;
+	}
+	json_array_foreach(f->world.ledger, index, event)
+	{
+		if (text_equal(json_get_text(event, "what", ""), "trouble"))
+			buffer_format(&kinds, "%s ", json_get_text(event, "kind", ""));
+	}
+	assert_false(f->world.accounts[0].vacation);
+	tear_down(&state);
+	return buffer_take(&kinds);
+}
+
+static void mixed_trouble_is_of_all_kinds_that_pass_and_the_same_for_a_seed(void **state)
+{
+	OWN(text) char *one = mixture(7);
+	OWN(text) char *again = mixture(7);
+	OWN(text) char *other = mixture(8);
+
+	(void)state;
+	assert_string_equal(one, again);
+	assert_string_not_equal(one, other);
+	assert_non_null(strstr(one, "drop "));
+	assert_non_null(strstr(one, "http-503 "));
+	assert_non_null(strstr(one, "slow "));
+	assert_non_null(strstr(one, "garbage "));
+	assert_null(strstr(one, "login-refused"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -262,6 +310,7 @@ int main(void)
 		TEST(speed_shortens_what_takes_time_and_the_page_says_so),
 		TEST(vacation_shows_the_door_to_every_later_request),
 		TEST(the_same_seed_makes_the_same_world),
+		cmocka_unit_test(mixed_trouble_is_of_all_kinds_that_pass_and_the_same_for_a_seed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
