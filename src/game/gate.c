@@ -52,7 +52,7 @@ void gate_free(struct gate *gate)
 static bool take(struct gate *gate, int wait_ms, struct err *e)
 {
 	int64_t start = clock_monotonic_ms();
-	struct lock *turn = lock_take_until(gate->turn_path, wait_ms, gate->stop, e);
+	struct lock *turn = lock_take_in_crowd(gate->turn_path, wait_ms, gate->stop, e);
 	int64_t left;
 
 	if (turn == NULL)

@@ -32,6 +32,10 @@ struct lock *lock_take(const char *path, int wait_ms, struct err *e);
 /* The same, given up with ERR_STOPPED as soon as *stop is not 0. */
 struct lock *lock_take_until(const char *path, int wait_ms, const volatile sig_atomic_t *stop,
 			     struct err *e);
+/* The same where hundreds may wait for long: looks seldom, so that those who wait cost next
+ * to nothing, and more often the longer it has waited. */
+struct lock *lock_take_in_crowd(const char *path, int wait_ms, const volatile sig_atomic_t *stop,
+				struct err *e);
 void lock_free(struct lock *lock); /* NULL is fine */
 void own_lock(struct lock **lock);
 

@@ -2,6 +2,7 @@
 #include "harness.h"
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "os/lock.h"
@@ -136,6 +137,41 @@ static void waiting_ends_when_asked_to_stop(void **state)
 	waitpid(owner, NULL, 0);
 }
 
+/* How often a child that waits 2 s in vain wakes up. */
+static long looks_of(struct lock *(*take)(const char *path, int wait_ms,
+					  const volatile sig_atomic_t *stop, struct err *e),
+		     const char *path)
+{
+	struct rusage before, after;
+	pid_t pid;
+
+	getrusage(RUSAGE_CHILDREN, &before);
+	pid = fork();
+	if (pid == 0) {
+		struct err e = { 0 };
+
+		_exit(take(path, 2000, NULL, &e) == NULL ? 0 : 1);
+	}
+	waitpid(pid, NULL, 0);
+	getrusage(RUSAGE_CHILDREN, &after);
+	return after.ru_nvcsw - before.ru_nvcsw;
+}
+
+static void those_who_wait_in_a_crowd_look_seldom(void **state)
+{
+	const char *path = scratch_path("lock");
+	struct err e = { 0 };
+	struct lock *lock = lock_take(path, 0, &e);
+	(void)state;
+
+	assert_non_null(lock);
+	assert_in_range(looks_of(lock_take_in_crowd, path), 2, 90);
+	lock_free(lock);
+	lock = lock_take_in_crowd(path, 1000, NULL, &e);
+	assert_non_null(lock);
+	lock_free(lock);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -146,6 +182,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(looking_never_makes_a_taking_fail, scratch_make,
 						scratch_remove),
 		cmocka_unit_test_setup_teardown(only_one_of_many_takers_gets_it, scratch_make,
+						scratch_remove),
+		cmocka_unit_test_setup_teardown(those_who_wait_in_a_crowd_look_seldom, scratch_make,
 						scratch_remove),
 		cmocka_unit_test_setup_teardown(waiting_ends_when_asked_to_stop, scratch_make,
 						scratch_remove),
