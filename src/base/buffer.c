@@ -22,6 +22,17 @@ static void reserve(struct buffer *buffer, size_t more)
 	buffer->room = room;
 }
 
+void buffer_room(struct buffer *buffer, size_t more)
+{
+	reserve(buffer, more);
+}
+
+void buffer_used(struct buffer *buffer, size_t length)
+{
+	buffer->length += length;
+	buffer->bytes[buffer->length] = '\0';
+}
+
 void buffer_add(struct buffer *buffer, const void *bytes, size_t length)
 {
 	reserve(buffer, length);

@@ -18,6 +18,10 @@ struct buffer {
 };
 
 void buffer_add(struct buffer *buffer, const void *bytes, size_t length);
+/* Makes room for that many more bytes at once, for what is known to become long. */
+void buffer_room(struct buffer *buffer, size_t more);
+/* That many bytes were put behind the others, into room that was made before. */
+void buffer_used(struct buffer *buffer, size_t length);
 void buffer_text(struct buffer *buffer, const char *text);
 void buffer_format(struct buffer *buffer, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -21,15 +21,26 @@
 #include "os/random.h"
 
 #define TEMPORARY ".new-"
-enum { SUFFIX = 8, PATH_SIZE = 1280, SWEEP_AGE_S = 60 };
+enum { SUFFIX = 8, READ_MIN = 256, PATH_SIZE = 1280, SWEEP_AGE_S = 60 };
+
+/* As much as there is room for. */
+static ssize_t read_some(int fd, struct buffer *to)
+{
+	ssize_t length;
+
+	buffer_room(to, READ_MIN);
+	length = read(fd, to->bytes + to->length, to->room - to->length - 1);
+	if (length > 0)
+		buffer_used(to, (size_t)length);
+	return length;
+}
 
 bool file_read(const char *path, size_t max, struct buffer *to, struct err *e)
 {
 	OWN(fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	char block[4096];
+	size_t before = to->length;
 	struct stat kind;
 	ssize_t length;
-	size_t total = 0;
 
 	if (fd < 0 && errno == ENOENT)
 		return err_set(e, ERR_MISSING, "there is no file %s", path);
@@ -37,12 +48,12 @@ bool file_read(const char *path, size_t max, struct buffer *to, struct err *e)
 		return err_system(e, "cannot open %s", path);
 	if (S_ISDIR(kind.st_mode))
 		return err_set(e, ERR_INPUT, "%s is a folder", path);
-	while ((length = read(fd, block, sizeof block)) > 0) {
-		total += (size_t)length;
-		if (total > max)
+	/* All in one go, where the size is true; one byte more finds the end. */
+	if (kind.st_size > 0 && (uint64_t)kind.st_size <= max)
+		buffer_room(to, (size_t)kind.st_size + 1);
+	while ((length = read_some(fd, to)) > 0)
+		if (to->length - before > max)
 			return err_set(e, ERR_INPUT, "%s is larger than %zu bytes", path, max);
-		buffer_add(to, block, (size_t)length);
-	}
 	if (length < 0)
 		return err_system(e, "cannot read %s", path);
 	return true;

@@ -9,9 +9,7 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "store/session.h"
-
-/* How deep an entry stands in the session file. */
-#define ENTRY_INDENT "        "
+#include "store/session_text.h"
 
 struct entry {
 	const char *account;
@@ -38,10 +36,9 @@ static size_t find(const json_t *list, const char *id)
 }
 
 /* Once for each task: one that was killed as it left is settled by others. */
-static void keep_ended(json_t *account, const json_t *ended)
+static void keep_ended(json_t *list, const json_t *ended)
 {
 	static const char *const kept[] = { "id", "action", "date", "state", "status" };
-	json_t *list = array_of(account, "ended");
 	json_t *copy = json_object();
 
 	json_array_remove(list, find(list, json_get_text(ended, "id", "")));
@@ -67,56 +64,72 @@ static bool edit(json_t *session, void *argument, struct err *e)
 	else
 		json_array_append(list, (json_t *)change->entry);
 	if (change->ended != NULL)
-		keep_ended(account, change->ended);
+		keep_ended(array_of(account, "ended"), change->ended);
 	return true;
-}
-
-/* As jansson prints an entry of the register within the session file. */
-static void print_entry(struct buffer *to, const json_t *entry)
-{
-	OWN(text) char *text = json_dumps(entry, JSON_INDENT(2));
-
-	for (const char *c = text; c != NULL && *c != '\0'; c++) {
-		buffer_add(to, c, 1);
-		if (*c == '\n')
-			buffer_text(to, ENTRY_INDENT);
-	}
 }
 
 /*
- * A session_patch, for what happens most: the new status of a task that has an entry.
- * Only the bytes of that entry are replaced; the rest, which other tasks may have made
- * long, is neither parsed nor printed. Whatever looks unusual goes the slow way.
+ * Session patches, for what happens most: only the bytes of one entry change; the rest, which
+ * other tasks may have made long, is neither parsed nor printed. What looks unusual goes the
+ * slow way.
  */
-static bool replace_entry(struct buffer *text, const void *argument)
+static enum session_patched patch_put(struct buffer *text, const void *argument)
 {
-	static const char start[] = "{\n  \"version\": 1,\n";
 	const struct entry *change = argument;
-	OWN(text) char *mark = text_format("{\n" ENTRY_INDENT "  \"id\": \"%s\",\n", change->id);
 	OWN(buffer) struct buffer printed = { 0 };
-	OWN(json) json_t *old = NULL;
-	json_error_t at;
-	const char *found;
-	size_t before;
-	size_t after;
+	struct span list;
+	struct span entry;
 
-	if (text->length < sizeof start || memcmp(text->bytes, start, sizeof start - 1) != 0)
+	if (!session_text_is_usual(text) ||
+	    !session_text_array(text, change->account, "processList", &list))
+		return SESSION_UNUSUAL;
+	switch (session_text_entry(text, list, change->id, &entry)) {
+	case ENTRY_FOUND:
+		session_text_print_entry(&printed, change->entry);
+		session_text_replace(text, entry, &printed);
+		return SESSION_PATCHED;
+	case ENTRY_ABSENT: session_text_append(text, list, change->entry); return SESSION_PATCHED;
+	case ENTRY_UNCLEAR: break;
+	}
+	return SESSION_UNUSUAL;
+}
+
+static bool patch_ended(struct buffer *text, const struct entry *change)
+{
+	OWN(buffer) struct buffer printed = { 0 };
+	OWN(json) json_t *list = NULL;
+	struct span span;
+
+	if (!session_text_array(text, change->account, "ended", &span))
 		return false;
-	found = memmem(text->bytes, text->length, mark, strlen(mark));
-	if (found == NULL)
+	list = json_loadb(text->bytes + span.from, span.to - span.from, 0, NULL);
+	if (list == NULL)
 		return false;
-	before = (size_t)(found - text->bytes);
-	old = json_loadb(found, text->length - before, JSON_DISABLE_EOF_CHECK, &at);
-	if (!json_is_integer(json_object_get(old, "pid")) || at.position <= 0)
-		return false; /* one that has ended, or no entry at all */
-	after = before + (size_t)at.position;
-	buffer_add(&printed, text->bytes, before);
-	print_entry(&printed, change->entry);
-	buffer_add(&printed, text->bytes + after, text->length - after);
-	buffer_done(text);
-	*text = printed;
-	printed = (struct buffer){ 0 };
+	keep_ended(list, change->ended);
+	session_text_print_array(&printed, list);
+	session_text_replace(text, span, &printed);
 	return true;
+}
+
+static enum session_patched patch_remove(struct buffer *text, const void *argument)
+{
+	const struct entry *change = argument;
+	enum entry_search found;
+	struct span list;
+	struct span entry;
+
+	if (!session_text_is_usual(text) ||
+	    !session_text_array(text, change->account, "processList", &list))
+		return SESSION_UNUSUAL;
+	found = session_text_entry(text, list, change->id, &entry);
+	if (found == ENTRY_UNCLEAR)
+		return SESSION_UNUSUAL;
+	if (found == ENTRY_ABSENT && change->ended == NULL)
+		return SESSION_FINE;
+	if (found == ENTRY_FOUND)
+		session_text_remove(text, entry);
+	return change->ended == NULL || patch_ended(text, change) ? SESSION_PATCHED
+								  : SESSION_UNUSUAL;
 }
 
 bool register_put(struct home *home, const char *account, const json_t *entry, int wait_ms,
@@ -124,7 +137,7 @@ bool register_put(struct home *home, const char *account, const json_t *entry, i
 {
 	struct entry change = { account, json_get_text(entry, "id", ""), entry, NULL };
 
-	return session_patch_within(home, replace_entry, edit, &change, wait_ms, e);
+	return session_patch_within(home, patch_put, edit, &change, wait_ms, e);
 }
 
 bool register_remove(struct home *home, const char *account, const char *id, const json_t *ended,
@@ -132,5 +145,5 @@ bool register_remove(struct home *home, const char *account, const char *id, con
 {
 	struct entry change = { account, id, NULL, ended };
 
-	return session_change_within(home, edit, &change, false, wait_ms, e);
+	return session_patch_within(home, patch_remove, edit, &change, wait_ms, e);
 }

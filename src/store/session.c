@@ -16,6 +16,7 @@
 #include "os/file.h"
 #include "os/lock.h"
 #include "store/home.h"
+#include "store/session_text.h"
 
 enum { LOCK_WAIT_MS = 20000, HASH_DIGITS = 64 };
 
@@ -35,7 +36,8 @@ static bool is_of_python_program(const struct buffer *content)
 }
 
 /* Reads without judging: *json stays NULL, and *e says why, for what is no session. */
-static bool read_session(const struct home *home, json_t **json, bool *python, struct err *e)
+static bool read_session(const struct home *home, bool whole, json_t **json, bool *python,
+			 struct err *e)
 {
 	OWN(buffer) struct buffer content = { 0 };
 	char path[HOME_PATH_SIZE];
@@ -48,6 +50,8 @@ static bool read_session(const struct home *home, json_t **json, bool *python, s
 		return true;
 	}
 	*python = is_of_python_program(&content);
+	if (!whole && session_text_is_usual(&content))
+		session_text_forget_tasks(&content);
 	parsed = json_parse(content.bytes != NULL ? content.bytes : "", content.length, path, e);
 	if (parsed == NULL)
 		return true;
@@ -99,7 +103,7 @@ static json_t *load_locked(struct home *home, struct err *e)
 	json_t *json = NULL;
 	bool python = false;
 
-	if (!read_session(home, &json, &python, &why)) {
+	if (!read_session(home, true, &json, &python, &why)) {
 		*e = why;
 		return NULL;
 	}
@@ -120,14 +124,14 @@ static struct lock *lock_session(const struct home *home, int wait_ms, struct er
 	return lock_take(path, wait_ms, e);
 }
 
-json_t *session_load(struct home *home, struct err *e)
+static json_t *load(struct home *home, bool whole, struct err *e)
 {
 	struct err why = { 0 };
 	json_t *json = NULL;
 	bool python = false;
 
 	/* Replaced as a whole, so a reader needs no lock. */
-	if (!read_session(home, &json, &python, &why)) {
+	if (!read_session(home, whole, &json, &python, &why)) {
 		*e = why;
 		return NULL;
 	}
@@ -137,6 +141,16 @@ json_t *session_load(struct home *home, struct err *e)
 		json = lock != NULL ? load_locked(home, e) : NULL;
 	}
 	return json;
+}
+
+json_t *session_load(struct home *home, struct err *e)
+{
+	return load(home, false, e);
+}
+
+json_t *session_load_whole(struct home *home, struct err *e)
+{
+	return load(home, true, e);
 }
 
 static bool change_locked(struct home *home, session_edit *edit, void *argument, bool durable,
@@ -165,14 +179,20 @@ bool session_patch_within(struct home *home, session_patch *patch, session_edit 
 {
 	OWN(lock) struct lock *lock = lock_session(home, wait_ms, e);
 	OWN(buffer) struct buffer text = { 0 };
+	enum session_patched patched = SESSION_UNUSUAL;
 	struct err unusual = { 0 };
 	char path[HOME_PATH_SIZE];
 
 	if (lock == NULL)
 		return false;
 	if (file_read(home_session(home, path), SESSION_SIZE_MAX, &text, &unusual) &&
-	    text.length > 0 && patch(&text, argument))
-		return file_replace(path, text.bytes, text.length, false, e);
+	    text.length > 0)
+		patched = patch(&text, argument);
+	switch (patched) {
+	case SESSION_PATCHED: return file_replace(path, text.bytes, text.length, false, e);
+	case SESSION_FINE: return true;
+	case SESSION_UNUSUAL: break;
+	}
 	return change_locked(home, edit, argument, false, e);
 }
 

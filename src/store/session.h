@@ -28,8 +28,11 @@ struct home;
 enum { SESSION_SIZE_MAX = 16 * 1024 * 1024, SESSION_VERSION = 1 };
 
 /* The session, owned by the caller; without accounts when there is no file yet. NULL
- * and *e when it cannot be read or comes from a newer version. */
+ * and *e when it cannot be read or comes from a newer version. The registers in it are
+ * left out, most of the time: however many tasks there are, it costs the same. */
 json_t *session_load(struct home *home, struct err *e);
+/* The same, with the registers. */
+json_t *session_load_whole(struct home *home, struct err *e);
 
 /* Changes the session in place; returns false and *e to leave the file as it is. */
 typedef bool session_edit(json_t *session, void *argument, struct err *e);
@@ -42,8 +45,13 @@ bool session_change(struct home *home, session_edit *edit, void *argument, bool 
 bool session_change_within(struct home *home, session_edit *edit, void *argument, bool durable,
 			   int wait_ms, struct err *e);
 
-/* Changes the file's text in place; false when it looks unusual: then edit has to do it. */
-typedef bool session_patch(struct buffer *text, const void *argument);
+/* Changes the file's text in place. The text is thrown away unless it was patched. */
+enum session_patched {
+	SESSION_PATCHED,
+	SESSION_FINE,	 /* nothing is to be changed */
+	SESSION_UNUSUAL, /* edit has to do it */
+};
+typedef enum session_patched session_patch(struct buffer *text, const void *argument);
 /* session_change_within for what happens often: patch is tried before edit, on the text
  * as it is, without a JSON tree of all the rest. Never durable. */
 bool session_patch_within(struct home *home, session_patch *patch, session_edit *edit,

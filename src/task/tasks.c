@@ -23,6 +23,7 @@ struct listing {
 	const struct home *home;
 	const char *account; /* NULL: all */
 	json_t *entries;
+	json_t *ids; /* of the entries: a set, as there may be many */
 };
 
 bool task_runs(const json_t *entry)
@@ -78,17 +79,8 @@ static void list_registered(struct listing *listing, const char *account, const 
 			continue; /* dead; a state file, if there is one, is found below */
 		json_put_text(copy, "account", account);
 		json_array_append(listing->entries, copy);
+		json_put_flag(listing->ids, json_get_text(entry, "id", ""), true);
 	}
-}
-
-static bool is_listed(const json_t *entries, const char *id)
-{
-	size_t i;
-	json_t *entry;
-
-	json_array_foreach(entries, i,
-			   entry) if (text_equal(json_get_text(entry, "id", NULL), id)) return true;
-	return false;
 }
 
 /* An entry made from a state file: of a task that the register has lost, or that is no
@@ -124,7 +116,7 @@ static void list_saved(const char *id, void *argument)
 	OWN(json) json_t *label = NULL;
 	const char *account;
 
-	if (is_listed(listing->entries, id))
+	if (json_object_get(listing->ids, id) != NULL)
 		return;
 	saved = state_load(listing->home, id, &e);
 	if (saved == NULL) {
@@ -200,9 +192,10 @@ static json_t *sorted(const json_t *entries)
 
 json_t *tasks_list(struct home *home, const char *account, struct err *e)
 {
-	OWN(json) json_t *session = session_load(home, e);
+	OWN(json) json_t *session = session_load_whole(home, e);
 	OWN(json) json_t *entries = json_array();
-	struct listing listing = { home, account, entries };
+	OWN(json) json_t *ids = json_object();
+	struct listing listing = { home, account, entries, ids };
 	const char *name;
 	json_t *one;
 

@@ -79,7 +79,7 @@ static void put_and_find(struct home *home)
 
 	if (!register_put(home, "s301-en/1", entry, 0, &e))
 		abort(); /* a session that was read can be changed */
-	session = session_load(home, &e);
+	session = session_load_whole(home, &e);
 	list = json_object_get(session_account(session, "s301-en/1"), "processList");
 	if (json_array_size(list) == 0)
 		abort(); /* and the change is there */
@@ -95,7 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	home_session(home, path);
 	if (!file_replace(path, data, size, false, &e))
 		abort();
-	session = session_load(home, &e);
+	session = session_load_whole(home, &e);
 	if (!is_kept(data, size))
 		abort();
 	(void)session_choose(session, NULL, &e);
