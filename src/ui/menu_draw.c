@@ -308,7 +308,7 @@ static int lines_of(const char *text)
 }
 
 /* Leaves out what is wanted least; false when nothing more can be left out. */
-static bool shrink(struct fit *fit, size_t room)
+static bool shrink(struct fit *fit)
 {
 	if (fit->banner)
 		fit->banner = false;
@@ -316,8 +316,6 @@ static bool shrink(struct fit *fit, size_t room)
 		fit->ended--;
 	else if (fit->columns)
 		fit->columns = false;
-	else if (fit->tasks > room)
-		fit->tasks = room;
 	else if (fit->tasks > 0)
 		fit->tasks--;
 	else
@@ -329,11 +327,16 @@ static bool shrink(struct fit *fit, size_t room)
 static char *compose_to_fit(const struct view *view)
 {
 	int room = view->rows > PROMPT_LINES ? view->rows - PROMPT_LINES : 1;
-	struct fit fit = { true, true, json_array_size(view->ended),
-			   json_array_size(view->entries) };
-	char *text = compose(view, &fit);
+	size_t tasks = json_array_size(view->entries);
+	struct fit fit = { true, true, json_array_size(view->ended), tasks };
+	char *text = NULL;
 
-	while (screen_is_movable() && lines_of(text) > room && shrink(&fit, (size_t)room)) {
+	/* More than one a line are never shown: not even tried, there may be many. */
+	if (screen_is_movable() && tasks > (size_t)room)
+		fit.tasks = (size_t)room;
+	text = compose(view, &fit);
+
+	while (screen_is_movable() && lines_of(text) > room && shrink(&fit)) {
 		free(text);
 		text = compose(view, &fit);
 	}
