@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "notify/notice.h"
 #include "notify/notify.h"
+#include "os/child.h"
 #include "os/guard.h"
 #include "os/process.h"
 #include "os/signals.h"
@@ -137,6 +138,7 @@ int messenger_detached(int channel)
 	struct err e = { 0 };
 	bool has_key, ready;
 
+	detached_begin();
 	guard_process();
 	process_name("ikabot-notify");
 	signals_ignore(SIGPIPE);

@@ -39,5 +39,7 @@ enum { DETACHED_CHANNEL = 3 };
  * NULL ends them). Gives the starter's end of the channel and the pid. */
 bool detached_start(const char *const *arguments, const char *log_path, int *channel, pid_t *pid,
 		    struct err *e);
+/* The first thing that such a program does. */
+void detached_begin(void);
 
 #endif

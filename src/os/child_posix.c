@@ -17,11 +17,15 @@
 #endif
 
 #include "base/err.h"
+#include "base/mem.h"
 #include "base/own.h"
+#include "base/text.h"
 #include "os/process.h"
 #include "os/signals.h"
 
 enum { PATH_SIZE = 4096, KEEP_MAX = 16 };
+
+extern char **environ;
 
 static bool socket_pair(int ends[2], struct err *e)
 {
@@ -137,11 +141,44 @@ const char *child_fate(int status, char *text, size_t size)
 	return text;
 }
 
+/*
+ * glibc keeps freed pieces in a cache for each thread, which malloc_trim does not empty: a
+ * few of them here and there pin most pages of a heap that was large for a moment. What
+ * waits for hours does without the cache. It is read at the start of a program only.
+ */
+static const char tunables[] = "GLIBC_TUNABLES", without_cache[] = "glibc.malloc.tcache_count=0";
+
+/* Ours with that; the list is freed by the caller, the texts are not. */
+static char **thrifty_environment(void)
+{
+	static char setting[sizeof tunables + sizeof without_cache];
+	char **list;
+	size_t count = 0;
+
+	while (environ[count] != NULL)
+		count++;
+	list = mem_grow(NULL, count + 2, sizeof *list);
+	memcpy(list, environ, count * sizeof *list);
+	snprintf(setting, sizeof setting, "%s=%s", tunables, without_cache);
+	if (getenv(tunables) == NULL) /* the user's own wish comes first */
+		list[count++] = setting;
+	list[count] = NULL;
+	return list;
+}
+
+void detached_begin(void)
+{
+	/* What this program starts in its turn is not concerned. */
+	if (text_equal(getenv(tunables), without_cache))
+		(void)unsetenv(tunables);
+}
+
 /* Everything prepared before the fork: after it, only calls that are safe in a process
  * that may have had other threads. */
 struct detached {
 	const char *executable;
 	char *const *arguments;
+	char *const *environment;
 	int log;
 	int channel;
 };
@@ -161,7 +198,7 @@ static void become_detached(const struct detached *detached)
 	signals_reset();
 	umask(077);
 	(void)!chdir("/");
-	execv(detached->executable, detached->arguments);
+	execve(detached->executable, detached->arguments, detached->environment);
 	_exit(127);
 }
 
@@ -213,6 +250,7 @@ bool detached_start(const char *const *arguments, const char *log_path, int *cha
 {
 	char path[PATH_SIZE];
 	OWN(fd) int log = -1;
+	char **environment;
 	int ends[2];
 	struct detached detached;
 
@@ -221,9 +259,11 @@ bool detached_start(const char *const *arguments, const char *log_path, int *cha
 	if (!socket_pair(ends, e))
 		return false;
 	fflush(NULL);
+	environment = thrifty_environment();
 	detached = (struct detached){ process_executable(path, sizeof path),
-				      (char *const *)arguments, log, ends[1] };
+				      (char *const *)arguments, environment, log, ends[1] };
 	*pid = fork_twice(&detached, e);
+	free(environment);
 	close(ends[1]);
 	if (*pid <= 0) {
 		close(ends[0]);

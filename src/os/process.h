@@ -41,7 +41,7 @@ bool process_wait_end(const struct process *process, int wait_ms);
 const char *process_executable(char *path, size_t size);
 /* The short name that ps and top show. */
 void process_name(const char *name);
-/* Gives freed memory back to the system. */
+/* Gives freed memory back to the system, and the stack that deeper calls have used. */
 void process_trim(void);
 
 #endif

@@ -12,6 +12,7 @@
 #include <unistd.h>
 #ifdef __linux__
 #include <malloc.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #endif
@@ -223,9 +224,29 @@ void process_name(const char *name)
 #endif
 }
 
+#ifdef __linux__
+enum { STACK_TRIM_MAX = 128 * 1024 };
+
+/* Pages below this frame hold nothing any more; they come back as zeros when a call needs
+ * them. The one below stays, for what the compiler keeps there. */
+static void trim_stack(void)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+	uintptr_t end = (here & ~(page - 1)) - page;
+
+	/* The main thread's stack alone has nothing else near its end. */
+	if (syscall(SYS_gettid) == getpid())
+		(void)madvise((void *)(end - STACK_TRIM_MAX), STACK_TRIM_MAX, MADV_DONTNEED);
+}
+#endif
+
 void process_trim(void)
 {
 #ifdef __GLIBC__
 	malloc_trim(0);
+#endif
+#ifdef __linux__
+	trim_stack();
 #endif
 }

@@ -36,6 +36,7 @@ enum {
 	TROUBLE_MAX_MINUTES = 24 * 60,
 	CRASHES_MAX = 8,
 	LAST_WORDS_MS = 200,
+	REST_MS = 200,
 };
 
 /* --- birth */
@@ -57,6 +58,7 @@ static void done(struct keeper *keeper)
 			keeper_drop_client(&keeper->clients[i]);
 	stream_close(keeper->listener);
 	json_decref(keeper->saved);
+	free(keeper->progress);
 	guard_free(keeper->key, sizeof *keeper->key);
 	lock_free(keeper->starting);
 	lock_free(keeper->lock); /* last: from here on another may start */
@@ -155,6 +157,8 @@ static bool take_over(struct keeper *keeper, const struct function *const *table
 	keeper->date_ms = json_get_number(saved, "date", keeper->date_ms / 1000) * 1000;
 	keeper->state = text_equal(json_get_text(saved, "state", ""), "paused") ? TASK_PAUSED
 										: TASK_WAITING;
+	keeper_take_progress(keeper, json_object_get(saved, "progress"));
+	json_object_del(saved, "progress");
 	keeper->saved = STEAL(saved);
 	return true;
 }
@@ -168,7 +172,7 @@ static bool begin(struct keeper *keeper, const struct function *const *table, co
 		return false;
 	keeper->saved = json_object();
 	json_object_set(keeper->saved, "configuration", json_object_get(order, "configuration"));
-	json_object_set_new(keeper->saved, "progress", json_object());
+	keeper_take_progress(keeper, NULL);
 	if (json_get_flag(order, "anyway", false))
 		json_put_flag(keeper->saved, "anyway", true);
 	json_object_set_new(keeper->saved, "counters",
@@ -280,9 +284,19 @@ static void on_signals(struct keeper *keeper)
 	}
 }
 
+/* Before a long wait, memory that is free goes back to the system. */
+static void rest(struct keeper *keeper, int wait_ms)
+{
+	if (keeper->tidy || keeper->worker.pid > 0 || wait_ms < REST_MS)
+		return;
+	process_trim();
+	keeper->tidy = true;
+}
+
 static void wait_and_handle(struct keeper *keeper)
 {
 	enum { SIGNALS, CALLS, WORKER, CLIENTS };
+	int wait_ms = keeper_wait_ms(keeper);
 	struct stream_wait waits[CLIENTS + CLIENTS_MAX] = {
 		[SIGNALS] = { .fd = keeper->signals },
 		[CALLS] = { .fd = keeper->listener },
@@ -293,7 +307,8 @@ static void wait_and_handle(struct keeper *keeper)
 		waits[CLIENTS + i] =
 			(struct stream_wait){ .fd = keeper->clients[i].fd,
 					      .writing = keeper->clients[i].output.length > 0 };
-	stream_wait(waits, CLIENTS + CLIENTS_MAX, keeper_wait_ms(keeper));
+	rest(keeper, wait_ms);
+	stream_wait(waits, CLIENTS + CLIENTS_MAX, wait_ms);
 	for (int i = 0; i < CLIENTS_MAX; i++)
 		if (waits[CLIENTS + i].readable || waits[CLIENTS + i].writable ||
 		    keeper_client_waits(&keeper->clients[i]))
@@ -331,7 +346,6 @@ static int live(struct keeper *keeper)
 	keeper->unsaved = !keeper_save(keeper, true, &e);
 	read_settings(keeper);
 	home_sweep(&keeper->home);
-	process_trim();
 	while (!keeper->ended) {
 		keeper_on_time(keeper);
 		if (keeper->ended)
@@ -407,6 +421,7 @@ int keeper_detached(const struct function *const *table, int channel)
 	struct err e = { 0 };
 	int status = 1;
 
+	detached_begin();
 	guard_process();
 	signals_ignore(SIGPIPE);
 	init(&keeper);

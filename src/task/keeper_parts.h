@@ -73,10 +73,11 @@ struct keeper {
 	bool foreground;
 	int listener, signals;
 
-	/* The state file as it should be. Its "configuration", "progress", "counters"
-	 * and "answer" live only here. */
+	/* The state file as it should be, but for its "progress". Its "configuration",
+	 * "counters" and "answer" live only here. */
 	json_t *saved;
-	bool unsaved; /* the disk refused; tried again before the next step */
+	char *progress; /* as text: a tree of it weighs ten times as much, for hours */
+	bool unsaved;	/* the disk refused; tried again before the next step */
 
 	enum task_state state;
 	char status[STATUS_SIZE];
@@ -104,6 +105,7 @@ struct keeper {
 	struct client clients[CLIENTS_MAX];
 	bool register_stale;
 	int64_t register_at_ms; /* monotonic; not before */
+	bool tidy;		/* nothing was done since freed memory was given back */
 	bool ended;
 };
 
@@ -148,6 +150,8 @@ void keeper_show(struct keeper *keeper, enum task_state state, const char *text,
 void keeper_show_status(struct keeper *keeper, const char *text);
 /* Writes the state file; false and *e when the disk refuses. */
 bool keeper_save(struct keeper *keeper, bool durable, struct err *e);
+/* Takes what a worker says; borrowed. */
+void keeper_take_progress(struct keeper *keeper, const json_t *progress);
 bool keeper_register(struct keeper *keeper, int wait_ms, struct err *e);
 void keeper_refresh_register(struct keeper *keeper);
 /* Everything about the task, as the request "status" answers it; owned by the caller. */

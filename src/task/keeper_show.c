@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
 #include "config.h"
@@ -99,10 +100,26 @@ void keeper_label(struct keeper *keeper)
 		log_warning("%s", e.text);
 }
 
+void keeper_take_progress(struct keeper *keeper, const json_t *progress)
+{
+	free(keeper->progress);
+	keeper->progress = progress != NULL ? json_line(progress) : mem_text("{}");
+}
+
+/* The progress as a tree again, for as long as it is printed. */
+static json_t *progress_of(const struct keeper *keeper)
+{
+	struct err e = { 0 };
+
+	return json_parse(keeper->progress, strlen(keeper->progress), "the progress", &e);
+}
+
 bool keeper_save(struct keeper *keeper, bool durable, struct err *e)
 {
 	json_t *saved = keeper->saved;
+	bool kept;
 
+	keeper->tidy = false;
 	json_put_number(saved, "version", 1);
 	json_put_text(saved, "id", keeper->id);
 	json_put_text(saved, "function", keeper->function->name);
@@ -116,13 +133,17 @@ bool keeper_save(struct keeper *keeper, bool durable, struct err *e)
 		json_put_number(saved, "ended", clock_wall_ms() / 1000);
 	else
 		json_object_del(saved, "ended");
-	return state_save(&keeper->home, saved, durable, e);
+	json_object_set_new(saved, "progress", progress_of(keeper));
+	kept = state_save(&keeper->home, saved, durable, e);
+	json_object_del(saved, "progress");
+	return kept;
 }
 
 bool keeper_register(struct keeper *keeper, int wait_ms, struct err *e)
 {
 	OWN(json) json_t *entry = entry_of(keeper);
 
+	keeper->tidy = false;
 	if (!register_put(&keeper->home, keeper->account, entry, wait_ms, e))
 		return false;
 	keeper->register_stale = false;
@@ -160,7 +181,7 @@ json_t *keeper_status(const struct keeper *keeper)
 	json_put_number(status, "total", keeper->total);
 	json_put_text(status, "version", PACKAGE_VERSION);
 	json_object_set(status, "configuration", json_object_get(keeper->saved, "configuration"));
-	json_object_set(status, "progress", json_object_get(keeper->saved, "progress"));
+	json_object_set_new(status, "progress", progress_of(keeper));
 	json_object_set(status, "counters", json_object_get(keeper->saved, "counters"));
 	if (keeper->state == TASK_NEEDS_ANSWER) {
 		json_object_set(status, "picture", json_object_get(keeper->saved, "picture"));

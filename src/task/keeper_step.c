@@ -144,7 +144,7 @@ static void start_step(struct keeper *keeper)
 		.account = keeper->account,
 		.key = keeper->key,
 		.configuration = json_object_get(keeper->saved, "configuration"),
-		.progress = json_object_get(keeper->saved, "progress"),
+		.progress = keeper->progress,
 		.answer = json_get_text(keeper->saved, "answer", NULL),
 		.log_path = keeper->foreground
 				    ? "-"
@@ -319,7 +319,7 @@ static void on_result(struct keeper *keeper, const json_t *line)
 	keeper->worker_reported = true;
 	keeper->crashes = 0;
 	count(keeper, &report.counters);
-	json_object_set(keeper->saved, "progress", report.progress);
+	keeper_take_progress(keeper, report.progress);
 	/* What is asked after an answer is another question. */
 	if (json_object_get(keeper->saved, "answer") != NULL ||
 	    (report.result.end != STEP_ASK && report.result.end != STEP_FAILED))
@@ -352,7 +352,7 @@ static void on_save(struct keeper *keeper, const json_t *line)
 	bool kept;
 
 	if (json_is_object(progress))
-		json_object_set(keeper->saved, "progress", progress);
+		keeper_take_progress(keeper, progress);
 	kept = keeper_save(keeper, true, &e);
 	(void)stream_send(keeper->worker.channel, kept ? "ok" : e.text,
 			  strlen(kept ? "ok" : e.text), 1000);
@@ -414,7 +414,7 @@ void keeper_on_worker(struct keeper *keeper)
 	if (!keeper->worker_reported && !keeper->stop_wanted)
 		on_crash(keeper, status);
 	settle(keeper);
-	process_trim();
+	keeper->tidy = false;
 }
 
 void keeper_bury_worker(struct keeper *keeper)

@@ -75,7 +75,10 @@ bool worker_parse_result(const json_t *line, struct worker_result *parsed, struc
 int worker_run(void *argument, int channel)
 {
 	const struct worker_job *job = argument;
-	OWN(json) json_t *progress = json_deep_copy(job->progress);
+	struct err ignored = { 0 };
+	OWN(json)
+	json_t *progress =
+		json_parse(job->progress, strlen(job->progress), "the progress", &ignored);
 	OWN(json) json_t *line = NULL;
 	OWN(text) char *text = NULL;
 	struct err e = { 0 };

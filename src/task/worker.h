@@ -35,7 +35,7 @@ struct worker_job {
 	const char *account;
 	const struct key *key; /* may be NULL */
 	const json_t *configuration;
-	const json_t *progress;
+	const char *progress; /* JSON */
 	const char *answer;   /* or NULL */
 	const char *log_path; /* as log_open takes it */
 	const char *log_name;

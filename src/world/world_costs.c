@@ -16,7 +16,7 @@ struct curve {
 };
 
 struct prices {
-	const char *building;
+	char building[24]; /* no pointer: it need not be relocated in every process */
 	struct curve goods[MATERIALS];
 	struct {
 		long a, b;
