@@ -36,7 +36,7 @@ enum {
 	TROUBLE_MAX_MINUTES = 24 * 60,
 	CRASHES_MAX = 8,
 	LAST_WORDS_MS = 200,
-	REST_MS = 200,
+	REST_MS = 500,
 };
 
 /* --- birth */
@@ -284,19 +284,11 @@ static void on_signals(struct keeper *keeper)
 	}
 }
 
-/* Before a long wait, memory that is free goes back to the system. */
-static void rest(struct keeper *keeper, int wait_ms)
-{
-	if (keeper->tidy || keeper->worker.pid > 0 || wait_ms < REST_MS)
-		return;
-	process_trim();
-	keeper->tidy = true;
-}
-
 static void wait_and_handle(struct keeper *keeper)
 {
 	enum { SIGNALS, CALLS, WORKER, CLIENTS };
 	int wait_ms = keeper_wait_ms(keeper);
+	bool rests = !keeper->tidy && keeper->worker.pid == 0 && wait_ms > REST_MS;
 	struct stream_wait waits[CLIENTS + CLIENTS_MAX] = {
 		[SIGNALS] = { .fd = keeper->signals },
 		[CALLS] = { .fd = keeper->listener },
@@ -307,8 +299,11 @@ static void wait_and_handle(struct keeper *keeper)
 		waits[CLIENTS + i] =
 			(struct stream_wait){ .fd = keeper->clients[i].fd,
 					      .writing = keeper->clients[i].output.length > 0 };
-	rest(keeper, wait_ms);
-	stream_wait(waits, CLIENTS + CLIENTS_MAX, wait_ms);
+	if (stream_wait(waits, CLIENTS + CLIENTS_MAX, rests ? REST_MS : wait_ms) == 0 && rests) {
+		/* Nothing has happened for a while: free memory goes back to the system. */
+		process_trim();
+		keeper->tidy = true;
+	}
 	for (int i = 0; i < CLIENTS_MAX; i++)
 		if (waits[CLIENTS + i].readable || waits[CLIENTS + i].writable ||
 		    keeper_client_waits(&keeper->clients[i]))

@@ -168,6 +168,7 @@ static struct client *free_place(struct keeper *keeper)
 
 void keeper_on_call(struct keeper *keeper)
 {
+	keeper->tidy = false;
 	/* A few at a time: whoever calls again and again must not keep the task from its
 	 * signals and its worker. */
 	for (int i = 0; i < CALLS_A_TURN; i++) {

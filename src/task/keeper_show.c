@@ -244,12 +244,18 @@ void keeper_show(struct keeper *keeper, enum task_state state, const char *text,
 	if (text != NULL)
 		text_visible_copy(keeper->status, sizeof keeper->status, text);
 	log_info("%s: %s", task_state_name(state), keeper->status);
-	keeper->unsaved = !keeper_save(keeper, durable, &e);
-	if (keeper->unsaved)
-		log_error("%s", e.text);
+	/* What is removed in a moment (keeper_leave) is not written first: a stop would wait
+	 * for the disk. */
+	if (state != TASK_STOPPED) {
+		keeper->unsaved = !keeper_save(keeper, durable, &e);
+		if (keeper->unsaved)
+			log_error("%s", e.text);
+	}
+	keeper_tell_followers(keeper);
+	if (keeper->ended)
+		return;
 	keeper->register_stale = true;
 	keeper->register_at_ms = 0;
-	keeper_tell_followers(keeper);
 	keeper_refresh_register(keeper);
 }
 
