@@ -244,13 +244,11 @@ void keeper_show(struct keeper *keeper, enum task_state state, const char *text,
 	if (text != NULL)
 		text_visible_copy(keeper->status, sizeof keeper->status, text);
 	log_info("%s: %s", task_state_name(state), keeper->status);
-	/* What is removed in a moment (keeper_leave) is not written first: a stop would wait
-	 * for the disk. */
-	if (state != TASK_STOPPED) {
-		keeper->unsaved = !keeper_save(keeper, durable, &e);
-		if (keeper->unsaved)
-			log_error("%s", e.text);
-	}
+	/* What is removed in a moment (keeper_leave) need not survive a power cut: a stop does
+	 * not wait for the disk. */
+	keeper->unsaved = !keeper_save(keeper, durable && state != TASK_STOPPED, &e);
+	if (keeper->unsaved)
+		log_error("%s", e.text);
 	keeper_tell_followers(keeper);
 	if (keeper->ended)
 		return;
