@@ -10,6 +10,7 @@ static const char *const kind_names[] = {
 	[ERR_NONE] = "none",	   [ERR_RETRY] = "retry",   [ERR_SESSION] = "session",
 	[ERR_REFUSED] = "refused", [ERR_INPUT] = "input",   [ERR_BUSY] = "busy",
 	[ERR_MISSING] = "missing", [ERR_SYSTEM] = "system", [ERR_STOPPED] = "stopped",
+	[ERR_STRANGE] = "strange",
 };
 
 enum { KINDS = sizeof kind_names / sizeof *kind_names };

@@ -21,6 +21,7 @@ enum err_kind {
 	ERR_BUSY,    /* somebody else holds it */
 	ERR_MISSING, /* there is no such file, task or account */
 	ERR_SYSTEM,  /* disk, descriptors, memory, the operating system */
+	ERR_STRANGE, /* what the game sent makes no sense: look again later */
 	ERR_STOPPED, /* we were asked to stop; nothing went wrong */
 };
 

@@ -9,12 +9,33 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+/* Every value but the first stands behind a comma or an opening bracket. */
+bool json_is_bounded(const char *text, size_t length)
+{
+	size_t values = 0;
+	bool quoted = false;
+
+	for (size_t i = 0; i < length; i++) {
+		if (text[i] == '"')
+			quoted = !quoted;
+		else if (text[i] == '\\' && quoted)
+			i++;
+		else if (!quoted && (text[i] == ',' || text[i] == '[' || text[i] == '{'))
+			values++;
+	}
+	return values <= JSON_VALUES_MAX;
+}
+
 json_t *json_parse(const char *text, size_t length, const char *what, struct err *e)
 {
 	json_error_t at;
-	json_t *json = json_loadb(text, length, 0, &at);
+	json_t *json;
 	char reason[160];
 
+	if (!json_is_bounded(text, length))
+		return err_null(e, ERR_INPUT, "%s holds more than %d values", what,
+				JSON_VALUES_MAX);
+	json = json_loadb(text, length, 0, &at);
 	if (json != NULL)
 		return json;
 	text_visible_copy(reason, sizeof reason, at.text);

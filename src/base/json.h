@@ -2,9 +2,10 @@
 /*
  * base/json.h - small helpers on top of jansson.
  *
- * Every reader of foreign JSON meets two limits here: size, and depth (jansson's
- * own, 2048). Getters give a default where a key is missing or of another type,
- * because the game sends the same number now as a number, now as a text.
+ * Every reader of foreign JSON meets two limits here: depth (jansson's own, 2048), and
+ * the number of values, because a megabyte of "{}," would take 80 of memory. Getters give a default
+ * where a key is missing or of another type, because the game sends the same number now as a
+ * number, now as a text.
  */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
@@ -23,6 +24,10 @@ static inline void own_json(json_t **json)
 /* Parses a text of that length; the caller owns the result. NULL and ERR_INPUT with
  * the line that is wrong. what names the text in the message. */
 json_t *json_parse(const char *text, size_t length, const char *what, struct err *e);
+/* Does a text hold few enough values that their tree stays below some 50 MiB? json_parse
+ * asks; who calls jansson itself asks first. */
+enum { JSON_VALUES_MAX = 200000 };
+bool json_is_bounded(const char *text, size_t length);
 /* One line without a line end, freed by the caller. */
 char *json_line(const json_t *json);
 /* Indented, ending with a line end, freed by the caller. */

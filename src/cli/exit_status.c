@@ -8,7 +8,7 @@ enum exit_status exit_status_of(enum err_kind kind)
 		[ERR_SESSION] = EXIT_LOGIN,	  [ERR_REFUSED] = EXIT_FAILED,
 		[ERR_INPUT] = EXIT_USAGE,	  [ERR_BUSY] = EXIT_BUSY,
 		[ERR_MISSING] = EXIT_NO_TASK,	  [ERR_SYSTEM] = EXIT_SYSTEM,
-		[ERR_STOPPED] = EXIT_INTERRUPTED,
+		[ERR_STOPPED] = EXIT_INTERRUPTED, [ERR_STRANGE] = EXIT_UNREACHABLE,
 	};
 
 	return statuses[kind];

@@ -208,11 +208,11 @@ static bool ask_foreign(struct order *order, struct send_item *item, char name[N
 	if (!once_number(order->talk, "The island's x", 0, COORDINATE_MAX, &x, e) ||
 	    !once_number(order->talk, "The island's y", 0, COORDINATE_MAX, &y, e))
 		return false;
-	if (!look_at_island(order->talk, x, y, &island, &why) && why.kind != ERR_INPUT) {
+	if (!look_at_island(order->talk, x, y, &island, &why) && why.kind != ERR_STRANGE) {
 		*e = why;
 		return false;
 	}
-	count = why.kind == ERR_INPUT ? 0 : say_foreign(order, &island, listed);
+	count = why.kind == ERR_STRANGE ? 0 : say_foreign(order, &island, listed);
 	if (count == 0) {
 		talk_say(order->talk, "There is no city on [%ld:%ld] that takes goods.", x, y);
 		return true;

@@ -427,7 +427,7 @@ bool city_parse(const char *text, size_t length, struct city *out, struct err *e
 	struct city city;
 
 	if (!find_background(text, length, &city))
-		return err_set(e, ERR_INPUT, "the page shows no city");
+		return err_set(e, ERR_STRANGE, "the page shows no city");
 	(void)scan_find(&block, "dataSetForView = {");
 	scan_script(&page, &block, &city);
 	scan_shown(&page, &city);

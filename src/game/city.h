@@ -86,7 +86,7 @@ struct city {
 	int64_t time; /* the game's clock, 0 when not said */
 };
 
-/* False with ERR_INPUT, *out untouched, when the text is no city page. */
+/* False with ERR_STRANGE, *out untouched, when the text is no city page. */
 bool city_parse(const char *page, size_t length, struct city *out, struct err *e);
 
 /* The first slot with that building, or NULL. */

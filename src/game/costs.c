@@ -75,24 +75,24 @@ static bool take_columns(struct scan *scan, struct columns *columns, struct err 
 	struct scan cell;
 
 	if (!scan_find(scan, mark))
-		return err_set(e, ERR_INPUT, "the page shows no table of costs");
+		return err_set(e, ERR_STRANGE, "the page shows no table of costs");
 	scan->at -= strlen(mark);
 	if (!take_until(scan, "</tr>", &head))
-		return err_set(e, ERR_INPUT, "the table of costs has no end");
+		return err_set(e, ERR_STRANGE, "the table of costs has no end");
 	while (scan_find(&head, mark) && take_until(&head, "</th>", &cell)) {
 		int resource = resource_of_icon(cell);
 
 		if (columns->count == COLUMNS_MAX || repeats(columns, TIME_COLUMN))
-			return err_set(e, ERR_INPUT,
+			return err_set(e, ERR_STRANGE,
 				       "column %d of the table of costs has an unknown icon",
 				       columns->count);
 		if (repeats(columns, resource))
-			return err_set(e, ERR_INPUT, "the table of costs shows %s twice",
+			return err_set(e, ERR_STRANGE, "the table of costs shows %s twice",
 				       resource_names[resource]);
 		columns->resource[columns->count++] = resource;
 	}
 	if (columns->count == 0 || columns->resource[0] == TIME_COLUMN)
-		return err_set(e, ERR_INPUT, "the table of costs shows no resource");
+		return err_set(e, ERR_STRANGE, "the table of costs shows no resource");
 	return true;
 }
 
@@ -165,15 +165,16 @@ static bool read_cells(struct scan row, const struct columns *columns, struct co
 		int resource = columns->resource[i];
 
 		if (!scan_find(&row, "<td class=\"costs\">") || !take_until(&row, "</td>", &cell))
-			return err_set(e, ERR_INPUT, "the costs of level %d show %d of %d columns",
-				       out->level, i, columns->count);
+			return err_set(e, ERR_STRANGE,
+				       "the costs of level %d show %d of %d columns", out->level, i,
+				       columns->count);
 		if (resource == TIME_COLUMN) {
 			out->seconds = cell_seconds(&cell);
 			continue;
 		}
 		out->cost[resource] = cell_number(&cell);
 		if (out->cost[resource] < 0)
-			return err_set(e, ERR_INPUT, "what level %d costs of %s is no number",
+			return err_set(e, ERR_STRANGE, "what level %d costs of %s is no number",
 				       out->level, resource_names[resource]);
 	}
 	return true;
@@ -208,7 +209,7 @@ bool costs_parse(const char *html, size_t length, struct cost_table *out, struct
 		struct cost_row *next = &table.rows[table.count];
 
 		if (level < 1 || level > INT_MAX)
-			return err_set(e, ERR_INPUT, "row %d of the table of costs has no level",
+			return err_set(e, ERR_STRANGE, "row %d of the table of costs has no level",
 				       table.count + 1);
 		next->level = (int)level;
 		if (!read_cells(row, &columns, next, e))
@@ -216,7 +217,7 @@ bool costs_parse(const char *html, size_t length, struct cost_table *out, struct
 		table.count++;
 	}
 	if (table.count == 0)
-		return err_set(e, ERR_INPUT, "the table of costs has no rows");
+		return err_set(e, ERR_STRANGE, "the table of costs has no rows");
 	*out = table;
 	return true;
 }

@@ -36,7 +36,7 @@ struct cost_table {
 	int count;
 };
 
-/* Reads the HTML of the view. False with ERR_INPUT, *out untouched, when there is no table
+/* Reads the HTML of the view. False with ERR_STRANGE, *out untouched, when there is no table
  * in it or a column that is not understood. Rows come in the page's order; those after
  * COST_LEVELS_MAX are left out. */
 bool costs_parse(const char *html, size_t length, struct cost_table *out, struct err *e);

@@ -37,13 +37,18 @@ static char *tidy(const char *text, size_t length)
 
 static json_t *parse_leniently(const char *text, size_t length, struct err *e)
 {
-	json_t *json = json_loadb(text, length, JSON_ALLOW_NUL, NULL);
 	OWN(text) char *copy = NULL;
+	json_t *json = NULL;
 
+	if (json_is_bounded(text, length))
+		json = json_loadb(text, length, JSON_ALLOW_NUL, NULL);
 	if (json != NULL)
 		return json;
 	copy = tidy(text, length);
-	return json_parse(copy, length, "the answer", e);
+	json = json_parse(copy, length, "the answer", e);
+	if (json == NULL)
+		e->kind = ERR_STRANGE;
+	return json;
 }
 
 /* The array: the whole text, or the one that a page hands to its script. */
@@ -95,13 +100,13 @@ struct envelope *envelope_parse(const char *text, size_t length, struct err *e)
 	json_t *commands;
 
 	if (!find_array(text, length, &array))
-		return err_null(e, ERR_INPUT, "this is no answer of the game");
+		return err_null(e, ERR_STRANGE, "this is no answer of the game");
 	commands = parse_leniently(array.at, (size_t)(array.end - array.at), e);
 	if (commands == NULL)
 		return NULL;
 	if (!json_is_string(json_array_get(json_array_get(commands, 0), 0))) {
 		json_decref(commands);
-		return err_null(e, ERR_INPUT, "this is no answer of the game");
+		return err_null(e, ERR_STRANGE, "this is no answer of the game");
 	}
 	envelope = mem_new(sizeof *envelope);
 	envelope->commands = commands;

@@ -19,7 +19,7 @@
 struct envelope;
 struct err;
 
-/* Owned by the caller. NULL with ERR_INPUT when there is none in the text. */
+/* Owned by the caller. NULL with ERR_STRANGE when there is none in the text. */
 struct envelope *envelope_parse(const char *text, size_t length, struct err *e);
 void envelope_free(struct envelope *envelope);
 static inline void own_envelope(struct envelope **envelope)

@@ -43,7 +43,7 @@ bool global_parse(const char *text, size_t length, struct global *out, struct er
 	struct global global = { 0 };
 
 	if (!scan_find(&scan, "\"headerData\":") || !header_scan(&scan, &global))
-		return err_set(e, ERR_INPUT, "the answer carries no header data");
+		return err_set(e, ERR_STRANGE, "the answer carries no header data");
 	global.time = number_after(text, length, "\"time\":");
 	global.city_id = background_city(text, length);
 	*out = global;
@@ -57,7 +57,7 @@ bool global_from_header(const json_t *header, struct global *out, struct err *e)
 	struct global global = { 0 };
 
 	if (!header_scan(&scan, &global))
-		return err_set(e, ERR_INPUT, "the answer's header data show no goods");
+		return err_set(e, ERR_STRANGE, "the answer's header data show no goods");
 	*out = global;
 	return true;
 }

@@ -94,7 +94,7 @@ static bool read_costs(struct scan block, struct ground_choice *choice, struct e
 		number = number != NULL ? number + 1 : title;
 		choice->cost[resource] = figure_shown(number, strlen(number));
 		if (choice->cost[resource] < 0 || title[0] == '\0')
-			return err_set(e, ERR_INPUT, "what %s costs of %s is no number",
+			return err_set(e, ERR_STRANGE, "what %s costs of %s is no number",
 				       choice->type, resource_names[resource]);
 	}
 	return true;
@@ -140,7 +140,7 @@ static bool read_choice(struct scan block, struct ground_choice *choice, struct 
 	read_name(block, choice->name, sizeof choice->name);
 	choice->building_id = read_id(block);
 	if (choice->type[0] == '\0' || choice->building_id < 0)
-		return err_set(e, ERR_INPUT, "a building that could stand here has no number");
+		return err_set(e, ERR_STRANGE, "a building that could stand here has no number");
 	return read_costs(block, choice, e);
 }
 
@@ -158,7 +158,7 @@ bool ground_parse(const char *html, size_t length, struct ground *out, struct er
 		if (more)
 			block.end = scan.at - strlen(mark);
 		if (ground.count == GROUND_CHOICES_MAX)
-			return err_set(e, ERR_INPUT, "more than %d buildings could stand here",
+			return err_set(e, ERR_STRANGE, "more than %d buildings could stand here",
 				       GROUND_CHOICES_MAX);
 		if (!read_choice(block, &ground.rows[ground.count], e))
 			return false;

@@ -32,7 +32,7 @@ struct ground {
 };
 
 /* Reads the HTML of the view; an empty text is a slot where nothing can be built. False
- * with ERR_INPUT, *out untouched, when a building in it has no number or more buildings
+ * with ERR_STRANGE, *out untouched, when a building in it has no number or more buildings
  * come than fit. */
 bool ground_parse(const char *html, size_t length, struct ground *out, struct err *e);
 

@@ -175,20 +175,23 @@ static json_t *try_map(const char *text, size_t length)
 	struct scan scan = scan_of(text, length);
 	OWN(buffer) struct buffer script = { 0 };
 	OWN(json) json_t *map = NULL;
+	struct err ignored = { 0 };
 
 	if (scan_find(&scan, "jsonData = '")) {
 		if (!scan_script_text(&scan, &script, MAP_MAX))
 			return NULL;
-		map = json_loadb(script.bytes != NULL ? script.bytes : "", script.length, 0, NULL);
+		map = json_parse(script.bytes != NULL ? script.bytes : "", script.length, "map",
+				 &ignored);
 	} else if (scan_take(&scan, '{')) {
-		map = json_loadb(text, length, 0, NULL);
+		map = json_parse(text, length, "map", &ignored);
 	}
 	return count_islands(map);
 }
 
 static json_t *try_accounts(const char *text, size_t length)
 {
-	OWN(json) json_t *json = json_loadb(text, length, 0, NULL);
+	struct err ignored = { 0 };
+	OWN(json) json_t *json = json_parse(text, length, "accounts", &ignored);
 	OWN(text) char *memory = NULL;
 	struct lobby_account *accounts;
 	size_t count = 0;

@@ -139,7 +139,7 @@ bool island_parse(const char *text, size_t length, struct island *out, struct er
 	background = envelope_background(envelope);
 	if (json_object_get(background, "xCoord") == NULL ||
 	    !json_is_array(json_object_get(background, "cities")))
-		return err_set(e, ERR_INPUT, "the page shows no island");
+		return err_set(e, ERR_STRANGE, "the page shows no island");
 	read_island(background, &island);
 	*out = island;
 	return true;

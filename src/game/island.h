@@ -56,7 +56,7 @@ struct island {
 	} barbarians;
 };
 
-/* False with ERR_INPUT, *out untouched, when the text shows no island. */
+/* False with ERR_STRANGE, *out untouched, when the text shows no island. */
 bool island_parse(const char *text, size_t length, struct island *out, struct err *e);
 /* Of that player, or NULL. */
 const struct island_score *island_find_score(const struct island *island, int owner_id);

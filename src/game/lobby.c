@@ -134,10 +134,18 @@ static bool send_call(struct lobby *lobby, const struct call *call, struct http_
 	return sent;
 }
 
+/* NULL for what is no JSON: the status tells more. */
+static json_t *parse_answer(const struct http_answer *answer)
+{
+	struct err ignored = { 0 };
+
+	return json_parse(answer->body.bytes, answer->body.length, "the answer", &ignored);
+}
+
 /* What the lobby said, for a message: a short text of its own, never the whole body. */
 static void said(const struct http_answer *answer, char text[SAID_SIZE])
 {
-	OWN(json) json_t *json = json_loadb(answer->body.bytes, answer->body.length, 0, NULL);
+	OWN(json) json_t *json = parse_answer(answer);
 	const char *words = json_get_text(json, "error", json_get_text(json, "message", NULL));
 
 	text[0] = '\0';
@@ -231,7 +239,7 @@ static json_t *login_body(const struct lobby *lobby, const char *mail, const cha
 static enum lobby_outcome judge_login(struct lobby *lobby, const struct http_answer *answer,
 				      struct err *e)
 {
-	OWN(json) json_t *json = json_loadb(answer->body.bytes, answer->body.length, 0, NULL);
+	OWN(json) json_t *json = parse_answer(answer);
 	const char *token = json_get_text(json, "token", NULL);
 
 	if (token != NULL && *token != '\0') {
@@ -276,6 +284,7 @@ static json_t *load_json(struct lobby *lobby, const char *path, struct err *e)
 {
 	struct call call = { lobby->url, path, NULL, "Accept: application/json", false };
 	OWN(http_answer) struct http_answer answer = { 0 };
+	json_t *json;
 
 	if (!send_call(lobby, &call, &answer, e))
 		return NULL;
@@ -283,7 +292,10 @@ static json_t *load_json(struct lobby *lobby, const char *path, struct err *e)
 		bad_status(lobby, &answer, e);
 		return NULL;
 	}
-	return json_parse(answer.body.bytes, answer.body.length, path, e);
+	json = json_parse(answer.body.bytes, answer.body.length, path, e);
+	if (json == NULL)
+		e->kind = ERR_STRANGE;
+	return json;
 }
 
 struct lobby_account *lobby_accounts(struct lobby *lobby, size_t *count, struct err *e)
@@ -316,7 +328,7 @@ char *lobby_link(struct lobby *lobby, const struct lobby_account *account, const
 		json_put_text(body, "blackbox", blackbox);
 	if (!send_call(lobby, &call, &answer, e))
 		return NULL;
-	json = json_loadb(answer.body.bytes, answer.body.length, 0, NULL);
+	json = parse_answer(&answer);
 	if (json_get_text(json, "url", NULL) != NULL)
 		return mem_text(json_get_text(json, "url", NULL));
 	bad_status(lobby, &answer, e);

@@ -131,7 +131,7 @@ bool movements_parse(const struct envelope *envelope, struct movements *out, str
 	size_t count = json_array_size(list);
 
 	if (!json_is_array(list))
-		return err_set(e, ERR_INPUT, "the answer lists no movements");
+		return err_set(e, ERR_STRANGE, "the answer lists no movements");
 	out->time = envelope_time(envelope);
 	if (out->time == 0)
 		out->time = json_get_number(params, "currentTime", 0);

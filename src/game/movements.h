@@ -48,7 +48,7 @@ struct movements {
 	bool is_cut; /* there are more than fit */
 };
 
-/* False with ERR_INPUT, *out untouched, when the answer carries no list; an empty list is
+/* False with ERR_STRANGE, *out untouched, when the answer carries no list; an empty list is
  * one. */
 bool movements_parse(const struct envelope *envelope, struct movements *out, struct err *e);
 /* The moment of the earliest event of an own movement, 0 when there is none. */

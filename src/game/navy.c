@@ -12,7 +12,7 @@ bool navy_parse(const char *text, size_t length, struct navy *out, struct err *e
 	double freighter = 0;
 
 	if (!figure_find(text, length, "singleTransporterCapacity", &ship) || ship < 1)
-		return err_set(e, ERR_INPUT, "the page does not tell what a trade ship carries");
+		return err_set(e, ERR_STRANGE, "the page does not tell what a trade ship carries");
 	if (!figure_find(text, length, "singleFreighterCapacity", &freighter) || freighter < 0)
 		freighter = 0;
 	*out = (struct navy){ scan_floor(ship), scan_floor(freighter) };

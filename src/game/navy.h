@@ -20,7 +20,7 @@ struct navy {
 	int64_t freighter_capacity; /* of one freighter; 0 when not said: worlds without them */
 };
 
-/* Reads a page or an answer. False with ERR_INPUT, *out untouched, when it does not tell a
+/* Reads a page or an answer. False with ERR_STRANGE, *out untouched, when it does not tell a
  * trade ship's capacity. */
 bool navy_parse(const char *text, size_t length, struct navy *out, struct err *e);
 

@@ -29,7 +29,7 @@ bool port_parse(const char *text, size_t length, struct port *out, struct err *e
 
 	if (!figure_find(text, length, "loadingSpeed", &port.loading_speed) ||
 	    port.loading_speed <= 0)
-		return err_set(e, ERR_INPUT, "the page does not tell how fast the port loads");
+		return err_set(e, ERR_STRANGE, "the page does not tell how fast the port loads");
 	for (size_t i = 0; i < sizeof factors / sizeof *factors; i++)
 		if (figure_find(text, length, factors[i].key, &number) && number > 0)
 			*factors[i].member = number;

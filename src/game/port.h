@@ -27,7 +27,7 @@ struct port {
 	int64_t journey_least; /* s */
 };
 
-/* Reads a page, an answer or the HTML in it. False with ERR_INPUT, *out untouched, when it
+/* Reads a page, an answer or the HTML in it. False with ERR_STRANGE, *out untouched, when it
  * tells no loading speed. */
 bool port_parse(const char *text, size_t length, struct port *out, struct err *e);
 

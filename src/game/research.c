@@ -42,7 +42,7 @@ bool research_reduction(const struct envelope *envelope, int *percent, struct er
 	int sum = 0;
 
 	if (!json_is_object(list))
-		return err_set(e, ERR_INPUT, "the answer lists no researches");
+		return err_set(e, ERR_STRANGE, "the answer lists no researches");
 	json_object_foreach((json_t *)list, name, research)
 	{
 		if (text_equal(json_get_text(research, "liClass", ""), "explored"))

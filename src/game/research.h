@@ -15,7 +15,7 @@ struct err;
 enum { RESEARCH_REDUCTION_MAX = 14 };
 
 /* The percentage by which building is cheaper, 0 to 14, from the list of economy
- * researches (view=noViewChange&researchType=economy). False with ERR_INPUT when the
+ * researches (view=noViewChange&researchType=economy). False with ERR_STRANGE when the
  * answer has no such list. */
 bool research_reduction(const struct envelope *envelope, int *percent, struct err *e);
 

@@ -303,7 +303,7 @@ static void on_failure(struct keeper *keeper, const struct err *failure)
 {
 	if (failure->kind == ERR_RETRY || failure->kind == ERR_SESSION ||
 	    failure->kind == ERR_BUSY || failure->kind == ERR_STOPPED ||
-	    failure->kind == ERR_SYSTEM)
+	    failure->kind == ERR_SYSTEM || failure->kind == ERR_STRANGE)
 		try_again(keeper, failure);
 	else
 		finish(keeper, TASK_FAILED, failure->text);

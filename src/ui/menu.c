@@ -39,6 +39,7 @@ static const char *next_step(enum err_kind kind)
 {
 	switch (kind) {
 	case ERR_RETRY: return "Try again in a while; the game may be down.";
+	case ERR_STRANGE: return "Try again in a while; the game may have trouble.";
 	case ERR_SESSION: return "Leave the menu and log in again: ikabot --login";
 	case ERR_BUSY: return "See it with t, or stop it with 21, 3.";
 	default: return "";

@@ -58,9 +58,9 @@ static void fail_with(struct exchange *exchange, int status, const struct err *e
 void api_fail(struct exchange *exchange, const struct err *e)
 {
 	static const int statuses[] = {
-		[ERR_NONE] = 500,    [ERR_RETRY] = 503,	 [ERR_SESSION] = 502,
-		[ERR_REFUSED] = 409, [ERR_INPUT] = 400,	 [ERR_BUSY] = 409,
-		[ERR_MISSING] = 404, [ERR_SYSTEM] = 500, [ERR_STOPPED] = 503,
+		[ERR_NONE] = 500,    [ERR_RETRY] = 503,	  [ERR_SESSION] = 502, [ERR_REFUSED] = 409,
+		[ERR_INPUT] = 400,   [ERR_BUSY] = 409,	  [ERR_MISSING] = 404, [ERR_SYSTEM] = 500,
+		[ERR_STOPPED] = 503, [ERR_STRANGE] = 502,
 	};
 
 	fail_with(exchange, statuses[e->kind], e);

@@ -163,6 +163,31 @@ static void json_numbers_come_in_any_dress(void **state)
 	json_decref(object);
 }
 
+static void json_of_too_many_values_is_refused_before_it_becomes_a_tree(void **state)
+{
+	struct buffer text = { 0 };
+	struct err e = { 0 };
+	json_t *json;
+
+	(void)state;
+	buffer_text(&text, "[\"");
+	for (int i = 0; i < JSON_VALUES_MAX; i++)
+		buffer_text(&text, ",{\\\"");
+	buffer_text(&text, "\"]"); /* a text may hold what it likes */
+	json = json_parse(text.bytes, text.length, "text", &e);
+	assert_non_null(json);
+	json_decref(json);
+	buffer_drop(&text, text.length);
+	buffer_text(&text, "[{}");
+	for (int i = 0; i < JSON_VALUES_MAX; i++)
+		buffer_text(&text, ",{}");
+	buffer_text(&text, "]");
+	assert_null(json_parse(text.bytes, text.length, "many", &e));
+	assert_int_equal(e.kind, ERR_INPUT);
+	assert_true(text_starts(e.text, "many holds more than"));
+	buffer_done(&text);
+}
+
 static void json_that_is_deep_or_broken_is_refused_with_its_line(void **state)
 {
 	char *deep = mem_new(200001);
@@ -260,6 +285,7 @@ int main(void)
 		CASE(numbers_and_spans_read_as_people_write_them),
 		CASE(a_buffer_is_always_a_text),
 		CASE(json_numbers_come_in_any_dress),
+		CASE(json_of_too_many_values_is_refused_before_it_becomes_a_tree),
 		CASE(json_that_is_deep_or_broken_is_refused_with_its_line),
 		CASE(a_log_rotates_and_never_grows_past_its_bound),
 		CASE(a_log_that_cannot_be_written_stops_nothing),

@@ -277,7 +277,7 @@ static void researches_add_up_when_they_are_explored(void **state)
 		0);
 	assert_int_equal(e.kind, ERR_NONE);
 	assert_int_equal(reduction("{}", &e), -1);
-	assert_int_equal(e.kind, ERR_INPUT);
+	assert_int_equal(e.kind, ERR_STRANGE);
 }
 
 static void what_is_no_number_is_not_taken_for_one(void **state)

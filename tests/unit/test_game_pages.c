@@ -146,7 +146,7 @@ static void a_failure_leaves_the_outputs_alone(void **state)
 	assert_false(global_parse(text, strlen(text), &global, &e));
 	assert_false(island_parse(text, strlen(text), &island, &e));
 	assert_false(fortress_parse("nothing", 7, &fortress, &e));
-	assert_int_equal(e.kind, ERR_INPUT);
+	assert_int_equal(e.kind, ERR_STRANGE);
 	assert_int_equal(city.id + global.gold + island.id + fortress.level, 28);
 }
 

@@ -88,7 +88,7 @@ static void more_buildings_than_fit_are_refused(void **state)
 	assert_int_equal(ground.count, GROUND_CHOICES_MAX);
 	buffer_text(&html, "<li class=\"building hut\">" IMAGE("3"));
 	assert_false(parse(html.bytes, &ground, &e));
-	assert_int_equal(e.kind, ERR_INPUT);
+	assert_int_equal(e.kind, ERR_STRANGE);
 }
 
 int main(void)

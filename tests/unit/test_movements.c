@@ -45,7 +45,7 @@ static void an_answer_without_a_list_is_refused(void **state)
 	(void)state;
 	movements.count = 7;
 	assert_false(parse("", &e));
-	assert_int_equal(e.kind, ERR_INPUT);
+	assert_int_equal(e.kind, ERR_STRANGE);
 	assert_int_equal(movements.count, 7);
 }
 

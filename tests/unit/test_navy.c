@@ -29,7 +29,7 @@ static bool navy(const char *text, struct navy *out)
 	struct err e = { .kind = ERR_NONE };
 	bool good = navy_parse(text, strlen(text), out, &e);
 
-	assert_int_equal(e.kind, good ? ERR_NONE : ERR_INPUT);
+	assert_int_equal(e.kind, good ? ERR_NONE : ERR_STRANGE);
 	return good;
 }
 
@@ -118,7 +118,7 @@ static void a_view_may_tell_of_loading_alone(void **state)
 
 	(void)state;
 	assert_false(port_parse("config.loadingSpeed", 19, &port, &e));
-	assert_int_equal(e.kind, ERR_INPUT);
+	assert_int_equal(e.kind, ERR_STRANGE);
 	assert_int_equal(port.free_at, 7);
 	assert_true(port_parse(answer, strlen(answer), &port, &e));
 	assert_int_equal(port.free_at, 0);
