@@ -47,6 +47,39 @@ static bool send_one(struct http *http, const char *base, const struct http_requ
 	return http_send(http, &request, answer, e);
 }
 
+/* Lobby and game have names of one family; a world that listens elsewhere is all there is. */
+static bool is_of_the_game(const char *next, const char *from)
+{
+	static const char *const families[] = { ".gameforge.com", ".ikariam.com" };
+	char origin[HTTP_ORIGIN_SIZE];
+	char here[HTTP_ORIGIN_SIZE];
+
+	if (!http_origin(next, origin) || !http_origin(from, here))
+		return false;
+	for (size_t i = 0; i < sizeof families / sizeof *families; i++)
+		if (text_starts(origin, "https://") && text_ends(origin, families[i]))
+			return true;
+	return text_equal(origin, here);
+}
+
+/* A network that wants a login of its own, or worse: no reason to believe that the session
+ * is over. */
+static bool led_astray(const struct http_answer *answer, struct err *e)
+{
+	char place[100];
+
+	text_visible_copy(place, sizeof place, answer->location);
+	place[strcspn(place, "?#")] = '\0';
+	return err_set(e, ERR_STRANGE, "the world's answer leads to a strange place, %s", place);
+}
+
+static bool is_inside(const char *next, const char *base)
+{
+	/* libcurl would follow the dots out of the world. */
+	return text_starts(next, base) && strstr(next + strlen(base) - 1, "/../") == NULL &&
+	       !text_ends(next, "/..");
+}
+
 bool follow_send(struct http *http, const char *base, const struct follow_request *request,
 		 struct http_answer *answer, bool *left, struct err *e)
 {
@@ -67,8 +100,17 @@ bool follow_send(struct http *http, const char *base, const struct follow_reques
 			return false;
 		set_cookie |= one.set_cookie;
 		one.set_cookie = set_cookie;
-		*left = is_redirect(&one) &&
-			(!http_resolve(plain.url, one.location, next) || !text_starts(next, base));
+		*left = false;
+		if (is_redirect(&one)) {
+			bool is_url = http_resolve(plain.url, one.location, next);
+
+			if (!is_url || !is_of_the_game(next, base)) {
+				led_astray(&one, e);
+				http_answer_done(&one);
+				return false;
+			}
+			*left = !is_inside(next, base);
+		}
 		if (*left || !is_redirect(&one) || request->hand_back) {
 			*answer = one;
 			return true;

@@ -20,6 +20,7 @@ enum {
 	TOTAL_SECONDS = 120,
 	STALL_SECONDS = 45,
 	STOP_GRACE_MS = 3000,
+	HEAD_MAX = 256 * 1024,
 	LOOK_MS = 50, /* how late a stop is noticed, at most */
 };
 
@@ -31,7 +32,8 @@ void http_answer_done(struct http_answer *answer)
 /* What one request gathers while it runs. */
 struct exchange {
 	struct http_answer answer;
-	bool too_large;
+	size_t head_length; /* of all that the answer's head, and those before it, held */
+	bool too_large, head_too_large;
 	bool has_length; /* the server told one, or sent chunks */
 };
 
@@ -75,6 +77,11 @@ static size_t take_header(char *line, size_t size, size_t count, void *argument)
 	size_t length = size * count;
 	char ignored[2];
 
+	exchange->head_length += length;
+	if (exchange->head_length > HEAD_MAX) {
+		exchange->head_too_large = true;
+		return 0;
+	}
 	if (length > 5 && strncasecmp(line, "HTTP/", 5) == 0) {
 		/* Another answer begins, after "100 Continue" or a proxy's own. */
 		answer->location[0] = answer->type[0] = answer->challenge[0] = '\0';
@@ -296,6 +303,9 @@ static bool judge(const struct http *http, const struct http_request *request,
 	if (exchange->too_large)
 		return err_set(e, ERR_RETRY, "%s: the answer is larger than %d MiB", host,
 			       HTTP_BODY_MAX / 1024 / 1024);
+	if (exchange->head_too_large)
+		return err_set(e, ERR_RETRY, "%s: the answer's head is larger than %d KiB", host,
+			       HEAD_MAX / 1024);
 	if (result == CURLE_PARTIAL_FILE || result == CURLE_BAD_CONTENT_ENCODING)
 		return err_set(e, ERR_RETRY, "%s: the answer was cut", host);
 	if (result != CURLE_OK)
@@ -318,6 +328,8 @@ static bool send_once(struct http *http, const struct http_request *request,
 	curl.curl_multi_remove_handle(http->multi, http->easy);
 	curl.curl_easy_setopt(http->easy, CURLOPT_HTTPHEADER, NULL);
 	curl.curl_slist_free_all(headers);
+	if (exchange->answer.set_cookie)
+		http_bound_cookies(http);
 	return done;
 }
 

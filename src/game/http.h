@@ -72,7 +72,10 @@ static inline void own_http_answer(struct http_answer *answer)
 }
 
 /* Cookies as JSON: [{"domain","path","name","value","secure","expires"}], where a domain
- * that begins with a dot holds for its subdomains. Each goes only where it belongs. */
+ * that begins with a dot holds for its subdomains. Each goes only where it belongs. A
+ * server that sets more than a browser would keep is left with its first ones: they all
+ * go into the session file. */
+enum { HTTP_COOKIES_MAX = 50, HTTP_COOKIES_SIZE_MAX = 32 * 1024 };
 json_t *http_cookies(struct http *http); /* owned by the caller */
 void http_set_cookies(struct http *http, const json_t *cookies);
 void http_forget_cookies(struct http *http);

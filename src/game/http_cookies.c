@@ -39,21 +39,36 @@ static json_t *cookie_of_line(char *line)
 	return cookie;
 }
 
-json_t *http_cookies(struct http *http)
+/* The oldest cookies that fit; *all tells whether that is all of them. */
+static json_t *gather(struct http *http, bool *all)
 {
 	struct curl_slist *lines = NULL;
 	json_t *cookies = json_array();
+	size_t bytes = 0;
 
+	*all = true;
 	curl.curl_easy_getinfo(http->easy, CURLINFO_COOKIELIST, &lines);
 	for (const struct curl_slist *line = lines; line != NULL; line = line->next) {
-		json_t *cookie = cookie_of_line(line->data);
+		size_t length = strlen(line->data);
+		bool fits = json_array_size(cookies) < HTTP_COOKIES_MAX &&
+			    bytes + length <= HTTP_COOKIES_SIZE_MAX;
+		json_t *cookie = fits ? cookie_of_line(line->data) : NULL;
 
 		if (cookie != NULL)
 			json_array_append_new(cookies, cookie);
-		mem_wipe(line->data, strlen(line->data));
+		bytes += cookie != NULL ? length : 0;
+		*all = *all && fits;
+		mem_wipe(line->data, length);
 	}
 	curl.curl_slist_free_all(lines);
 	return cookies;
+}
+
+json_t *http_cookies(struct http *http)
+{
+	bool all;
+
+	return gather(http, &all);
 }
 
 /* Columns end with a tab, lines with a line end: such a text is no cookie. */
@@ -87,6 +102,17 @@ void http_set_cookies(struct http *http, const json_t *cookies)
 		set_cookie(http, json_array_get(cookies, i));
 }
 
+void http_bound_cookies(struct http *http)
+{
+	bool all;
+	OWN(json) json_t *cookies = gather(http, &all);
+
+	if (all)
+		return;
+	http_forget_cookies(http);
+	http_set_cookies(http, cookies);
+}
+
 void http_forget_cookies(struct http *http)
 {
 	curl.curl_easy_setopt(http->easy, CURLOPT_COOKIELIST, "ALL");
@@ -105,6 +131,9 @@ const char *http_cause(const struct http *http, CURLcode result)
 	case CURLE_GOT_NOTHING: return "the connection was closed without an answer";
 	case CURLE_RECV_ERROR:
 	case CURLE_SEND_ERROR: return "the connection broke off";
+	case CURLE_OUT_OF_MEMORY: /* what libcurl calls a line that outgrows its own limit */
+		return "a line of the answer's head is too long";
+	case CURLE_UNSUPPORTED_PROTOCOL: return "what answers is no web server";
 	case CURLE_PEER_FAILED_VERIFICATION: return "its certificate is not trusted";
 	default: return curl.curl_easy_strerror(result);
 	}

@@ -114,5 +114,8 @@ bool journal_save(const struct home *home, const char *account, const json_t *jo
 	home_path(home, path, "journal");
 	if (!file_exists(path) && !home_make(home, e))
 		return false;
+	if (strlen(text) > JOURNAL_SIZE_MAX)
+		return err_set(e, ERR_SYSTEM, "the journal of %s would grow beyond %d MiB", account,
+			       JOURNAL_SIZE_MAX / 1024 / 1024);
 	return file_replace(journal_path(home, path, account), text, strlen(text), durable, e);
 }

@@ -153,6 +153,14 @@ json_t *session_load_whole(struct home *home, struct err *e)
 	return load(home, true, e);
 }
 
+/* One that outgrew what we read would lock everybody out. */
+static bool stays_readable(const char *path, size_t length, struct err *e)
+{
+	return length <= SESSION_SIZE_MAX ||
+	       err_set(e, ERR_SYSTEM, "%s would grow beyond %d MiB; it was left as it is", path,
+		       SESSION_SIZE_MAX / 1024 / 1024);
+}
+
 static bool change_locked(struct home *home, session_edit *edit, void *argument, bool durable,
 			  struct err *e)
 {
@@ -163,7 +171,9 @@ static bool change_locked(struct home *home, session_edit *edit, void *argument,
 	if (session == NULL || !edit(session, argument, e))
 		return false;
 	text = json_pretty(session);
-	return file_replace(home_session(home, path), text, strlen(text), durable, e);
+	home_session(home, path);
+	return stays_readable(path, strlen(text), e) &&
+	       file_replace(path, text, strlen(text), durable, e);
 }
 
 bool session_change_within(struct home *home, session_edit *edit, void *argument, bool durable,
@@ -189,7 +199,9 @@ bool session_patch_within(struct home *home, session_patch *patch, session_edit 
 	    text.length > 0)
 		patched = patch(&text, argument);
 	switch (patched) {
-	case SESSION_PATCHED: return file_replace(path, text.bytes, text.length, false, e);
+	case SESSION_PATCHED:
+		return stays_readable(path, text.length, e) &&
+		       file_replace(path, text.bytes, text.length, false, e);
 	case SESSION_FINE: return true;
 	case SESSION_UNUSUAL: break;
 	}

@@ -66,6 +66,9 @@ bool state_save(const struct home *home, const json_t *state, bool durable, stru
 	char path[HOME_PATH_SIZE];
 
 	home_path(home, path, "state/%s" END, json_get_text(state, "id", ""));
+	if (strlen(text) > STATE_SIZE_MAX)
+		return err_set(e, ERR_SYSTEM, "%s would grow beyond %d MiB; it was left as it is",
+			       path, STATE_SIZE_MAX / 1024 / 1024);
 	return file_replace(path, text, strlen(text), durable, e);
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "os/file.h"
 #include "scratch.h"
 #include "store/register.h"
@@ -91,6 +92,42 @@ static void unknown_keys_survive_a_change(void **state)
 	session = session_load(&home, &e);
 	assert_true(json_is_array(json_object_get(session, "future")));
 	assert_string_equal(json_get_text(session_account(session, ACCOUNT), "colour", ""), "blue");
+	json_decref(session);
+}
+
+static bool put_small(json_t *session, void *argument, struct err *e)
+{
+	(void)argument;
+	(void)e;
+	json_put_number(session, "small", 1);
+	return true;
+}
+
+static bool put_too_much(json_t *session, void *argument, struct err *e)
+{
+	char *much = mem_new(SESSION_SIZE_MAX + 1);
+
+	(void)argument;
+	(void)e;
+	memset(much, 'x', SESSION_SIZE_MAX);
+	json_put_text(session, "much", much);
+	free(much);
+	return true;
+}
+
+static void a_session_never_outgrows_what_is_read_again(void **state)
+{
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	json_t *session;
+
+	(void)state;
+	assert_true(session_change(&home, put_small, NULL, false, &e));
+	assert_false(session_change(&home, put_too_much, NULL, false, &e));
+	assert_int_equal(e.kind, ERR_SYSTEM);
+	session = session_load(&home, &e);
+	assert_non_null(session);
+	assert_int_equal(json_get_number(session, "small", 0), 1);
 	json_decref(session);
 }
 
@@ -498,6 +535,7 @@ int main(void)
 		CASE(what_is_no_session_is_moved_aside_and_kept),
 		CASE(a_session_from_a_newer_version_is_left_alone),
 		CASE(unknown_keys_survive_a_change),
+		CASE(a_session_never_outgrows_what_is_read_again),
 		CASE(fifty_writers_lose_nothing),
 		CASE(quick_changes_write_what_slow_ones_would),
 		CASE(a_file_laid_out_by_hand_loses_nothing),
