@@ -32,6 +32,10 @@ json_t *json_parse(const char *text, size_t length, const char *what, struct err
 	json_t *json;
 	char reason[160];
 
+	if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) { /* some editors' mark */
+		text += 3;
+		length -= 3;
+	}
 	if (!json_is_bounded(text, length))
 		return err_null(e, ERR_INPUT, "%s holds more than %d values", what,
 				JSON_VALUES_MAX);

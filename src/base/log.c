@@ -25,9 +25,17 @@ static const char *const level_names[] = { "debug", "info", "warning", "error" }
 
 static void open_file(void)
 {
+	struct stat kind;
+
 	if (sink.fd > STDERR_FILENO)
 		close(sink.fd);
-	sink.fd = open(sink.path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	/* Never through a link, and not waiting for the reader of a pipe. */
+	sink.fd = open(sink.path,
+		       O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+	if (sink.fd >= 0 && (fstat(sink.fd, &kind) != 0 || !S_ISREG(kind.st_mode))) {
+		close(sink.fd);
+		sink.fd = -1;
+	}
 }
 
 void log_open(const char *path, const char *name, size_t size_max)
@@ -98,7 +106,10 @@ __attribute__((format(printf, 2, 0))) static void log_line(enum log_level level,
 		return;
 	vsnprintf(text, sizeof text, format, args);
 	clock_long(when, sizeof when, clock_wall_ms());
-	buffer_format(&line, "%s %s: ", when, sink.name);
+	if (*sink.name == '\0') /* a command that a person has typed */
+		buffer_text(&line, "ikabot: ");
+	else
+		buffer_format(&line, "%s %s: ", when, sink.name);
 	if (level != LOG_LEVEL_INFO)
 		buffer_format(&line, "%s: ", level_names[level]);
 	text_visible(&line, text);

@@ -103,7 +103,7 @@ static int run_inspect(struct call *call)
 	OWN(text) char *text = NULL;
 	struct err e = { 0 };
 
-	if (!file_read(call->words[0], PAGE_MAX, &page, &e))
+	if (!file_read_named(call->words[0], PAGE_MAX, &page, &e))
 		return command_fail(&e);
 	found = inspect_text(page.bytes != NULL ? page.bytes : "", page.length, &e);
 	if (found == NULL) {

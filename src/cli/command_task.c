@@ -143,7 +143,7 @@ static int run_status(struct call *call)
 static int follow_log(struct call *call, const json_t *entry, const char *id)
 {
 	char path[HOME_PATH_SIZE];
-	FILE *log = fopen(home_path(&call->home, path, "log/%s.log", id), "re");
+	FILE *log = file_stream(home_path(&call->home, path, "log/%s.log", id));
 	char block[4096];
 	size_t length;
 
@@ -161,7 +161,7 @@ static int follow_log(struct call *call, const json_t *entry, const char *id)
 			break;
 		if (log != NULL && file_is_other(path, fileno(log))) {
 			fclose(log);
-			log = fopen(path, "re");
+			log = file_stream(path);
 			continue;
 		}
 		if (log != NULL)

@@ -34,7 +34,7 @@ static bool read_secret(struct login_environment *environment, const char *path,
 			const char **option, struct err *e)
 {
 	struct buffer content = { 0 };
-	bool read = file_read(path, FILE_MAX, &content, e);
+	bool read = file_read_named(path, FILE_MAX, &content, e);
 
 	if (read) {
 		char *text = mem_text(content.bytes != NULL ? content.bytes : "");

@@ -20,6 +20,7 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "os/file.h"
 #include "os/process.h"
 #include "os/signals.h"
 
@@ -255,7 +256,7 @@ bool detached_start(const char *const *arguments, const char *log_path, int *cha
 	struct detached detached;
 
 	if (log_path != NULL)
-		log = open(log_path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+		log = file_append(log_path);
 	if (!socket_pair(ends, e))
 		return false;
 	fflush(NULL);

@@ -13,18 +13,29 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct buffer;
 struct err;
 
 /* Appends the whole file to the buffer. False with ERR_MISSING when there is none,
- * ERR_INPUT when it is larger than max bytes or not a plain file, ERR_SYSTEM otherwise. */
+ * ERR_INPUT when it is larger than max bytes, ERR_SYSTEM otherwise: when it is no plain file
+ * (a pipe, a device, a folder) or another user's, too, and then the text says to move it
+ * away. Never hangs. */
 bool file_read(const char *path, size_t max, struct buffer *to, struct err *e);
+/* The same for a file that a person has named: a pipe will do, such as the shell's <(...),
+ * when something comes out of it within 10 seconds. */
+bool file_read_named(const char *path, size_t max, struct buffer *to, struct err *e);
 /* durable: the new content survives a power cut from the moment this returns. */
 bool file_replace(const char *path, const void *bytes, size_t length, bool durable, struct err *e);
 bool file_exists(const char *path);
 /* A plain file, open for reading from its beginning, and its size; -1 when there is none. */
 int file_open(const char *path, uint64_t *size);
+/* The same as a stream, which the caller closes; NULL when there is none. */
+FILE *file_stream(const char *path);
+/* A plain file, open for writing at its end, made when there is none; -1 when that is
+ * refused, or something else stands there (a link, a pipe...), which is left alone. */
+int file_append(const char *path);
 /* Notes that it was used now: file_changed tells it later. */
 void file_mark_used(const char *path);
 /* When it was last changed, seconds since 1970; 0 when there is none. */
@@ -32,8 +43,11 @@ int64_t file_changed(const char *path);
 /* A number that is another one whenever the file or folder was changed or replaced; 0 when
  * there is none. */
 uint64_t file_stamp(const char *path);
-/* Is it ours, and closed to all others? */
+bool file_is_plain(const char *path); /* no link, folder, pipe... */
+/* Is it plain and ours, and closed to all others? */
 bool file_is_private(const char *path);
+/* False with ERR_SYSTEM and what to do about it when other users may write into the file. */
+bool file_is_closed(const char *path, struct err *e);
 /* Is the file of that name another one than the open one (rotated, replaced)? */
 bool file_is_other(const char *path, int fd);
 /* Makes an empty file unless there is one. */

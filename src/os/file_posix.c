@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +22,8 @@
 #include "os/random.h"
 
 #define TEMPORARY ".new-"
-enum { SUFFIX = 8, READ_MIN = 256, PATH_SIZE = 1280, SWEEP_AGE_S = 60 };
+#define NOT_PLAIN "%s is no plain file; move it away"
+enum { SUFFIX = 8, READ_MIN = 256, PATH_SIZE = 1280, SWEEP_AGE_S = 60, PIPE_WAIT_MS = 10000 };
 
 /* As much as there is room for. */
 static ssize_t read_some(int fd, struct buffer *to)
@@ -35,28 +37,82 @@ static ssize_t read_some(int fd, struct buffer *to)
 	return length;
 }
 
-bool file_read(const char *path, size_t max, struct buffer *to, struct err *e)
+/* -1 with *e; *kind says what it is that was opened. */
+static int open_to_read(const char *path, struct stat *kind, struct err *e)
 {
-	OWN(fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	size_t before = to->length;
-	struct stat kind;
-	ssize_t length;
+	OWN(fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
 	if (fd < 0 && errno == ENOENT)
-		return err_set(e, ERR_MISSING, "there is no file %s", path);
-	if (fd < 0 || fstat(fd, &kind) != 0)
-		return err_system(e, "cannot open %s", path);
-	if (S_ISDIR(kind.st_mode))
-		return err_set(e, ERR_INPUT, "%s is a folder", path);
-	/* All in one go, where the size is true; one byte more finds the end. */
-	if (kind.st_size > 0 && (uint64_t)kind.st_size <= max)
-		buffer_room(to, (size_t)kind.st_size + 1);
-	while ((length = read_some(fd, to)) > 0)
+		err_set(e, ERR_MISSING, "there is no file %s", path);
+	else if (fd < 0 && errno == ENXIO)
+		err_set(e, ERR_SYSTEM, NOT_PLAIN, path);
+	else if (fd < 0 || fstat(fd, kind) != 0)
+		err_system(e, "cannot open %s", path);
+	else
+		return fd_steal(&fd);
+	return -1;
+}
+
+/* Waits for what a pipe has not given yet. */
+static bool await(int fd, const char *path, struct err *e)
+{
+	struct pollfd wait = { .fd = fd, .events = POLLIN };
+
+	if (poll(&wait, 1, PIPE_WAIT_MS) == 0)
+		return err_set(e, ERR_INPUT, "nothing comes out of %s", path);
+	return true;
+}
+
+static bool read_all(int fd, const char *path, size_t max, struct buffer *to, struct err *e)
+{
+	size_t before = to->length;
+	ssize_t length;
+
+	while ((length = read_some(fd, to)) != 0) {
+		if (length < 0 && errno == EAGAIN) {
+			if (!await(fd, path, e))
+				return false;
+			continue;
+		}
+		if (length < 0)
+			return err_system(e, "cannot read %s", path);
 		if (to->length - before > max)
 			return err_set(e, ERR_INPUT, "%s is larger than %zu bytes", path, max);
-	if (length < 0)
-		return err_system(e, "cannot read %s", path);
+	}
 	return true;
+}
+
+bool file_read(const char *path, size_t max, struct buffer *to, struct err *e)
+{
+	struct stat kind;
+	OWN(fd) int fd = open_to_read(path, &kind, e);
+
+	if (fd < 0)
+		return false;
+	if (!S_ISREG(kind.st_mode))
+		return err_set(e, ERR_SYSTEM, NOT_PLAIN, path);
+	if (kind.st_uid != geteuid())
+		return err_set(e, ERR_SYSTEM, "%s belongs to another user (uid %lu); move it away",
+			       path, (unsigned long)kind.st_uid);
+	if ((uintmax_t)kind.st_size > max)
+		return err_set(e, ERR_INPUT, "%s is larger than %zu bytes", path, max);
+	buffer_room(to, (size_t)kind.st_size + 1); /* all in one go; one more finds the end */
+	return read_all(fd, path, max, to, e);
+}
+
+bool file_read_named(const char *path, size_t max, struct buffer *to, struct err *e)
+{
+	struct stat kind;
+	OWN(fd) int fd = open_to_read(path, &kind, e);
+
+	if (fd < 0)
+		return false;
+	if (S_ISDIR(kind.st_mode))
+		return err_set(e, ERR_INPUT, "%s is a folder", path);
+	/* Before somebody writes, a named pipe looks as if it had ended. */
+	if (S_ISFIFO(kind.st_mode) && !await(fd, path, e))
+		return false;
+	return read_all(fd, path, max, to, e);
 }
 
 static bool write_all(int fd, const char *bytes, size_t length)
@@ -140,6 +196,32 @@ int file_open(const char *path, uint64_t *size)
 	return fd_steal(&fd);
 }
 
+FILE *file_stream(const char *path)
+{
+	uint64_t size;
+	OWN(fd) int fd = file_open(path, &size);
+	FILE *stream = fd >= 0 ? fdopen(fd, "r") : NULL;
+
+	if (stream != NULL)
+		(void)fd_steal(&fd);
+	return stream;
+}
+
+int file_append(const char *path)
+{
+	/* Not to wait for the reader of a pipe is what O_NONBLOCK is for. */
+	OWN(fd)
+	int fd =
+		open(path,
+		     O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY,
+		     0600);
+	struct stat kind;
+
+	if (fd < 0 || fstat(fd, &kind) != 0 || !S_ISREG(kind.st_mode))
+		return -1;
+	return fd_steal(&fd);
+}
+
 void file_mark_used(const char *path)
 {
 	(void)utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW);
@@ -177,12 +259,28 @@ uint64_t file_stamp(const char *path)
 	return stamp | 1;
 }
 
+bool file_is_plain(const char *path)
+{
+	struct stat kind;
+
+	return lstat(path, &kind) == 0 && S_ISREG(kind.st_mode);
+}
+
 bool file_is_private(const char *path)
 {
 	struct stat kind;
 
 	return lstat(path, &kind) == 0 && S_ISREG(kind.st_mode) && kind.st_uid == geteuid() &&
 	       (kind.st_mode & 077) == 0;
+}
+
+bool file_is_closed(const char *path, struct err *e)
+{
+	struct stat kind;
+
+	return stat(path, &kind) != 0 || (kind.st_mode & 022) == 0 ||
+	       err_set(e, ERR_SYSTEM, "other users may write into %s; close it with: chmod 600 %s",
+		       path, path);
 }
 
 bool file_is_other(const char *path, int fd)
@@ -196,7 +294,7 @@ bool file_is_other(const char *path, int fd)
 
 void file_touch(const char *path)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
 
 	if (fd >= 0)
 		close(fd);

@@ -66,6 +66,18 @@ static int attach_path(attach *how, int fd, const char *folder, const char *name
 	return attach_inside(how, fd, folder, name);
 }
 
+/* A socket that a killed task left is removed; what is none is somebody's and stays. */
+static bool make_room(const char *path, struct err *e)
+{
+	struct stat kind;
+
+	if (lstat(path, &kind) != 0)
+		return true;
+	if (!S_ISSOCK(kind.st_mode))
+		return err_set(e, ERR_SYSTEM, "%s is no socket; move it away", path);
+	return unlink(path) == 0 || errno == ENOENT || err_system(e, "cannot remove %s", path);
+}
+
 int local_listen(const char *folder, const char *name, struct err *e)
 {
 	OWN(fd) int fd = open_socket();
@@ -74,7 +86,8 @@ int local_listen(const char *folder, const char *name, struct err *e)
 	int result;
 
 	snprintf(path, sizeof path, "%s/%s", folder, name);
-	(void)unlink(path);
+	if (!make_room(path, e))
+		return -1;
 	/* Between bind and chmod the socket would be open to all: the mask closes it. */
 	mask = umask(077);
 	result = fd < 0 ? -1 : attach_path(bind, fd, folder, name);

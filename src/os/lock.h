@@ -39,8 +39,8 @@ struct lock *lock_take_in_crowd(const char *path, int wait_ms, const volatile si
 void lock_free(struct lock *lock); /* NULL is fine */
 void own_lock(struct lock **lock);
 
-/* Is it held by a process right now? A file that does not exist is not held; one
- * that cannot be looked at counts as held, which is the safe error. */
+/* Is it held by a process right now? A file that does not exist, or something else in its
+ * place, is not held; one that cannot be looked at counts as held, which is the safe error. */
 bool lock_held(const char *path);
 /* The same, and a copy of the label ("" when there is none) from the same look. */
 bool lock_look(const char *path, char *label, size_t size);

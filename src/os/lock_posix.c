@@ -25,9 +25,17 @@ struct lock {
 	int fd;
 };
 
+/* -1 with EMLINK for what is no plain file: none of ours, and never locked. */
 static int open_lock(const char *path, int flags)
 {
-	return open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0600);
+	OWN(fd) int fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
+	struct stat kind;
+
+	if (fd >= 0 && fstat(fd, &kind) == 0 && S_ISREG(kind.st_mode))
+		return fd_steal(&fd);
+	if (fd >= 0 || errno == ELOOP || errno == EISDIR || errno == ENXIO)
+		errno = EMLINK;
+	return -1;
 }
 
 /* EBADF and ENOLCK come from network file systems that keep no locks. */
@@ -84,6 +92,8 @@ static struct lock *take(const char *path, int wait_ms, bool crowd,
 	int step_ms = NAP_MIN_MS;
 	struct lock *lock;
 
+	if (fd < 0 && errno == EMLINK)
+		return err_null(e, ERR_SYSTEM, "the lock %s is no plain file; move it away", path);
 	if (fd < 0)
 		return err_null_system(e, "cannot open the lock %s", path);
 	for (;;) {
@@ -148,7 +158,7 @@ bool lock_look(const char *path, char *label, size_t size)
 	if (size > 0)
 		*label = '\0';
 	if (fd < 0)
-		return errno != ENOENT;
+		return errno != ENOENT && errno != EMLINK;
 	if (try_lock(fd, LOCK_SH, &taken) && taken)
 		return false;
 	length = size > 0 ? pread(fd, label, size - 1, 0) : 0;

@@ -151,7 +151,9 @@ bool key_recall(const struct home *home, const char *account, struct key *key, s
 	key_path(home, account, path);
 	if (file_exists(path) && !file_is_private(path))
 		return err_set(e, ERR_SYSTEM,
-			       "%s is open to others and is not used; close it with: chmod 600 %s",
+			       file_is_plain(path) ? "%s is not yours alone and is not used; "
+						     "close it with: chmod 600 %s"
+						   : "%s is no plain file; move it away%.0s",
 			       path, path);
 	if (!file_read(path, KEY_SIZE, &content, e))
 		return false;

@@ -44,11 +44,13 @@ static bool read_session(const struct home *home, bool whole, json_t **json, boo
 	OWN(json) json_t *parsed = NULL;
 
 	if (!file_read(home_session(home, path), SESSION_SIZE_MAX, &content, e)) {
-		if (e->kind != ERR_MISSING)
-			return false;
-		*json = empty_session();
-		return true;
+		if (e->kind == ERR_MISSING)
+			*json = empty_session();
+		/* Larger than any of ours: it is no session. */
+		return e->kind == ERR_MISSING || e->kind == ERR_INPUT;
 	}
+	if (!file_is_closed(path, e))
+		return false;
 	*python = is_of_python_program(&content);
 	if (!whole && session_text_is_usual(&content))
 		session_text_forget_tasks(&content);

@@ -181,7 +181,7 @@ static void follow_log(const struct events *events, struct stream *stream)
 	stamp = file_stamp(path);
 	if (stamp == tail->stamp)
 		return;
-	log = fopen(path, "re");
+	log = file_stream(path);
 	if (log == NULL)
 		return;
 	tail->stamp = stamp;

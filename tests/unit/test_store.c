@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "os/file.h"
 #include "scratch.h"
+#include "store/journal.h"
 #include "store/register.h"
 #include "store/secrets.h"
 #include "store/session.h"
@@ -35,6 +36,8 @@ static void what_is_no_session_is_moved_aside_and_kept(void **state)
 		{ "[]", "damaged" },
 		{ "{\"version\": 1}", "damaged" },
 		{ "nonsense", "damaged" },
+		{ "{\"version\": 1, \"accounts\": {}, \"a\": \"\\u0000\"}", "damaged" },
+		{ "\xFF\xFE{", "damaged" }, /* UTF-16 */
 		{ "61886cf350988a6a46c199cef18a5fed1290818becf8ebd452223ebf0afa39ae AAECAw==",
 		  "python" },
 	};
@@ -512,6 +515,54 @@ static void leftovers_of_a_replacement_are_swept(void **state)
 	assert_int_equal(scratch_count("", "plain.new"), 0);
 }
 
+/* Cut at every byte, and what else editors, disks and other programs make of a file. */
+static void no_ruin_of_a_file_breaks_its_reader(void **state)
+{
+	static const char whole[] =
+		"{\"version\":1,\"id\":\"aaaa\",\"function\":\"f\",\"account\":\"s1-en/2\","
+		"\"accounts\":{\"s1-en/2\":{\"processList\":[{\"id\":\"aaaa\",\"pid\":1}]}},"
+		"\"intents\":{\"aaaa\":{\"state\":\"asked\"}},\"claims\":{},\"settings\":{}}";
+	struct home home = scratch_home();
+	char text[sizeof whole];
+
+	(void)state;
+	for (size_t length = 0; length < sizeof whole; length++) {
+		struct err e = { 0 };
+		json_t *session, *saved, *journal;
+
+		memcpy(text, whole, length);
+		text[length] = '\0';
+		scratch_write(".ikabot", text);
+		scratch_write(".ikabot.d/state/aaaa.json", text);
+		scratch_write(".ikabot.d/journal/s1-en+2.json", text);
+		session = session_load(&home, &e);
+		assert_int_equal(json_object_size(json_object_get(session, "accounts")),
+				 length == sizeof whole - 1 ? 1 : 0);
+		saved = state_load(&home, "aaaa", &e);
+		assert_int_equal(saved != NULL, length == sizeof whole - 1);
+		journal = journal_load(&home, "s1-en/2", &e);
+		assert_int_equal(json_object_size(json_object_get(journal, "intents")),
+				 length == sizeof whole - 1 ? 1 : 0);
+		json_decref(session);
+		json_decref(saved);
+		json_decref(journal);
+	}
+}
+
+static void a_mark_before_the_session_is_no_damage(void **state)
+{
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	json_t *session;
+
+	(void)state;
+	scratch_write(".ikabot", "\xEF\xBB\xBF{\"version\":1,\"accounts\":{\"s1-en/2\":{}}}");
+	session = session_load(&home, &e);
+	assert_non_null(session_account(session, "s1-en/2"));
+	assert_string_equal(home.notice, "");
+	json_decref(session);
+}
+
 static void damaged_state_files_are_said_and_skipped(void **state)
 {
 	struct home home = scratch_home();
@@ -550,6 +601,8 @@ int main(void)
 		CASE(a_link_in_the_place_of_our_folder_is_refused),
 		CASE(a_missing_home_is_said),
 		CASE(leftovers_of_a_replacement_are_swept),
+		CASE(no_ruin_of_a_file_breaks_its_reader),
+		CASE(a_mark_before_the_session_is_no_damage),
 		CASE(damaged_state_files_are_said_and_skipped),
 	};
 
