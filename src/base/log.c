@@ -62,14 +62,6 @@ void log_threshold(enum log_level lowest)
 	sink.lowest = lowest;
 }
 
-int log_level_find(const char *name)
-{
-	for (int level = LOG_LEVEL_DEBUG; level <= LOG_LEVEL_ERROR; level++)
-		if (text_equal(name, level_names[level]))
-			return level;
-	return -1;
-}
-
 static void rotate_when_full(void)
 {
 	char old[sizeof sink.path + 2];

@@ -24,8 +24,6 @@ void log_open(const char *path, const char *name, size_t size_max);
  * a child that must not share the parent's. */
 void log_reopen(void);
 void log_threshold(enum log_level lowest);
-/* The level with that name ("debug", "info", "warning", "error"), or -1. */
-int log_level_find(const char *name);
 
 void log_debug(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -115,49 +115,14 @@ int64_t account_come_back_ms(const struct account *account)
 	return account->come_back_ms;
 }
 
-bool account_loss_is_news(const struct account *account)
-{
-	return account->is_news;
-}
-
-const char *account_name(const struct account *account)
-{
-	return account->context.name;
-}
-
-const char *account_player(const struct account *account)
-{
-	return json_get_text(account_object(account), "player", "");
-}
-
-const char *account_world(const struct account *account)
-{
-	return json_get_text(account_object(account), "world", "");
-}
-
-const char *account_mail(const struct account *account)
-{
-	return json_get_text(account_object(account), "mail", "");
-}
-
 const char *account_base(const struct account *account)
 {
 	return json_get_text(account_object(account), "base", "");
 }
 
-const struct account_context *account_context(const struct account *account)
-{
-	return &account->context;
-}
-
 long account_setting(const struct account *account, const char *key, long otherwise)
 {
 	return session_setting(account->file, account->context.name, key, otherwise);
-}
-
-const json_t *account_secret(const struct account *account, const char *key)
-{
-	return json_object_get(account->secrets, key);
 }
 
 void account_status(const struct account *account, const char *format, ...)

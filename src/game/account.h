@@ -103,23 +103,13 @@ void account_leave(struct account *account);
 /* After ERR_SESSION: the moment (wall ms) from which the session may be taken back by
  * itself; 0 when only a person can help. */
 int64_t account_come_back_ms(const struct account *account);
-/* Was the loss of the session first noticed here? Only that task tells the person. */
-bool account_loss_is_news(const struct account *account);
 
-/* All borrowed; "" where unknown. */
-const char *account_name(const struct account *account);
-const char *account_player(const struct account *account);
-const char *account_world(const struct account *account);
-const char *account_mail(const struct account *account);
-/* "https://s301-en.ikariam.gameforge.com/": what stands before index.php. */
+/* "https://s301-en.ikariam.gameforge.com/": what stands before index.php; borrowed, "" where
+ * unknown. */
 const char *account_base(const struct account *account);
-const struct account_context *account_context(const struct account *account);
 
 /* A number of the settings (store/session.h), as they were when the gate was entered. */
 long account_setting(const struct account *account, const char *key, long otherwise);
-/* One of the account's secrets ("telegram", "proxy"...), borrowed until the next
- * request; NULL when there is none. */
-const json_t *account_secret(const struct account *account, const char *key);
 /* Tells the status callback, if there is one. */
 void account_status(const struct account *account, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

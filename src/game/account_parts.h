@@ -30,7 +30,6 @@ struct account {
 	int64_t good_ms;  /* wall time of the last good answer; 0: none yet */
 	int64_t noted_ms; /* when sessionUsed was last written */
 	int64_t come_back_ms;
-	bool is_news;
 	int depth;
 };
 

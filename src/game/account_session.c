@@ -24,7 +24,6 @@ enum {
 struct loss {
 	const char *name;
 	int64_t since, until; /* seconds */
-	bool is_news;
 };
 
 static bool write_loss(json_t *session, void *argument, struct err *e)
@@ -38,7 +37,6 @@ static bool write_loss(json_t *session, void *argument, struct err *e)
 		loss->until = json_get_number(there, "until", loss->until);
 		return true;
 	}
-	loss->is_news = true;
 	json_put_number(json_sub(object, "sessionLost"), "since", loss->since);
 	json_put_number(json_sub(object, "sessionLost"), "until", loss->until);
 	return true;
@@ -111,7 +109,6 @@ static bool log_in(struct account *account, struct err *e)
 		return false;
 	}
 	account->come_back_ms = 0;
-	account->is_news = false;
 	return account_refresh(account, e);
 }
 
@@ -158,7 +155,6 @@ bool account_recover(struct account *account, struct err *e)
 	loss.until = minutes < 0 ? FOR_GOOD : loss.since + minutes * 60;
 	if (!session_change(account->context.home, write_loss, &loss, false, e))
 		return false;
-	account->is_news = loss.is_news;
 	return left_to_browser(account, loss.until, e);
 }
 

@@ -222,14 +222,6 @@ bool costs_parse(const char *html, size_t length, struct cost_table *out, struct
 	return true;
 }
 
-const struct cost_row *costs_find(const struct cost_table *table, int level)
-{
-	for (int i = 0; i < table->count; i++)
-		if (table->rows[i].level == level)
-			return &table->rows[i];
-	return NULL;
-}
-
 /* --- which page it is */
 
 static const struct {

@@ -40,8 +40,6 @@ struct cost_table {
  * in it or a column that is not understood. Rows come in the page's order; those after
  * COST_LEVELS_MAX are left out. */
 bool costs_parse(const char *html, size_t length, struct cost_table *out, struct err *e);
-/* The row of the step that leads to that level, or NULL. */
-const struct cost_row *costs_find(const struct cost_table *table, int level);
 
 /* In the encyclopedia's index: the query that shows that building's costs, such as
  * "view=buildingDetail&buildingId=7&helpId=1". False when the page does not name it. */

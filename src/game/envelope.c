@@ -123,7 +123,8 @@ void envelope_free(struct envelope *envelope)
 	free(envelope);
 }
 
-const json_t *envelope_find(const struct envelope *envelope, const char *command)
+/* The payload of the first command with that name, or NULL. */
+static const json_t *find_command(const struct envelope *envelope, const char *command)
 {
 	size_t count = json_array_size(envelope->commands);
 
@@ -138,24 +139,12 @@ const json_t *envelope_find(const struct envelope *envelope, const char *command
 
 static const json_t *global_member(const struct envelope *envelope, const char *key)
 {
-	return json_object_get(envelope_find(envelope, "updateGlobalData"), key);
+	return json_object_get(find_command(envelope, "updateGlobalData"), key);
 }
 
 int64_t envelope_time(const struct envelope *envelope)
 {
-	return json_get_number(envelope_find(envelope, "updateGlobalData"), "time", 0);
-}
-
-const char *envelope_token(const struct envelope *envelope)
-{
-	return json_string_value(global_member(envelope, "actionRequest"));
-}
-
-const json_t *envelope_header(const struct envelope *envelope)
-{
-	const json_t *header = global_member(envelope, "headerData");
-
-	return json_is_object(header) ? header : NULL;
+	return json_get_number(find_command(envelope, "updateGlobalData"), "time", 0);
 }
 
 const json_t *envelope_background(const struct envelope *envelope)
@@ -163,13 +152,13 @@ const json_t *envelope_background(const struct envelope *envelope)
 	const json_t *background = global_member(envelope, "backgroundData");
 
 	if (!json_is_object(background) || json_object_size(background) == 0)
-		background = envelope_find(envelope, "updateBackgroundData");
+		background = find_command(envelope, "updateBackgroundData");
 	return json_is_object(background) ? background : NULL;
 }
 
 static const json_t *view_part(const struct envelope *envelope, size_t index)
 {
-	return json_array_get(envelope_find(envelope, "changeView"), index);
+	return json_array_get(find_command(envelope, "changeView"), index);
 }
 
 const char *envelope_view(const struct envelope *envelope)
@@ -189,7 +178,7 @@ const json_t *envelope_view_params(const struct envelope *envelope)
 
 const json_t *envelope_template(const struct envelope *envelope)
 {
-	const json_t *template = envelope_find(envelope, "updateTemplateData");
+	const json_t *template = find_command(envelope, "updateTemplateData");
 
 	return json_is_object(template) ? template : NULL;
 }
@@ -212,7 +201,7 @@ static int badness(enum feedback_type type)
 
 struct feedback envelope_feedback(const struct envelope *envelope)
 {
-	const json_t *list = envelope_find(envelope, "provideFeedback");
+	const json_t *list = find_command(envelope, "provideFeedback");
 	struct feedback worst = { 0 };
 
 	for (size_t i = 0; i < json_array_size(list); i++) {

@@ -27,14 +27,9 @@ static inline void own_envelope(struct envelope **envelope)
 	envelope_free(*envelope);
 }
 
-/* The payload of the first command with that name, or NULL. */
-const json_t *envelope_find(const struct envelope *envelope, const char *command);
 /* The game's clock, seconds; 0 when not said. */
 int64_t envelope_time(const struct envelope *envelope);
-/* The one-time token, or NULL. */
-const char *envelope_token(const struct envelope *envelope);
-/* Header and background data, wherever this answer carries them; NULL when it does not. */
-const json_t *envelope_header(const struct envelope *envelope);
+/* The background data, wherever this answer carries them; NULL when it does not. */
 const json_t *envelope_background(const struct envelope *envelope);
 /* Name and HTML of changeView, and its viewScriptParams; NULL when there is none. */
 const char *envelope_view(const struct envelope *envelope);

@@ -118,7 +118,7 @@ bool follow_send(struct http *http, const char *base, const struct follow_reques
 		if (one.status != 307 && one.status != 308)
 			plain.post = false; /* a body goes with a POST only */
 		http_answer_done(&one);
-		memcpy(url, next, sizeof url);
+		text_copy(url, sizeof url, next);
 		plain.url = url;
 	}
 	return err_set(e, ERR_RETRY, "the world sends us in circles");

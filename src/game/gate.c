@@ -91,11 +91,6 @@ void gate_leave(struct gate *gate)
 	gate->lock = NULL;
 }
 
-bool gate_is_inside(const struct gate *gate)
-{
-	return gate->lock != NULL;
-}
-
 /* The label is "WALL_MS OWNER"; false when no request was made yet. */
 static bool read_label(const struct gate *gate, int64_t *last_ms, char owner[OWNER_LENGTH + 1])
 {

@@ -37,7 +37,6 @@ static inline void own_gate(struct gate **gate)
  * wait_ms), ERR_STOPPED or ERR_SYSTEM. */
 bool gate_enter(struct gate *gate, int wait_ms, struct err *e);
 void gate_leave(struct gate *gate);
-bool gate_is_inside(const struct gate *gate);
 
 /* Inside: waits until gap_ms have passed since the account's last request and notes that
  * one is made now. False with ERR_STOPPED. */

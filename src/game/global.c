@@ -50,18 +50,6 @@ bool global_parse(const char *text, size_t length, struct global *out, struct er
 	return true;
 }
 
-bool global_from_header(const json_t *header, struct global *out, struct err *e)
-{
-	OWN(text) char *text = json_line(header);
-	struct scan scan = scan_of(text, strlen(text));
-	struct global global = { 0 };
-
-	if (!header_scan(&scan, &global))
-		return err_set(e, ERR_STRANGE, "the answer's header data show no goods");
-	*out = global;
-	return true;
-}
-
 json_t *global_print(const struct global *global)
 {
 	json_t *object = json_object();

@@ -37,8 +37,6 @@ struct global {
 
 /* False with ERR_STRANGE, *out untouched, when the answer carries no header data. */
 bool global_parse(const char *text, size_t length, struct global *out, struct err *e);
-/* The same from a header object that is at hand; time and city_id stay 0. */
-bool global_from_header(const json_t *header, struct global *out, struct err *e);
 json_t *global_print(const struct global *global); /* owned by the caller */
 
 #endif

@@ -78,7 +78,6 @@ static inline void own_http_answer(struct http_answer *answer)
 enum { HTTP_COOKIES_MAX = 50, HTTP_COOKIES_SIZE_MAX = 32 * 1024 };
 json_t *http_cookies(struct http *http); /* owned by the caller */
 void http_set_cookies(struct http *http, const json_t *cookies);
-void http_forget_cookies(struct http *http);
 
 /* "http://host:port" of a URL with one of the two schemes; false for any other text. */
 enum { HTTP_ORIGIN_SIZE = 300 };

@@ -109,13 +109,8 @@ void http_bound_cookies(struct http *http)
 
 	if (all)
 		return;
-	http_forget_cookies(http);
-	http_set_cookies(http, cookies);
-}
-
-void http_forget_cookies(struct http *http)
-{
 	curl.curl_easy_setopt(http->easy, CURLOPT_COOKIELIST, "ALL");
+	http_set_cookies(http, cookies);
 }
 
 const char *http_cause(const struct http *http, CURLcode result)

@@ -6,12 +6,13 @@
 
 const char *const resource_names[RESOURCES] = { "wood", "wine", "marble", "crystal", "sulfur" };
 const char *const resource_keys[RESOURCES] = { "resource", "1", "2", "3", "4" };
-const char *const resource_classes[RESOURCES] = { "wood", "wine", "marble", "glass", "sulfur" };
+/* Class names in the game's HTML. */
+static const char *const classes[RESOURCES] = { "wood", "wine", "marble", "glass", "sulfur" };
 
 int resource_find(const char *name)
 {
 	for (int i = 0; i < RESOURCES; i++)
-		if (text_equal(name, resource_names[i]) || text_equal(name, resource_classes[i]))
+		if (text_equal(name, resource_names[i]) || text_equal(name, classes[i]))
 			return i;
 	return -1;
 }

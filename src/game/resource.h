@@ -17,8 +17,6 @@ enum resource { WOOD, WINE, MARBLE, CRYSTAL, SULFUR, RESOURCES };
 extern const char *const resource_names[RESOURCES];
 /* "resource", "1", "2", "3", "4": keys in the game's JSON. */
 extern const char *const resource_keys[RESOURCES];
-/* "wood", "wine", "marble", "glass", "sulfur": class names in the game's HTML. */
-extern const char *const resource_classes[RESOURCES];
 /* The resource with that name (either kind of name), or -1. */
 int resource_find(const char *name);
 /* {"wood": 1500, ...}, owned by the caller. */

@@ -38,8 +38,6 @@ bool web_send(const struct http_request *request, const volatile sig_atomic_t *s
 	      struct buffer *body, struct err *e);
 
 /* --- telegram.c */
-/* "BASE/botTOKEN/METHOD?QUERY", owned by the caller; wipe it, the token is in it. */
-char *telegram_url(const json_t *settings, const char *method, const char *query);
 void own_secret(char **text);
 /* Calls a method; its "result", owned by the caller. */
 json_t *telegram_call(const json_t *settings, const char *method, const char *query,

@@ -25,7 +25,8 @@ void own_secret(char **text)
 	free(*text);
 }
 
-char *telegram_url(const json_t *settings, const char *method, const char *query)
+/* "BASE/botTOKEN/METHOD?QUERY", owned by the caller; wipe it, the token is in it. */
+static char *make_url(const json_t *settings, const char *method, const char *query)
 {
 	const char *base = json_get_text(settings, "base", "");
 	size_t length = strlen(base);
@@ -40,7 +41,7 @@ char *telegram_url(const json_t *settings, const char *method, const char *query
 json_t *telegram_call(const json_t *settings, const char *method, const char *query,
 		      const volatile sig_atomic_t *stop, struct err *e)
 {
-	OWN(secret) char *url = telegram_url(settings, method, query);
+	OWN(secret) char *url = make_url(settings, method, query);
 	OWN(buffer) struct buffer body = { 0 };
 
 	if (strlen(url) >= HTTP_URL_SIZE)
@@ -87,7 +88,7 @@ static void make_form(struct buffer *body, const char *boundary, const json_t *s
 static bool send_picture(const json_t *settings, const struct notice *notice,
 			 const struct buffer *picture, struct err *e)
 {
-	OWN(secret) char *url = telegram_url(settings, "sendDocument", "");
+	OWN(secret) char *url = make_url(settings, "sendDocument", "");
 	OWN(buffer) struct buffer body = { 0 };
 	OWN(buffer) struct buffer answer = { 0 };
 	OWN(json) json_t *result = NULL;

@@ -13,14 +13,6 @@ const struct function *function_find(const struct function *const *table, const 
 	return NULL;
 }
 
-const struct function *function_numbered(const struct function *const *table, const char *number)
-{
-	for (; *table != NULL; table++)
-		if (text_equal((*table)->number, number))
-			return *table;
-	return NULL;
-}
-
 bool function_check(const struct function *function, const json_t *configuration, struct err *e)
 {
 	return question_check(function->questions, configuration, e) &&

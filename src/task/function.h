@@ -65,7 +65,6 @@ struct function {
 
 /* The table ends with NULL. */
 const struct function *function_find(const struct function *const *table, const char *name);
-const struct function *function_numbered(const struct function *const *table, const char *number);
 /* The questions and the function's own check together. */
 bool function_check(const struct function *function, const json_t *configuration, struct err *e);
 /* The question whose answer is a list that may grow while the task runs, or NULL. */

@@ -110,8 +110,6 @@ struct keeper {
 };
 
 const char *task_state_name(enum task_state state);
-/* The state with that name, or TASK_FAILED. */
-enum task_state task_state_find(const char *name);
 
 /* --- keeper_step.c */
 void keeper_due_at(struct keeper *keeper, int64_t wall_ms);

@@ -44,14 +44,6 @@ const char *task_state_name(enum task_state state)
 	return state_names[state];
 }
 
-enum task_state task_state_find(const char *name)
-{
-	for (int state = TASK_STARTING; state <= TASK_FAILED; state++)
-		if (text_equal(name, state_names[state]))
-			return (enum task_state)state;
-	return TASK_FAILED;
-}
-
 /* What the register and the lock's label say alike. */
 static json_t *identity(const struct keeper *keeper)
 {

@@ -43,7 +43,8 @@ json_t *talk_question_print(const struct question *question)
 	return line;
 }
 
-bool talk_question_parse(const json_t *line, struct question *question)
+/* The question that talk_question_print wrote, borrowed from the line. */
+static bool parse_question(const json_t *line, struct question *question)
 {
 	const char *type = json_get_text(line, "type", "");
 	size_t i = 0;
@@ -150,7 +151,7 @@ static bool answer(const struct talk_listener *listener, const struct child *chi
 	struct question question;
 	json_t *reply;
 
-	if (listener->ask == NULL || !talk_question_parse(json_object_get(line, "ask"), &question))
+	if (listener->ask == NULL || !parse_question(json_object_get(line, "ask"), &question))
 		return err_set(e, ERR_SYSTEM, "the talk asked what cannot be answered");
 	text = listener->ask(listener->argument, &question, json_get_text(line, "complaint", NULL),
 			     e);

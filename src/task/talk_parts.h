@@ -11,8 +11,7 @@ enum { TALK_LINE_MAX = 4 * 1024 * 1024 };
 
 /* One line; it is consumed. */
 bool talk_send(int channel, json_t *line);
-/* A question as a line carries it, and back; what is read is borrowed from the line. */
+/* A question as a line carries it. */
 json_t *talk_question_print(const struct question *question);
-bool talk_question_parse(const json_t *line, struct question *question);
 
 #endif

@@ -46,7 +46,8 @@ static const char *next_step(enum err_kind kind)
 	}
 }
 
-void menu_tell(struct hall *hall, const struct err *e)
+/* Something failed: says so now and lets the person read. */
+static void tell(struct hall *hall, const struct err *e)
 {
 	const char *next = next_step(e->kind);
 
@@ -295,7 +296,7 @@ static bool turn(struct hall *hall)
 	if (text_equal(typed, "0"))
 		return false;
 	if (!act_on(hall, typed, &e))
-		menu_tell(hall, &e);
+		tell(hall, &e);
 	return true;
 }
 

@@ -67,7 +67,5 @@ bool menu_start(struct hall *hall, const struct function *function, struct err *
 
 /* --- menu.c */
 void menu_say(struct hall *hall, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Something failed: says so now and lets the person read. */
-void menu_tell(struct hall *hall, const struct err *e);
 
 #endif

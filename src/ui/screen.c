@@ -127,13 +127,3 @@ void screen_wrap(const struct screen *screen, const char *heading, const char *t
 			fprintf(screen->to, "%*s", indent, "");
 	} while (*rest != '\0');
 }
-
-void screen_rule(const struct screen *screen, int columns)
-{
-	OWN(buffer) struct buffer rule = { 0 };
-
-	for (int i = 0; i < columns && i < screen->columns; i++)
-		buffer_text(&rule, "─");
-	screen_say(screen, TONE_DIM, rule.bytes != NULL ? rule.bytes : "");
-	fputc('\n', screen->to);
-}

@@ -43,6 +43,5 @@ void screen_cell(const struct screen *screen, enum tone tone, const char *text, 
 /* A text from outside, after a heading of ours, wrapped between words; further lines are
  * indented to below the text. Ends the line. */
 void screen_wrap(const struct screen *screen, const char *heading, const char *text);
-void screen_rule(const struct screen *screen, int columns);
 
 #endif

@@ -141,8 +141,9 @@ bool api_query_text(const struct web_request *request, const char *key, char *te
 	return false;
 }
 
-bool api_query_number(const struct api_call *call, const char *key, long min, long max,
-		      long otherwise, long *number)
+/* The number of the query, or otherwise. False: it has been answered with 400. */
+static bool query_number(const struct api_call *call, const char *key, long min, long max,
+			 long otherwise, long *number)
 {
 	char text[API_WORD_SIZE];
 	struct err e = { 0 };
@@ -280,7 +281,7 @@ static void history(const struct api_call *call)
 	struct err e = { 0 };
 	long days;
 
-	if (!api_query_number(call, "days", 1, HISTORY_DAYS_MAX, DAYS_OTHERWISE, &days))
+	if (!query_number(call, "days", 1, HISTORY_DAYS_MAX, DAYS_OTHERWISE, &days))
 		return;
 	points =
 		history_since(step->home, step->account, clock_wall_ms() / 1000 - days * 86400, &e);

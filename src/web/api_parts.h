@@ -67,9 +67,6 @@ void api_fail(struct exchange *exchange, const struct err *e);
 void api_job(const struct api_call *call,
 	     json_t *(*work)(void *context, const json_t *order, struct err *e), json_t *order,
 	     int limit_ms);
-/* The number of the query, or otherwise. False: it has been answered with 400. */
-bool api_query_number(const struct api_call *call, const char *key, long min, long max,
-		      long otherwise, long *number);
 /* The text of the query under that key; false when there is none or it is longer. */
 bool api_query_text(const struct web_request *request, const char *key, char *text, size_t size);
 

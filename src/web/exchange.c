@@ -175,7 +175,7 @@ static ssize_t feed(void *closure, uint64_t position, char *to, size_t room)
 		buffer_drop(&exchange->waiting, length);
 		return (ssize_t)length;
 	}
-	if (exchange->is_ended || exchange->http->is_closing)
+	if (exchange->http->is_closing)
 		return MHD_CONTENT_READER_END_OF_STREAM;
 	exchange->is_waiting = true;
 	httpd.suspend_connection(exchange->connection);
@@ -206,12 +206,4 @@ bool exchange_send(struct exchange *exchange, const void *bytes, size_t length)
 	if (exchange->is_queued)
 		exchange_resume(exchange);
 	return !exchange->is_gone;
-}
-
-void exchange_end(struct exchange *exchange)
-{
-	exchange->is_ended = true;
-	exchange->gone = NULL;
-	if (exchange->is_queued)
-		exchange_resume(exchange);
 }

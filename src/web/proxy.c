@@ -17,7 +17,8 @@ enum { STOP_MS = 700 };
 
 /* --- the lanes */
 
-void errand_free(struct errand *errand)
+/* Its waiters must have been answered. */
+static void errand_free(struct errand *errand)
 {
 	while (errand->waiters != NULL) {
 		struct waiter *next = errand->waiters->next;

@@ -21,7 +21,8 @@ static const struct spelling spellings[] = {
 	{ "%3A", "%2F" },
 };
 
-bool rewrite_is_text(const char *type)
+/* Is that Content-Type one of a text that may hold links? */
+static bool is_text(const char *type)
 {
 	return text_starts(type, "text/") || strstr(type, "json") != NULL ||
 	       strstr(type, "javascript") != NULL || strstr(type, "xml") != NULL;
@@ -244,7 +245,7 @@ void rewrite_answer(struct buffer *to, const char *type, const char *body, size_
 	OWN(buffer) struct buffer scripts = { 0 };
 	OWN(buffer) struct buffer links = { 0 };
 
-	if (length == 0 || !rewrite_is_text(type)) {
+	if (length == 0 || !is_text(type)) {
 		buffer_add(to, body, length);
 	} else if (!is_page(type, body, length)) {
 		rewrite_links(to, body, length, how);

@@ -26,8 +26,6 @@ struct rewrite {
 	const char *origin;
 };
 
-/* Is that Content-Type one of a text that may hold links? */
-bool rewrite_is_text(const char *type);
 /* Adds the text with the world's host replaced. */
 void rewrite_links(struct buffer *to, const char *text, size_t length, const struct rewrite *how);
 /* Adds an answer of that type: text with its links replaced, whole pages with the badge,

@@ -356,11 +356,6 @@ int web_http_port(const struct web_http *http)
 	return http->port;
 }
 
-size_t web_http_connections(const struct web_http *http)
-{
-	return http->peer_count;
-}
-
 /* --- the loop */
 
 size_t web_http_descriptors(struct web_http *http, int *descriptors, size_t max)

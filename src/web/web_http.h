@@ -51,7 +51,6 @@ struct web_http *web_http_open(const char *const *addresses, int port, web_handl
  * called any more. */
 void web_http_close(struct web_http *http);
 int web_http_port(const struct web_http *http);
-size_t web_http_connections(const struct web_http *http); /* open ones */
 /* For the caller's one loop: descriptors to wait for (at most max), how many; then how long
  * at most, in ms; then lets the library work. */
 size_t web_http_descriptors(struct web_http *http, int *descriptors, size_t max);
@@ -90,7 +89,5 @@ void exchange_stream(struct exchange *exchange, const char *type,
 		     void (*gone)(void *argument, struct exchange *exchange), void *argument);
 /* False when it is lost; gone is called soon. */
 bool exchange_send(struct exchange *exchange, const void *bytes, size_t length);
-/* What was sent still goes out; gone is not called. */
-void exchange_end(struct exchange *exchange);
 
 #endif

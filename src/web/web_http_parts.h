@@ -76,8 +76,7 @@ struct exchange {
 	size_t answer_bytes;
 
 	bool is_stream;
-	bool is_ended; /* by our side: what is in the buffer still goes out */
-	bool is_gone;  /* the client left or lagged too far */
+	bool is_gone; /* the client left or lagged too far */
 	struct buffer waiting;
 	void (*gone)(void *argument, struct exchange *exchange);
 	void *gone_argument;

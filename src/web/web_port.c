@@ -106,7 +106,8 @@ static void describe(const json_t *server, const char *account, int port, char *
 		snprintf(text, size, "another program");
 }
 
-void web_port_holder(struct home *home, const char *account, int port, char *text, size_t size)
+/* "the web server of this account (k3f9)", "python3 (PID 4242)", "another program". */
+static void name_holder(struct home *home, const char *account, int port, char *text, size_t size)
 {
 	struct err ignored = { 0 };
 	OWN(json) json_t *tasks = tasks_list(home, NULL, &ignored);
@@ -188,7 +189,7 @@ static bool open_wished(struct web *web, int port, struct err *e)
 		*e = why;
 		return false;
 	}
-	web_port_holder(web->step->home, web->step->account, port, holder, sizeof holder);
+	name_holder(web->step->home, web->step->account, port, holder, sizeof holder);
 	return err_set(e, ERR_BUSY, "port %d is taken by %s; give it another one: --set %s port=N",
 		       port, holder, web->step->id);
 }

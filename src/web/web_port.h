@@ -22,8 +22,6 @@ int web_port_formula(const char *mail, const char *host, const char *player);
  * ports are noted in the progress. False with ERR_BUSY and whose the port is when one was
  * wished for and is taken, or none is free. */
 bool web_port_open(struct web *web, struct err *e);
-/* "the web server of this account (k3f9)", "python3 (PID 4242)", "another program". */
-void web_port_holder(struct home *home, const char *account, int port, char *text, size_t size);
 /* Is the port free, or that of this account's own server? For a look before the start; false
  * with ERR_BUSY and whose it is. */
 bool web_port_check(struct home *home, const char *account, int port, struct err *e);

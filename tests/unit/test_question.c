@@ -183,7 +183,8 @@ static void every_row_is_complete_and_unique(void **state)
 		assert_true(text_ends((*f)->help, "."));
 		assert_true(text_ends((*f)->why, "."));
 		assert_ptr_equal(function_find(function_table, (*f)->name), *f);
-		assert_ptr_equal(function_numbered(function_table, (*f)->number), *f);
+		for (const struct function *const *other = function_table; other != f; other++)
+			assert_string_not_equal((*other)->number, (*f)->number);
 	}
 }
 
