@@ -9,7 +9,6 @@
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 

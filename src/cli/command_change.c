@@ -8,7 +8,6 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/own.h"
-#include "base/text.h"
 #include "cli/command_task.h"
 #include "task/control.h"
 #include "task/tasks.h"

@@ -9,7 +9,6 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/own.h"
-#include "base/text.h"
 #include "cli/completion.h"
 #include "config.h"
 #include "functions/list.h"

@@ -6,6 +6,8 @@
 #ifndef CLI_COMMAND_TASK_H
 #define CLI_COMMAND_TASK_H
 
+#include <jansson.h>
+
 #include "cli/command.h"
 
 extern const struct command command_list, command_status, command_stop, command_kill_tasks,

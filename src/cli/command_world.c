@@ -22,7 +22,6 @@
 #include "cli/menu_command.h"
 #include "os/child.h"
 #include "os/file.h"
-#include "os/lock.h"
 #include "os/process.h"
 #include "os/signals.h"
 #include "os/stream.h"

@@ -10,7 +10,6 @@
 #include "base/buffer.h"
 #include "base/err.h"
 #include "base/json.h"
-#include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
 #include "game/login.h"

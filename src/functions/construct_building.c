@@ -6,7 +6,6 @@
  * what is told is what the city shows afterwards. Without a person the answers are enough:
  * nothing is confirmed. Facts: protocol.md 6.7, functions-economy.md "constructBuilding".
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>

@@ -19,7 +19,6 @@
  */
 #include "functions/construction.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -6,14 +6,11 @@
  */
 #include "functions/construction.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buffer.h"
 #include "base/err.h"
 #include "base/json.h"
-#include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
 #include "functions/building_costs.h"

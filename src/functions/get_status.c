@@ -9,7 +9,6 @@
 #include <strings.h>
 
 #include "base/err.h"
-#include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
 #include "functions/list.h"

@@ -7,7 +7,6 @@
 
 #include "base/buffer.h"
 #include "base/err.h"
-#include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
 #include "game/account.h"

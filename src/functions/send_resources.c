@@ -14,8 +14,6 @@
  */
 #include "functions/send_resources.h"
 
-#include <stdio.h>
-
 #include "base/err.h"
 #include "base/json.h"
 #include "base/own.h"

@@ -4,7 +4,6 @@
  *
  * Changes nothing. Facts: protocol.md 4.8, functions-economy.md "shipMovements".
  */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/buffer.h"

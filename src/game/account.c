@@ -9,7 +9,6 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/own.h"
-#include "base/text.h"
 #include "game/account_parts.h"
 #include "game/gate.h"
 #include "store/home.h"

@@ -19,7 +19,6 @@
 #ifndef GAME_ACCOUNT_H
 #define GAME_ACCOUNT_H
 
-#include <jansson.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "game/city.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/buffer.h"
 #include "base/err.h"
-#include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
 #include "game/header.h"

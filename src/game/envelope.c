@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/buffer.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"

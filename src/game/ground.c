@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "game/ground.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +8,6 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "game/figure.h"
-#include "game/header.h"
 #include "game/scan.h"
 
 /* Copies what comes before a character; "" when that does not come, or it does not fit. */

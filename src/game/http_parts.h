@@ -6,7 +6,6 @@
 #define GAME_HTTP_PARTS_H
 
 #include <signal.h>
-#include <stdbool.h>
 
 #include "game/curl_library.h"
 #include "game/http.h"

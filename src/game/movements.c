@@ -9,7 +9,6 @@
 #include "base/text.h"
 #include "game/envelope.h"
 #include "game/figure.h"
-#include "game/header.h"
 #include "game/scan.h"
 
 static int get_int(const json_t *object, const char *key)

@@ -17,7 +17,6 @@
 #define OS_LIBRARY_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 struct err;
 

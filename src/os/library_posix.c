@@ -2,6 +2,7 @@
 #include "os/library.h"
 
 #include <dlfcn.h>
+#include <stddef.h>
 
 #include "base/err.h"
 

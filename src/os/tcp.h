@@ -6,7 +6,6 @@
 #define OS_TCP_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <sys/types.h>
 
 struct err;

@@ -21,7 +21,6 @@
 
 #include <jansson.h>
 #include <stdbool.h>
-#include <stddef.h>
 
 struct err;
 struct home;

@@ -19,7 +19,6 @@
 #define STORE_HOME_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 struct err;
 

@@ -12,8 +12,6 @@
 #define TASK_CLASH_H
 
 #include <jansson.h>
-#include <stdbool.h>
-#include <stddef.h>
 
 struct err;
 struct function;

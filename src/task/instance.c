@@ -9,7 +9,6 @@
 #include "base/own.h"
 #include "os/file.h"
 #include "os/lock.h"
-#include "os/process.h"
 #include "store/home.h"
 #include "task/identity.h"
 

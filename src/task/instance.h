@@ -10,7 +10,6 @@
 #define TASK_INSTANCE_H
 
 #include <jansson.h>
-#include <stdbool.h>
 
 struct err;
 struct home;

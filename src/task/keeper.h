@@ -18,7 +18,6 @@
 #define TASK_KEEPER_H
 
 #include <jansson.h>
-#include <stdbool.h>
 
 struct err;
 struct function;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "task/start.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/buffer.h"
@@ -12,7 +11,6 @@
 #include "base/text.h"
 #include "os/random.h"
 #include "store/home.h"
-#include "store/session.h"
 #include "task/clash.h"
 #include "task/control.h"
 #include "task/function.h"

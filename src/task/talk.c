@@ -18,7 +18,6 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/own.h"
-#include "base/text.h"
 #include "os/stream.h"
 #include "task/clash.h"
 #include "task/function.h"

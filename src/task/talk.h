@@ -21,7 +21,6 @@
 #include <jansson.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "task/question.h"
 #include "task/step.h"

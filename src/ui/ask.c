@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/buffer.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"

@@ -10,7 +10,6 @@
 #ifndef UI_MENU_PARTS_H
 #define UI_MENU_PARTS_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -9,7 +9,6 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/own.h"
-#include "base/text.h"
 #include "task/function.h"
 #include "task/start.h"
 #include "task/stop.h"

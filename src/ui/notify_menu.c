@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buffer.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "base/own.h"

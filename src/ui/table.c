@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"

@@ -8,7 +8,6 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/own.h"
-#include "base/text.h"
 #include "task/function.h"
 #include "task/start.h"
 #include "task/stop.h"

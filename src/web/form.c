@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/buffer.h"
-#include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
 

@@ -14,7 +14,6 @@
 #ifndef WEB_REWRITE_H
 #define WEB_REWRITE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 struct buffer;

@@ -10,7 +10,6 @@
 #define WEB_WEB_PORT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 struct err;
 struct home;

@@ -5,7 +5,6 @@
 #include "base/buffer.h"
 #include "base/json.h"
 #include "base/own.h"
-#include "base/text.h"
 #include "world/world_page.h"
 #include "world/world_routes.h"
 #include "world/world_state.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The town hall and the finances. */
 #include "base/buffer.h"
-#include "base/text.h"
 #include "world/world_http.h"
 #include "world/world_page.h"
 #include "world/world_routes.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is seen of ships: the merchant navy, a port, the choice of goods, the movements. */
 #include "base/buffer.h"
-#include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
 #include "world/world_http.h"

@@ -4,7 +4,6 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "base/json.h"
 #include "base/text.h"
 #include "world/world_admin.h"
 #include "world/world_construct.h"

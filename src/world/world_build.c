@@ -5,10 +5,8 @@
  */
 #include "world/world_state.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "world/world_names.h"
 
 static const struct {

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "base/buffer.h"
-#include "base/text.h"
 #include "world/world_captcha.h"
 #include "world/world_http.h"
 #include "world/world_page.h"

@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/buffer.h"
-#include "base/json.h"
 #include "base/text.h"
 #include "world/world_admin.h"
 #include "world/world_assets.h"
