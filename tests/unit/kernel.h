@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * tests/unit/kernel.h - the kernel with real processes: the test's program is its own keeper, with
+ * functions that crash, hang, ask and count instead of playing.
+ */
+#ifndef TESTS_UNIT_KERNEL_H
+#define TESTS_UNIT_KERNEL_H
+
+#include "harness.h"
+
+#include <fcntl.h>
+#include <signal.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "os/child.h"
+#include "scratch.h"
+#include "task/control.h"
+#include "task/function.h"
+#include "task/keeper.h"
+#include "task/launch.h"
+#include "task/stop.h"
+#include "task/tasks.h"
+
+#define ACCOUNT "s301-en/1"
+
+/* --- functions to test with */
+
+static const struct question counting[] = {
+	{ .key = "steps", .text = "How many?", .min = 1, .max = 1000000, .changeable = true },
+	{ .key = "pause",
+	  .text = "Pause in ms",
+	  .min = 0,
+	  .max = 1000000000,
+	  .otherwise = "0",
+	  .changeable = true },
+	{ .key = "fixed", .text = "Fixed", .type = QUESTION_YES_NO, .otherwise = "n" },
+	{ .key = NULL },
+};
+
+/* Counts its steps; writes each into a ledger, as a game would know of them. */
+static struct step_result count_step(struct step *step, struct err *e)
+{
+	int64_t done = json_get_number(step->progress, "done", 0) + 1;
+	int64_t steps = json_get_number(step->configuration, "steps", 1);
+	char path[HOME_PATH_SIZE];
+	int ledger;
+
+	json_put_number(step->progress, "done", done);
+	if (!step_save(step, e))
+		return step_failed();
+	ledger = open(home_path(step->home, path, "cache/ledger"), O_WRONLY | O_APPEND | O_CREAT,
+		      0600);
+	(void)!write(ledger, "x", 1);
+	close(ledger);
+	step_count(step, (long)done, (long)steps);
+	if (done >= steps)
+		return step_done("%lld steps", (long long)done);
+	return step_again(clock_wall_ms() + json_get_number(step->configuration, "pause", 0),
+			  "step %lld/%lld", (long long)done, (long long)steps);
+}
+
+static struct step_result crash_step(struct step *step, struct err *e)
+{
+	(void)e;
+	step_status(step, "about to crash");
+	raise(SIGSEGV);
+	return step_failed();
+}
+
+static struct step_result hang_step(struct step *step, struct err *e)
+{
+	(void)e;
+	step_status(step, "hanging");
+	for (;;)
+		pause(); /* deaf to the stop flag, too */
+	return step_failed();
+}
+
+static struct step_result ask_step(struct step *step, struct err *e)
+{
+	(void)e;
+	if (step->answer == NULL)
+		return step_ask(clock_wall_ms() + 1000000, "/picture.png", "what is it?");
+	return step_done("it is %s", step->answer);
+}
+
+static struct step_result trouble_step(struct step *step, struct err *e)
+{
+	(void)step;
+	err_set(e, ERR_RETRY, "the network is down");
+	return step_failed();
+}
+
+static struct step_result refused_step(struct step *step, struct err *e)
+{
+	(void)step;
+	err_set(e, ERR_REFUSED, "no fortress");
+	return step_failed();
+}
+
+static const struct question none[] = { { .key = NULL } };
+
+#define FUNCTION(word, step_function, asked)             \
+	static const struct function word##_function = { \
+		.name = #word,                           \
+		.number = "1",                           \
+		.menu = #word,                           \
+		.help = #word,                           \
+		.why = "They would count twice.",        \
+		.duplicate = DUPLICATE_HARMFUL,          \
+		.kind = FUNCTION_FINITE,                 \
+		.questions = asked,                      \
+		.step = step_function,                   \
+		.step_limit_s = 2,                       \
+	}
+
+FUNCTION(count, count_step, counting);
+FUNCTION(crash, crash_step, none);
+FUNCTION(hang, hang_step, none);
+FUNCTION(ask, ask_step, none);
+FUNCTION(trouble, trouble_step, none);
+FUNCTION(refused, refused_step, none);
+
+static const struct function *const table[] = { &count_function,
+						&crash_function,
+						&hang_function,
+						&ask_function,
+						&trouble_function,
+						&refused_function,
+						NULL };
+
+/* --- what the tests do */
+
+static struct home home;
+
+static inline int begin(void **state)
+{
+	if (scratch_make(state) != 0)
+		return -1;
+	home = scratch_home();
+	scratch_write(".ikabot", "{\"version\":1,\"accounts\":{},\"settings\":{"
+				 "\"retryFirstMs\":20,\"crashesMax\":3}}");
+	return 0;
+}
+
+static inline json_t *tasks(void)
+{
+	struct err e = { 0 };
+	json_t *entries = tasks_list(&home, NULL, &e);
+
+	if (entries == NULL)
+		fail_msg("%s", e.text);
+	return entries;
+}
+
+static inline size_t count_tasks(void)
+{
+	OWN(json) json_t *entries = tasks();
+
+	return json_array_size(entries);
+}
+
+static inline int end(void **state)
+{
+	OWN(json) json_t *entries = tasks();
+	struct err e = { 0 };
+	enum stop_way way;
+	size_t i;
+	json_t *entry;
+
+	json_array_foreach(entries, i, entry) if (!task_stop(&home, entry, 2000, &way, &e))
+		fprintf(stderr, "teardown: %s\n", e.text);
+	return scratch_remove(state);
+}
+
+static inline struct launched start(const char *name, json_t *configuration)
+{
+	struct launch launch = {
+		.function = name, .account = ACCOUNT, .configuration = configuration, .instance = 1
+	};
+	struct launched launched = { 0 };
+	struct err e = { 0 };
+	bool started = launch_task(&home, &launch, &launched, &e);
+
+	json_decref(configuration);
+	if (!started)
+		fail_msg("%s", e.text);
+	return launched;
+}
+
+static inline json_t *status(const char *id)
+{
+	struct err e = { 0 };
+
+	return control_do(&home, id, "status", &e);
+}
+
+static inline bool is_state(const char *id, const char *wanted)
+{
+	struct err e = { 0 };
+	OWN(json) json_t *now = control_do(&home, id, "status", &e);
+
+	if (now == NULL)
+		fprintf(stderr, "status of %s: %s\n", id, e.text);
+
+	return text_equal(json_get_text(now, "state", NULL), wanted);
+}
+
+static inline bool answers(const char *id)
+{
+	OWN(json) json_t *now = status(id);
+
+	return now != NULL;
+}
+
+static inline json_t *entry_of(const char *id)
+{
+	struct err e = { 0 };
+	json_t *entry = tasks_find(&home, id, NULL, &e);
+
+	if (entry == NULL && e.kind != ERR_MISSING)
+		fprintf(stderr, "looking for %s: %s\n", id, e.text);
+	return entry;
+}
+
+static inline bool is_listed_as(const char *id, const char *wanted)
+{
+	OWN(json) json_t *entry = entry_of(id);
+
+	return text_equal(json_get_text(entry, "state", NULL), wanted);
+}
+
+/* Does any task hold a lock? */
+static inline bool is_held(void)
+{
+	OWN(json) json_t *entries = tasks();
+	size_t i;
+	json_t *entry;
+
+	json_array_foreach(entries, i, entry) if (task_runs(entry)) return true;
+	return false;
+}
+
+static inline void do_ok(const char *id, json_t *request)
+{
+	struct err e = { 0 };
+	OWN(json) json_t *answer = control_ask(&home, id, request, CONTROL_WAIT_MS, &e);
+
+	if (answer == NULL)
+		fail_msg("%s", e.text);
+}
+
+static inline int64_t done_of(const char *id)
+{
+	OWN(json) json_t *now = status(id);
+
+	return json_get_number(json_object_get(now, "progress"), "done", -1);
+}
+
+static inline pid_t worker_of(const char *id)
+{
+	OWN(json) json_t *now = status(id);
+
+	return (pid_t)json_get_number(now, "worker", 0);
+}
+
+#define COUNT(steps, pause) json_pack("{s:i, s:i, s:b}", "steps", steps, "pause", pause, "fixed", 0)
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, begin, end)
+
+#endif

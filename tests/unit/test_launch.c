@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tasks that are launched, doubled and stopped. */
+#include "kernel.h"
+
+#include <sys/wait.h>
+
+#include "os/lock.h"
+#include "os/process.h"
+#include "store/register.h"
+#include "task/start.h"
+
+/* --- stopping */
+
+static void a_stopped_process_is_ended_by_force(void **state)
+{
+	struct launched task = start("count", COUNT(1000000, 1000000));
+	OWN(json) json_t *entry = entry_of(task.id);
+	struct err e = { 0 };
+	enum stop_way way;
+	(void)state;
+
+	WAIT_FOR(done_of(task.id) == 1);
+	kill(task.pid, SIGSTOP);
+	assert_true(task_stop(&home, entry, 100, &way, &e));
+	assert_int_not_equal(way, STOP_ASKED);
+	assert_int_equal(count_tasks(), 0);
+	assert_int_equal(scratch_count(".ikabot.d/state", ".json"), 0);
+}
+
+static void a_hanging_step_does_not_delay_a_stop_for_ever(void **state)
+{
+	struct launched task = start("hang", json_object());
+	OWN(json) json_t *entry = entry_of(task.id);
+	struct err e = { 0 };
+	enum stop_way way;
+	(void)state;
+
+	WAIT_FOR(worker_of(task.id) > 0);
+	assert_true(task_stop(&home, entry, 10000, &way, &e));
+	assert_int_equal(count_tasks(), 0);
+}
+
+static void a_foreign_process_is_never_signalled(void **state)
+{
+	pid_t foreign = fork();
+	struct process process;
+	OWN(json) json_t *entry = NULL;
+	struct err e = { 0 };
+	enum stop_way way;
+	(void)state;
+
+	if (foreign == 0)
+		for (;;)
+			pause();
+	assert_true(process_find(foreign, &process));
+	/* An entry and a held lock whose label name the foreign process's pid, as it would
+	 * look after the pid was handed out again. */
+	entry = json_pack("{s:s, s:s, s:s, s:i, s:i, s:i, s:s, s:s, s:s}", "id", "zzzz", "account",
+			  ACCOUNT, "action", "count", "instance", 1, "pid", (int)foreign, "start",
+			  1, "boot", process.boot, "host", process.host, "state", "running");
+	assert_true(register_put(&home, ACCOUNT, entry, 1000, &e));
+	{
+		OWN(text) char *label = json_line(entry);
+		struct lock *lock =
+			lock_take(scratch_path(".ikabot.d/locks/s301-en+1.count.1"), 0, &e);
+
+		assert_non_null(lock);
+		assert_true(lock_write_label(lock, label, &e));
+		assert_false(task_stop(&home, entry, 0, &way, &e));
+		assert_int_equal(e.kind, ERR_BUSY);
+		lock_free(lock);
+	}
+	assert_true(process_lives(&process));
+	assert_int_equal(count_tasks(), 0); /* and no ghost is shown */
+	kill(foreign, SIGKILL);
+	waitpid(foreign, NULL, 0);
+}
+
+/* --- doubles */
+
+static void of_fifty_launches_at_once_one_runs(void **state)
+{
+	enum { LAUNCHES = 50 };
+	int gate[2];
+	int started = 0;
+	(void)state;
+
+	assert_int_equal(pipe(gate), 0);
+	for (int i = 0; i < LAUNCHES; i++)
+		if (fork() == 0) {
+			OWN(json) json_t *configuration = COUNT(1000000, 1000000);
+			struct start order = { .function = &count_function,
+					       .account = ACCOUNT,
+					       .configuration = configuration };
+			struct started result;
+			struct err e = { 0 };
+			char byte;
+
+			close(gate[1]);
+			(void)!read(gate[0], &byte, 1); /* all wake at once */
+			if (start_task(&home, &order, &result, &e))
+				_exit(0);
+			if (e.kind != ERR_BUSY || strstr(e.text, "PID ") == NULL ||
+			    strstr(e.text, "PID 0") != NULL) {
+				fprintf(stderr, "launch: %s\n", e.text);
+				_exit(2);
+			}
+			_exit(75);
+		}
+	close(gate[0]);
+	close(gate[1]);
+	for (int i = 0; i < LAUNCHES; i++) {
+		int result;
+
+		wait(&result);
+		assert_int_not_equal(WEXITSTATUS(result), 2);
+		started += WEXITSTATUS(result) == 0;
+	}
+	assert_int_equal(started, 1);
+	assert_int_equal(count_tasks(), 1);
+	assert_int_equal(scratch_count(".ikabot.d/state", ".json"), 1);
+}
+
+static void restarts_from_several_sides_leave_exactly_one(void **state)
+{
+	enum { SIDES = 8 };
+	struct launched first = start("count", COUNT(1000000, 3));
+	(void)state;
+	(void)first;
+
+	for (int i = 0; i < SIDES; i++)
+		if (fork() == 0) {
+			OWN(json) json_t *configuration = COUNT(1000000, 3);
+			struct start order = { .function = &count_function,
+					       .account = ACCOUNT,
+					       .configuration = configuration,
+					       .choice = IF_RUNNING_RESTART,
+					       .stop_wait_ms = 30000 };
+			struct started result;
+			struct err e = { 0 };
+
+			if (start_task(&home, &order, &result, &e))
+				_exit(0);
+			fprintf(stderr, "restart: %s\n", e.text);
+			_exit(1);
+		}
+	for (int i = 0; i < SIDES; i++) {
+		int result;
+
+		wait(&result);
+		assert_int_equal(result, 0);
+	}
+	assert_int_equal(count_tasks(), 1);
+}
+
+static void anyway_takes_the_next_instance(void **state)
+{
+	OWN(json) json_t *configuration = COUNT(1000000, 1000000);
+	struct start order = { .function = &count_function,
+			       .account = ACCOUNT,
+			       .configuration = configuration,
+			       .choice = IF_RUNNING_ANYWAY };
+	struct started result;
+	struct err e = { 0 };
+	(void)state;
+
+	for (int i = 1; i <= 3; i++) {
+		assert_true(start_task(&home, &order, &result, &e));
+		assert_int_equal(result.task.instance, i);
+	}
+	assert_int_equal(count_tasks(), 3);
+	order.choice = IF_RUNNING_USE;
+	assert_true(start_task(&home, &order, &result, &e));
+	assert_true(result.used);
+	assert_int_equal(count_tasks(), 3);
+	assert_null(tasks_find(&home, "count", NULL, &e));
+	assert_int_equal(e.kind, ERR_INPUT);
+}
+
+static void wait_starts_when_the_running_one_has_ended(void **state)
+{
+	OWN(json) json_t *configuration = COUNT(1000000, 1000000);
+	struct launched first = start("count", COUNT(20, 5));
+	struct start order = { .function = &count_function,
+			       .account = ACCOUNT,
+			       .configuration = configuration,
+			       .choice = IF_RUNNING_WAIT };
+	struct started result;
+	struct err e = { 0 };
+	(void)state;
+
+	assert_true(start_task(&home, &order, &result, &e));
+	assert_string_not_equal(result.task.id, first.id);
+	assert_int_equal(count_tasks(), 1);
+}
+
+/* --- launching */
+
+static void a_launch_that_cannot_work_says_why_and_leaves_nothing(void **state)
+{
+	struct launch launch = { .function = "count", .account = ACCOUNT, .instance = 1 };
+	OWN(json) json_t *wrong = json_pack("{s:i}", "steps", 0);
+	struct launched launched;
+	struct err e = { 0 };
+	(void)state;
+
+	launch.configuration = wrong;
+	assert_false(launch_task(&home, &launch, &launched, &e));
+	assert_int_equal(e.kind, ERR_INPUT);
+	assert_non_null(strstr(e.text, "steps: a number from 1"));
+	launch.function = "nothing";
+	assert_false(launch_task(&home, &launch, &launched, &e));
+	assert_non_null(strstr(e.text, "no function"));
+	assert_int_equal(scratch_count(".ikabot.d/state", ".json"), 0);
+	assert_int_equal(count_tasks(), 0);
+}
+
+static void a_task_inherits_no_descriptor_and_no_terminal(void **state)
+{
+	struct launched task;
+	char path[64];
+	char line[256];
+	DIR *folder;
+	const struct dirent *entry;
+	int spare = open("/dev/null", O_RDONLY); /* not close-on-exec on purpose */
+	(void)state;
+
+	assert_true(spare > 2);
+	task = start("count", COUNT(1000000, 1000000));
+	WAIT_FOR(done_of(task.id) == 1 && worker_of(task.id) == 0);
+	snprintf(path, sizeof path, "/proc/%ld/fd", (long)task.pid);
+	folder = opendir(path);
+	if (folder == NULL) {
+		skip();
+		return;
+	}
+	while ((entry = readdir(folder)) != NULL) {
+		ssize_t length = readlinkat(dirfd(folder), entry->d_name, line, sizeof line - 1);
+
+		if (length < 0)
+			continue;
+		line[length] = '\0';
+		/* Its lock, its log, its sockets and its signal pipe. */
+		if (atol(entry->d_name) > 2)
+			assert_true(text_starts(line, "socket:") || text_starts(line, "pipe:") ||
+				    strstr(line, scratch) != NULL);
+		else
+			assert_true(text_equal(line, "/dev/null") || strstr(line, scratch) != NULL);
+	}
+	closedir(folder);
+	close(spare);
+	assert_int_equal(getsid(task.pid) == getsid(0), 0);
+}
+
+static void a_home_on_a_long_path_works(void **state)
+{
+	char path[1024];
+	struct launched task;
+	(void)state;
+
+	snprintf(path, sizeof path, "%s/%0180d", scratch, 1);
+	assert_int_equal(mkdir(path, 0700), 0);
+	setenv("IKABOT_HOME", path, 1);
+	home = scratch_home();
+	task = start("count", COUNT(1000000, 1000000));
+	WAIT_FOR(done_of(task.id) == 1);
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(a_stopped_process_is_ended_by_force),
+		CASE(a_hanging_step_does_not_delay_a_stop_for_ever),
+		CASE(a_foreign_process_is_never_signalled),
+		CASE(of_fifty_launches_at_once_one_runs),
+		CASE(restarts_from_several_sides_leave_exactly_one),
+		CASE(anyway_takes_the_next_instance),
+		CASE(wait_starts_when_the_running_one_has_ended),
+		CASE(a_launch_that_cannot_work_says_why_and_leaves_nothing),
+		CASE(a_task_inherits_no_descriptor_and_no_terminal),
+		CASE(a_home_on_a_long_path_works),
+	};
+
+	if (argc > 1 && strcmp(argv[1], "--keeper") == 0)
+		return keeper_detached(table, DETACHED_CHANNEL);
+	if (argc > 1)
+		cmocka_set_test_filter(argv[1]);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
