@@ -315,7 +315,7 @@ static bool paste_cookie(const struct person *person, struct login_session *sess
 	cookie = ask(person, LOGIN_COOKIE, text, e);
 	if (cookie == NULL || *cookie == '\0') {
 		wipe(cookie);
-		return e->kind == ERR_NONE ? err_set(e, ERR_REFUSED, "given up") : false;
+		return false; /* why there is no link stands, unless the person said why not */
 	}
 	value = strrchr(cookie, '=') != NULL ? strrchr(cookie, '=') + 1 : cookie;
 	origin[0] = '\0';

@@ -162,6 +162,26 @@ static void a_session_taken_by_a_browser_is_left_to_it_for_a_while(void **state)
 	assert_true(account_come_back_ms(other) == account_come_back_ms(account));
 }
 
+static void with_a_negative_time_it_is_left_for_good(void **state)
+{
+	OWN(account) struct account *account = open_account();
+	struct err e = { .kind = ERR_NONE };
+	struct city city;
+	uint64_t requests;
+
+	(void)state;
+	set_settings("{\"takeBackMinutes\": -1}");
+	load_city(account, &city);
+	practice_order("session?account=all");
+	assert_null(account_get(account, "", NULL, &e));
+	assert_int_equal(e.kind, ERR_SESSION);
+	assert_non_null(strstr(e.text, "ikabot --login"));
+	assert_true(account_come_back_ms(account) == 0);
+	requests = counters.requests;
+	assert_null(account_get(account, "", NULL, &e));
+	assert_int_equal(counters.requests, requests);
+}
+
 static bool age_session(json_t *session, void *argument, struct err *e)
 {
 	json_t *object = session_account_make(session, argument);
@@ -419,6 +439,7 @@ int main(void)
 		TEST(an_expired_session_is_renewed_and_the_request_sent_again),
 		TEST(a_second_task_takes_over_the_session_that_the_first_renewed),
 		TEST(a_session_taken_by_a_browser_is_left_to_it_for_a_while),
+		TEST(with_a_negative_time_it_is_left_for_good),
 		TEST(it_is_taken_back_when_the_time_is_over),
 		TEST(a_session_that_died_of_age_is_renewed_at_once),
 		TEST(without_token_and_password_a_person_is_asked_for),

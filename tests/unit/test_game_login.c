@@ -165,6 +165,135 @@ static void a_wrong_password_is_refused_and_nothing_is_stored(void **state)
 	assert_int_equal(json_object_size(json_object_get(session, "accounts")), 0);
 }
 
+static void an_answer_that_is_missing_or_wrong_ends_the_login_with_what_it_was(void **state)
+{
+	static const struct {
+		const char *mail, *password, *account, *wanted;
+		enum err_kind kind;
+		const char *why;
+	} cases[] = {
+		{ NULL, "x", "1", NULL, ERR_STOPPED, "given up" },
+		{ " ", "x", "1", NULL, ERR_INPUT, "mail address" },
+		{ practice.mail, NULL, "1", NULL, ERR_STOPPED, "given up" },
+		{ practice.mail, "", "1", NULL, ERR_INPUT, "password" },
+		{ practice.mail, practice.password, NULL, NULL, ERR_STOPPED, "given up" },
+		{ practice.mail, practice.password, "77", NULL, ERR_INPUT,
+		  "no account was chosen" },
+		{ practice.mail, practice.password, "1", "s9-xx", ERR_INPUT,
+		  "no account \"s9-xx\"" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct script script = { .answers = { [LOGIN_MAIL] = cases[i].mail,
+						      [LOGIN_PASSWORD] = cases[i].password,
+						      [LOGIN_ACCOUNT] = cases[i].account } };
+		struct err e = { .kind = ERR_NONE };
+		char name[ACCOUNT_NAME_SIZE] = "";
+
+		assert_false(log_in(&script, cases[i].wanted, name, &e));
+		assert_int_equal(e.kind, cases[i].kind);
+		assert_non_null(strstr(e.text, cases[i].why));
+		assert_string_equal(name, "");
+	}
+}
+
+static void a_wrong_second_factor_is_asked_three_times_and_then_refused(void **state)
+{
+	struct script script = { .answers = { [LOGIN_MAIL] = practice.mail,
+					      [LOGIN_PASSWORD] = practice.password,
+					      [LOGIN_OTP] = "000000",
+					      [LOGIN_TOKEN] = "" } };
+	struct err e = { .kind = ERR_NONE };
+	char name[ACCOUNT_NAME_SIZE] = "";
+
+	(void)state;
+	practice_order("trouble?kind=otp&count=9");
+	assert_false(log_in(&script, "s301-en", name, &e));
+	assert_int_equal(script.asked[LOGIN_OTP], 3);
+	assert_non_null(strstr(script.told, "second factor is wrong"));
+	assert_int_equal(e.kind, ERR_REFUSED);
+	script.answers[LOGIN_OTP] = NULL; /* a person who has no code */
+	assert_false(log_in(&script, "s301-en", name, &e));
+	assert_int_equal(e.kind, ERR_STOPPED);
+}
+
+static void a_pasted_token_that_is_wrong_is_asked_for_three_times(void **state)
+{
+	struct script script = { .answers = { [LOGIN_MAIL] = practice.mail,
+					      [LOGIN_PASSWORD] = practice.password,
+					      [LOGIN_TOKEN] = "not-a-token" } };
+	struct err e = { .kind = ERR_NONE };
+	char name[ACCOUNT_NAME_SIZE] = "";
+
+	(void)state;
+	practice_order("trouble?kind=challenge&count=9");
+	assert_false(log_in(&script, "s301-en", name, &e));
+	assert_int_equal(script.asked[LOGIN_TOKEN], 3);
+	assert_int_equal(e.kind, ERR_REFUSED);
+	assert_non_null(strstr(e.text, "invalid or has expired"));
+	script.answers[LOGIN_TOKEN] = NULL;
+	assert_false(log_in(&script, "s301-en", name, &e));
+	assert_int_equal(e.kind, ERR_STOPPED);
+}
+
+static void without_a_link_the_browsers_cookie_opens_the_world_or_the_refusal_stands(void **state)
+{
+	struct script script = { .answers = { [LOGIN_MAIL] = practice.mail,
+					      [LOGIN_PASSWORD] = practice.password,
+					      [LOGIN_COOKIE] = "ikariam=1_nonsense" } };
+	struct err e = { .kind = ERR_NONE };
+	char name[ACCOUNT_NAME_SIZE] = "";
+
+	(void)state;
+	practice_order("trouble?kind=link-refused&count=9");
+	assert_false(log_in(&script, "s301-en", name, &e));
+	assert_int_equal(script.asked[LOGIN_COOKIE], 1);
+	assert_int_equal(e.kind, ERR_REFUSED);
+	script.answers[LOGIN_COOKIE] = "";
+	assert_false(log_in(&script, "s301-en", name, &e));
+	assert_int_equal(script.asked[LOGIN_COOKIE], 2);
+	assert_int_equal(e.kind, ERR_REFUSED);
+	assert_string_not_equal(e.text, "");
+}
+
+static bool put_secret(json_t *secrets, void *argument, struct err *e)
+{
+	(void)e;
+	json_put_text(secrets, "proxy", argument);
+	return true;
+}
+
+static bool drop_seal(json_t *session, void *argument, struct err *e)
+{
+	(void)e;
+	json_object_del(session_account_make(session, argument), "secrets");
+	return true;
+}
+
+/* What a former password sealed is told to be lost, once the lobby has taken the new one. */
+static void a_new_password_is_told_and_begins_with_new_secrets(void **state)
+{
+	struct script script = {
+		.answers = { [LOGIN_MAIL] = practice.mail, [LOGIN_PASSWORD] = practice.password }
+	};
+	struct err e = { .kind = ERR_NONE };
+	char name[ACCOUNT_NAME_SIZE] = "";
+	struct key former;
+
+	(void)state;
+	assert_true(log_in(&script, "s301-en", name, &e));
+	assert_true(session_change(&home, drop_seal, name, true, &e));
+	assert_true(key_derive(&home, name, "the former one", &former, &e));
+	assert_true(secrets_change(&home, name, &former, put_secret, name, &e));
+	if (!log_in(&script, "s301-en", name, &e))
+		fail_msg("%s", e.text);
+	assert_non_null(strstr(script.told, "password is a new one"));
+	assert_null(secrets_load(&home, name, &former, &e));
+	assert_int_equal(e.kind, ERR_INPUT);
+	key_wipe(&former);
+}
+
 static void without_a_dialog_nothing_is_asked(void **state)
 {
 	struct login_options options = { .lobby_url = practice.lobby, .mail = practice.mail };
@@ -263,6 +392,11 @@ int main(void)
 		TEST(a_second_factor_is_asked_for),
 		TEST(a_challenge_is_left_to_the_person_and_a_pasted_token),
 		TEST(a_wrong_password_is_refused_and_nothing_is_stored),
+		TEST(an_answer_that_is_missing_or_wrong_ends_the_login_with_what_it_was),
+		TEST(a_wrong_second_factor_is_asked_three_times_and_then_refused),
+		TEST(a_pasted_token_that_is_wrong_is_asked_for_three_times),
+		TEST(without_a_link_the_browsers_cookie_opens_the_world_or_the_refusal_stands),
+		TEST(a_new_password_is_told_and_begins_with_new_secrets),
 		TEST(without_a_dialog_nothing_is_asked),
 		TEST(a_lobby_elsewhere_must_be_https),
 		TEST(a_login_link_must_lead_to_the_lobbys_own_worlds),

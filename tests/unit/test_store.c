@@ -8,9 +8,11 @@
 #include "base/buffer.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/own.h"
 #include "os/file.h"
 #include "scratch.h"
 #include "store/journal.h"
+#include "store/logs.h"
 #include "store/register.h"
 #include "store/secrets.h"
 #include "store/session.h"
@@ -578,6 +580,52 @@ static void damaged_state_files_are_said_and_skipped(void **state)
 	assert_int_equal(e.kind, ERR_MISSING);
 }
 
+/* --- logs */
+
+enum { MANY_LOGS = 405, LOGS_KEPT = 300 };
+
+static void the_oldest_logs_go_but_none_of_a_saved_task(void **state)
+{
+	struct home home = scratch_home();
+	struct timespec times[2] = { { 0 } };
+	char name[64];
+
+	(void)state;
+	for (int i = 0; i < MANY_LOGS; i++) {
+		snprintf(name, sizeof name, ".ikabot.d/log/a%03d.log", i);
+		scratch_write(name, "a line\n");
+		times[0].tv_sec = times[1].tv_sec = 1000000 + i;
+		assert_int_equal(utimensat(AT_FDCWD, scratch_path(name), times, 0), 0);
+	}
+	memset(name, 'x', sizeof name - 1);
+	name[sizeof name - 1] = '\0';
+	memcpy(name, ".ikabot.d/log/", 14);
+	scratch_write(name, ""); /* a name that is none of ours counts like any other */
+	scratch_write(".ikabot.d/state/a002.json", "{}");
+	logs_sweep(&home);
+	assert_int_equal(scratch_count(".ikabot.d/log", "a00"), 1);
+	assert_int_equal(scratch_count(".ikabot.d/log", "a002"), 1);
+	assert_int_equal(scratch_count(".ikabot.d/log", ".log"), LOGS_KEPT);
+	logs_sweep(&home);
+	assert_int_equal(scratch_count(".ikabot.d/log", ".log"), LOGS_KEPT);
+}
+
+static void the_end_of_a_log_begins_with_a_line(void **state)
+{
+	struct home home = scratch_home();
+	OWN(buffer) struct buffer text = { 0 };
+	struct err e = { 0 };
+
+	(void)state;
+	scratch_write(".ikabot.d/log/a002.log", "first line\nsecond line\nthird\n");
+	assert_true(logs_tail(&home, "a002", 12, &text, &e));
+	assert_string_equal(text.bytes, "third\n");
+	assert_false(logs_tail(&home, "../x", 12, &text, &e));
+	assert_int_equal(e.kind, ERR_MISSING);
+	assert_false(logs_tail(&home, "b002", 12, &text, &e));
+	assert_int_equal(e.kind, ERR_MISSING);
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
 
 int main(void)
@@ -604,6 +652,8 @@ int main(void)
 		CASE(no_ruin_of_a_file_breaks_its_reader),
 		CASE(a_mark_before_the_session_is_no_damage),
 		CASE(damaged_state_files_are_said_and_skipped),
+		CASE(the_oldest_logs_go_but_none_of_a_saved_task),
+		CASE(the_end_of_a_log_begins_with_a_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
