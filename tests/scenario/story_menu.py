@@ -428,20 +428,6 @@ def the_code_2103_of_old_lists_kills_tasks(t):
     equal(home.tasks(), [], "tasks")
 
 
-@scenario
-def logs_are_read_and_their_level_set_in_21_5(t):
-    home, world = t.player("speed=1")
-    home.pirate(10)
-    terminal = t.terminal(home)
-    terminal.menu()
-    terminal.answer("Your choice:", "21")
-    terminal.wait("Logs")
-    terminal.answer("Your choice:", "5")
-    terminal.wait("(?i)level")
-    terminal.key("C-c")
-    terminal.menu()
-
-
 # --- keys
 
 
