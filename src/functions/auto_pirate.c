@@ -412,7 +412,8 @@ static struct step_result ask_captcha(struct raid *raid, struct err *e)
 	char path[HOME_PATH_SIZE];
 	char what[64];
 
-	if (tries > TRIES_MAX) {
+	if (tries >= TRIES_MAX) { /* who resumes the task may try as often once more */
+		json_object_del(raid->progress, "captcha");
 		err_set(e, ERR_REFUSED, "%d answers to the captcha were wrong", TRIES_MAX);
 		return step_failed();
 	}
@@ -434,6 +435,7 @@ static struct step_result on_refusal(struct raid *raid, struct err *e)
 
 	json_put_number(raid->progress, "refusals", refusals);
 	if (refusals >= REFUSALS_MAX) {
+		json_object_del(raid->progress, "refusals");
 		err_set(e, ERR_REFUSED, "the game refused the mission %d times: %s", REFUSALS_MAX,
 			*text != '\0' ? text : "without a reason");
 		return step_failed();

@@ -278,9 +278,11 @@ static bool note_refusal(struct construction *construction, const struct buildin
 	json_put_text(refused, "item", item);
 	json_put_number(refused, "count", count);
 	log_warning("%s was refused: %s", item, why);
-	if (count >= REFUSALS_MAX)
+	if (count >= REFUSALS_MAX) { /* who resumes the task may try as often once more */
+		json_object_del(construction->progress, "refused");
 		return err_set(e, ERR_REFUSED, "the game refused %s %d times: %s", item,
 			       REFUSALS_MAX, why);
+	}
 	construction_waits(construction, clock_wall_ms() + REFUSED_WAIT_MS, "%s was refused: %s",
 			   item, why);
 	return true;

@@ -171,11 +171,13 @@ static void on_refused(struct look *look, json_t *route, const char *why)
 		  "the game refused (%.100s), waits", why);
 }
 
-/* A game that says no again and again means it. */
-static bool is_worth_trying(const json_t *route, const char *why, struct err *e)
+/* A game that says no again and again means it; who resumes the task after that may try as
+ * often once more. */
+static bool is_worth_trying(json_t *route, const char *why, struct err *e)
 {
 	if (json_get_number(route, "refusals", 0) < REFUSALS_MAX)
 		return true;
+	json_object_del(route, "refusals");
 	return err_set(e, ERR_REFUSED, "the game refused a load %s -> %s %d times: %s",
 		       json_get_text(route, "fromName", ""), json_get_text(route, "toName", ""),
 		       REFUSALS_MAX, why);

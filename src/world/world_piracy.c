@@ -160,6 +160,8 @@ void world_capture(struct world_visit *visit)
 	if (city == NULL)
 		return refuse(visit, visit->city, "This is not your city.");
 	hindrance = raid_hindrance(visit, city, raid);
+	if (hindrance == NULL && world_trouble_due(visit->world, "raid-refused", visit->request))
+		hindrance = "The crew wants its share first.";
 	if (hindrance != NULL)
 		return refuse(visit, city, hindrance);
 	if (!captcha_passed(visit, city, raid->level))

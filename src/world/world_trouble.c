@@ -169,6 +169,7 @@ const struct world_trouble_kind world_trouble_kinds[] = {
 	{ "vacation", "the account goes on vacation", TROUBLE_WORLD, 0, vacation },
 	{ "wrong-token", "a good token is refused", TROUBLE_ACTION, 0, NULL },
 	{ "captcha", "the start of a raid meets a captcha", TROUBLE_CAPTURE, 0, NULL },
+	{ "raid-refused", "the start of a raid is refused", TROUBLE_CAPTURE, 0, NULL },
 	{ "ship-refused", "a loading is refused", TROUBLE_SHIP, 0, NULL },
 	{ "upgrade-refused", "an upgrade or a new building is refused", TROUBLE_UPGRADE, 0, NULL },
 	{ "slow", "the answer comes late; milliseconds", TROUBLE_ANY, 2000, slow },

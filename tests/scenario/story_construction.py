@@ -206,6 +206,22 @@ def a_wrong_list_is_refused_before_anything_starts(t):
 # --- two that want the same
 
 @scenario
+def a_level_the_game_refuses_five_times_is_given_up_and_may_be_resumed(t):
+    home, world = builder(t)
+    world.trouble("upgrade-refused", 6)
+    task = build(home, "tavern:8")["id"]
+    wait_for(lambda: home.run("--wake", task) and home.task(task)["state"] == "failed",
+             "it gives up")
+    contains(home.task(task)["status"], "refused tavern:8 5 times")
+    equal(len(world.ledger("refused")), 5, "orders refused")
+    equal(upgrades(world), [], "orders to build")
+    home.ok("--resume", task)
+    wait_for(lambda: home.run("--wake", task) and home.task(task) is None, "it ends")
+    equal(len(world.ledger("refused")), 6, "orders refused")
+    equal(level(world, 6), 8, "level of the tavern")
+
+
+@scenario
 def a_second_list_for_the_same_city_is_refused_and_another_city_is_not(t):
     home, world = builder(t, "speed=60")
     task = build(home, "tavern:9")

@@ -239,16 +239,20 @@ def a_refused_load_is_tried_again(t):
 
 
 @scenario
-def a_game_that_refuses_for_ever_ends_the_task_with_its_words(t):
+def a_game_that_refuses_for_ever_ends_the_task_with_its_words_and_it_may_be_resumed(t):
     home, world = t.player("speed=100000", "ships=4", "cities=2", *EXACT)
     one, other = [city["id"] for city in cities(world)]
-    world.trouble("ship-refused", 1000)
+    world.trouble("ship-refused", 21)
     task = send(home, route(one, other, wood=500))
     wait_for(lambda: home.run("--wake", task) and home.task(task)["state"] == "failed",
              "it gives up")
     contains(home.task(task)["status"], "The port master says no.")
     equal(len(world.ledger("refused")), 20, "orders")
     equal(loads(world), [], "loads")
+    home.ok("--resume", task)
+    wait_for(lambda: home.run("--wake", task) and home.task(task) is None, "it ends")
+    equal(len(world.ledger("refused")), 21, "orders refused")
+    equal(len(loads(world)), 1, "loads")
 
 
 @scenario

@@ -258,6 +258,47 @@ def a_wrong_answer_to_a_captcha_asks_again_with_a_fresh_picture(t):
 
 
 @scenario
+def after_nineteen_wrong_answers_to_a_captcha_the_task_gives_up_and_may_be_resumed(t):
+    home, world = t.player("speed=600")
+    world.trouble("captcha")
+    identity = home.pirate(1)["id"]
+    for number in range(19):
+        wait_for(lambda: len(world.ledger("captcha-wrong")) == number
+                 and home.task(identity)["state"] == "needs-answer", "it asks")
+        home.ok("--answer", identity, "wrong")
+    wait_for(lambda: home.task(identity)["state"] == "failed", "it gives up")
+    contains(home.task(identity)["status"], "19 answers to the captcha were wrong")
+    equal(world.raids(), 0, "raids")
+    home.ok("--resume", identity)
+    home.wait_state(identity, "needs-answer")
+    home.ok("--answer", identity, world.get("/captcha")["answer"])
+    home.wait_ended(identity)
+    equal(world.raids(), 1, "raids")
+
+
+@scenario
+def a_mission_the_game_refuses_is_tried_three_times_and_three_more_when_resumed(t):
+    home, world = t.player("speed=600")
+    world.trouble("raid-refused", 4)
+    task = home.pirate(2)
+    for number in (1, 2):
+        wait_for(lambda: len(world.ledger("refused")) == number
+                 and home.task(task["id"])["state"] == "waiting", "refusal %d" % number)
+        contains(home.task(task["id"])["status"], "the game refused the mission: The crew wants")
+        home.ok("--wake", task["id"])
+    wait_for(lambda: home.task(task["id"])["state"] == "failed", "it gives up")
+    contains(home.task(task["id"])["status"],
+             "refused the mission 3 times: The crew wants its share first.")
+    equal(world.raids(), 0, "raids")
+    home.ok("--resume", task["id"])
+    wait_for(lambda: len(world.ledger("refused")) == 4
+             and home.task(task["id"])["state"] == "waiting", "one more refusal")
+    home.ok("--wake", task["id"])
+    home.wait_ended(task["id"])
+    equal(world.raids(), 2, "raids")
+
+
+@scenario
 def a_task_that_was_killed_while_it_asks_asks_again(t):
     home, world = t.player("speed=600", "captcha-every=2")
     task = home.pirate(2)
