@@ -184,6 +184,16 @@ struct detached {
 	int channel;
 };
 
+static _Noreturn void die_before_start(int log, const char *what)
+{
+	const char *reason = strerror(errno);
+
+	(void)(write(log, "ikabot: ", 8) >= 0 && write(log, what, strlen(what)) >= 0 &&
+	       write(log, ": ", 2) >= 0 && write(log, reason, strlen(reason)) >= 0 &&
+	       write(log, "\n", 1) >= 0);
+	_exit(126);
+}
+
 static void become_detached(const struct detached *detached)
 {
 	int null = open("/dev/null", O_RDWR);
@@ -192,7 +202,7 @@ static void become_detached(const struct detached *detached)
 	    dup2(detached->log >= 0 ? detached->log : null, STDOUT_FILENO) < 0 ||
 	    dup2(detached->log >= 0 ? detached->log : null, STDERR_FILENO) < 0 ||
 	    dup2(detached->channel, DETACHED_CHANNEL) < 0)
-		_exit(126);
+		die_before_start(detached->log, "no descriptors for the task");
 	if (detached->channel == DETACHED_CHANNEL)
 		fcntl(DETACHED_CHANNEL, F_SETFD, 0);
 	close_between(DETACHED_CHANNEL + 1, (int)(~0U >> 1));
@@ -200,28 +210,39 @@ static void become_detached(const struct detached *detached)
 	umask(077);
 	(void)!chdir("/");
 	execve(detached->executable, detached->arguments, detached->environment);
-	_exit(127);
+	die_before_start(STDERR_FILENO, "the program cannot be executed");
 }
 
-static bool read_number(int fd, pid_t *pid)
+/* What the process in between reports. */
+struct forked {
+	pid_t pid;
+	int reason; /* errno, when pid is -1 */
+};
+
+/* Sets errno when it returns false. */
+static bool read_report(int fd, struct forked *forked)
 {
 	ssize_t length;
 
 	do
-		length = read(fd, pid, sizeof *pid);
+		length = read(fd, forked, sizeof *forked);
 	while (length < 0 && errno == EINTR);
-	return length == sizeof *pid;
+	if (length == sizeof *forked)
+		errno = forked->reason;
+	else if (length >= 0)
+		errno = ECHILD; /* it died before it could tell */
+	return length == sizeof *forked && forked->pid > 0;
 }
 
 /* Forks twice: the one in between leads the new session and ends at once, so that the
  * program can never get a terminal again and has no parent to wait for it. */
 static pid_t fork_twice(const struct detached *detached, struct err *e)
 {
-	int numbers[2];
+	struct forked forked = { .pid = -1 };
+	int reports[2];
 	pid_t between;
-	pid_t pid = -1;
 
-	if (pipe(numbers) != 0) {
+	if (pipe(reports) != 0) {
 		err_system(e, "cannot make a pipe");
 		return -1;
 	}
@@ -231,19 +252,22 @@ static pid_t fork_twice(const struct detached *detached, struct err *e)
 		signals_hold(false);
 	if (between == 0) {
 		setsid();
-		pid = fork();
-		if (pid == 0)
+		forked.pid = fork();
+		if (forked.pid == 0)
 			become_detached(detached);
-		(void)!write(numbers[1], &pid, sizeof pid);
+		forked.reason = errno;
+		(void)!write(reports[1], &forked, sizeof forked);
 		_exit(0);
 	}
-	close(numbers[1]);
-	if (between < 0 || !read_number(numbers[0], &pid) || pid < 0)
+	if (between < 0)
 		err_system(e, "cannot start another process");
-	close(numbers[0]);
+	close(reports[1]);
+	if (between > 0 && !read_report(reports[0], &forked))
+		err_system(e, "cannot start another process");
+	close(reports[0]);
 	while (between > 0 && waitpid(between, NULL, 0) < 0 && errno == EINTR)
 		;
-	return pid;
+	return forked.pid;
 }
 
 bool detached_start(const char *const *arguments, const char *log_path, int *channel, pid_t *pid,
