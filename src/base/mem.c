@@ -7,15 +7,25 @@
 #include <string.h>
 #include <unistd.h>
 
-#define EXIT_NO_MEMORY 71 /* EX_OSERR */
+#define EXIT_GIVEN_UP 71 /* EX_OSERR */
+
+/* No stdio, which may want memory itself. */
+static void say(const char *text)
+{
+	(void)!write(STDERR_FILENO, text, strlen(text));
+}
+
+_Noreturn void mem_give_up(const char *why)
+{
+	say("ikabot: ");
+	say(why);
+	say("; nothing was half written\n");
+	_exit(EXIT_GIVEN_UP);
+}
 
 static void no_memory(void)
 {
-	static const char message[] = "ikabot: out of memory; nothing was half written, "
-				      "start again when some is free\n";
-
-	(void)!write(STDERR_FILENO, message, sizeof message - 1);
-	_exit(EXIT_NO_MEMORY);
+	mem_give_up("out of memory, start again when some is free");
 }
 
 void *mem_new(size_t size)

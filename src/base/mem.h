@@ -19,6 +19,10 @@ void *mem_grow(void *old, size_t count, size_t size);
 /* A copy of a text, freed by the caller; NULL gives NULL. */
 char *mem_text(const char *text);
 
+/* Says why on standard error and ends the program, as when memory is out: for what every
+ * process needs and no caller could go on without. */
+_Noreturn void mem_give_up(const char *why);
+
 /* Overwrites memory that held a secret; the compiler may not leave it out. */
 void mem_wipe(void *memory, size_t size);
 

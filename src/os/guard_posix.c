@@ -64,7 +64,7 @@ void *guard_new(size_t size)
 	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (memory == MAP_FAILED)
-		abort(); /* a page: a system without one runs nothing */
+		mem_give_up("the system has no page of memory left for a key");
 	(void)mlock(memory, size);
 #ifdef MADV_DONTDUMP
 	(void)madvise(memory, size, MADV_DONTDUMP);

@@ -2,8 +2,9 @@
 #include "os/random.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <unistd.h>
+
+#include "base/mem.h"
 
 void random_bytes(void *bytes, size_t length)
 {
@@ -13,7 +14,7 @@ void random_bytes(void *bytes, size_t length)
 		size_t part = length < 256 ? length : 256; /* getentropy's limit */
 
 		if (getentropy(to, part) != 0)
-			abort(); /* a system without random numbers is no place for keys */
+			mem_give_up("the system gives no random numbers, and keys need them");
 		to += part;
 		length -= part;
 	}
