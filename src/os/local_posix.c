@@ -86,17 +86,22 @@ int local_listen(const char *folder, const char *name, struct err *e)
 	int result;
 
 	snprintf(path, sizeof path, "%s/%s", folder, name);
+	if (fd < 0) {
+		err_system(e, "cannot make the control socket %s", path);
+		return -1;
+	}
 	if (!make_room(path, e))
 		return -1;
 	/* Between bind and chmod the socket would be open to all: the mask closes it. */
 	mask = umask(077);
-	result = fd < 0 ? -1 : attach_path(bind, fd, folder, name);
+	result = attach_path(bind, fd, folder, name);
 	umask(mask);
-	if (result != 0 || listen(fd, BACKLOG) != 0) {
-		err_system(e, "cannot make the control socket %s", path);
-		return -1;
-	}
-	return fd_steal(&fd);
+	if (result == 0 && listen(fd, BACKLOG) == 0)
+		return fd_steal(&fd);
+	err_system(e, "cannot make the control socket %s", path);
+	if (result == 0)
+		(void)unlink(path); /* nobody will ever answer there */
+	return -1;
 }
 
 int local_connect(const char *folder, const char *name, struct err *e)
