@@ -177,13 +177,19 @@ bool lock_held(const char *path)
 bool lock_write_label(struct lock *lock, const char *label, struct err *e)
 {
 	char line[LABEL_SIZE + 1];
+	ssize_t written;
 
 	/* Always one write of the same length: a reader never meets half of a new label
 	 * with the end of the old one. */
 	if (snprintf(line, sizeof line, "%-*s", LABEL_SIZE, label) > LABEL_SIZE)
 		return err_set(e, ERR_SYSTEM, "the label of a lock is too long");
-	if (pwrite(lock->fd, line, LABEL_SIZE, 0) != LABEL_SIZE)
+	do
+		written = pwrite(lock->fd, line, LABEL_SIZE, 0);
+	while (written < 0 && errno == EINTR);
+	if (written < 0)
 		return err_system(e, "cannot write into the lock file");
+	if (written < LABEL_SIZE)
+		return err_set(e, ERR_SYSTEM, "the disk took only a part of the label of a lock");
 	return true;
 }
 
