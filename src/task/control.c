@@ -6,18 +6,21 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "base/own.h"
+#include "os/file.h"
 #include "os/local.h"
 #include "os/stream.h"
 #include "store/home.h"
 
-enum { ANSWER_MAX = 4 * 1024 * 1024, FOLLOW_WAIT_MS = 1000 };
+#define END ".sock"
+enum { ANSWER_MAX = 4 * 1024 * 1024, FOLLOW_WAIT_MS = 1000, SWEEP_AGE_S = 60 };
 
 void control_socket_name(const char *id, char name[32])
 {
-	snprintf(name, 32, "%.20s.sock", id);
+	snprintf(name, 32, "%.20s" END, id);
 }
 
 static int connect_and_send(const struct home *home, const char *id, json_t *request, struct err *e)
@@ -95,4 +98,31 @@ bool control_follow(const struct home *home, const char *id,
 		if (!each(change, argument)) /* also called with NULL now and then */
 			return true;
 	}
+}
+
+static void sweep_socket(const char *name, void *argument)
+{
+	const struct home *home = argument;
+	int id_length = (int)(strlen(name) - strlen(END));
+	OWN(fd) int fd = -1;
+	char path[HOME_PATH_SIZE];
+	struct err e = { 0 };
+
+	if (file_exists(home_path(home, path, "state/%.*s.json", id_length, name)))
+		return;
+	/* A young one may belong to a task that is about to write its state file. */
+	if (file_changed(home_path(home, path, "run/%s", name)) + SWEEP_AGE_S >
+	    clock_wall_ms() / 1000)
+		return;
+	fd = local_connect(home_path(home, path, "run"), name, &e);
+	if (fd < 0 && e.kind == ERR_MISSING)
+		(void)file_remove(home_path(home, path, "run/%s", name), &e);
+}
+
+void control_sweep(const struct home *home)
+{
+	struct err ignored = { 0 };
+	char path[HOME_PATH_SIZE];
+
+	(void)folder_each(home_path(home, path, "run"), END, sweep_socket, (void *)home, &ignored);
 }

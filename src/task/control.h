@@ -32,5 +32,8 @@ json_t *control_do(const struct home *home, const char *id, const char *verb, st
 bool control_follow(const struct home *home, const char *id,
 		    bool (*each)(const json_t *change, void *argument), void *argument,
 		    struct err *e);
+/* Removes the sockets of tasks that were killed while they had no state file: before it was
+ * written, or after it was removed. Nobody else would ever look at them again. */
+void control_sweep(const struct home *home);
 
 #endif

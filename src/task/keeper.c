@@ -230,6 +230,17 @@ static bool open_door(struct keeper *keeper, struct err *e)
 	return keeper->listener >= 0;
 }
 
+static void close_door(const struct keeper *keeper)
+{
+	struct err e = { 0 };
+	char path[HOME_PATH_SIZE];
+	char name[32];
+
+	control_socket_name(keeper->id, name);
+	if (!file_remove(home_path(&keeper->home, path, "run/%s", name), &e))
+		log_warning("%s", e.text);
+}
+
 /* From here on others see the task: first its files, then its entry. */
 static bool appear(struct keeper *keeper, struct err *e)
 {
@@ -260,6 +271,8 @@ static bool start(struct keeper *keeper, const struct function *const *table, co
 	keeper_due_at(keeper, clock_wall_ms());
 	if (appear(keeper, e))
 		return true;
+	if (keeper->listener >= 0)
+		close_door(keeper);
 	if (resumed == NULL)
 		(void)state_remove(&keeper->home, keeper->id, &ignored);
 	return false;
@@ -333,14 +346,13 @@ static void last_words(struct keeper *keeper)
 static int live(struct keeper *keeper)
 {
 	struct err e = { 0 };
-	char path[HOME_PATH_SIZE];
-	char name[32];
 
 	log_info("started, pid %ld", (long)keeper->self.pid);
 	/* After "ready": nobody waits for these. */
 	keeper->unsaved = !keeper_save(keeper, true, &e);
 	read_settings(keeper);
 	home_sweep(&keeper->home);
+	control_sweep(&keeper->home);
 	while (!keeper->ended) {
 		keeper_on_time(keeper);
 		if (keeper->ended)
@@ -351,9 +363,7 @@ static int live(struct keeper *keeper)
 	keeper_bury_worker(keeper);
 	keeper_leave(keeper);
 	last_words(keeper);
-	control_socket_name(keeper->id, name);
-	if (!file_remove(home_path(&keeper->home, path, "run/%s", name), &e))
-		log_warning("%s", e.text);
+	close_door(keeper);
 	return keeper->state == TASK_FAILED ? 1 : 0;
 }
 
