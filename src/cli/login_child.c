@@ -75,8 +75,7 @@ static int work(void *argument, int channel)
 	json_put_text(answer, "notice", job->home->notice);
 	json_put_number(answer, "taken", (int64_t)(before - asker_left(job->asker)));
 	text = json_line(answer);
-	(void)(stream_send(channel, text, strlen(text), SEND_WAIT_MS) &&
-	       stream_send(channel, "\n", 1, SEND_WAIT_MS) &&
+	(void)(stream_send_line(channel, text, SEND_WAIT_MS) &&
 	       (!in || stream_send(channel, key->bytes, KEY_SIZE, SEND_WAIT_MS)));
 	guard_free(key, sizeof *key);
 	return in ? 0 : 1;

@@ -57,8 +57,7 @@ static void tell(int channel, bool sent, bool well, const char *text)
 	json_put_flag(line, "well", well);
 	json_put_text(line, "text", text);
 	written = json_line(line);
-	(void)(stream_send(channel, written, strlen(written), SEND_WAIT_MS) &&
-	       stream_send(channel, "\n", 1, SEND_WAIT_MS));
+	(void)stream_send_line(channel, written, SEND_WAIT_MS);
 }
 
 static bool send_patiently(const struct post *post, struct err *e)

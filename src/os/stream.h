@@ -29,6 +29,9 @@ enum stream_end stream_receive(int fd, struct buffer *to, size_t limit);
 enum stream_end stream_flush(int fd, struct buffer *from);
 /* Sends all of it, waiting for room at most that long; false when it could not. */
 bool stream_send(int fd, const void *bytes, size_t length, int wait_ms);
+/* Sends a text and the end of its line. When it cannot, the stream is shut down: nobody waits
+ * for the rest of that line, and the next is not taken for it. Sockets only. */
+bool stream_send_line(int fd, const char *text, int wait_ms);
 /* The next line without its end, owned by the caller: from the buffer, or received
  * within the time. NULL when the peer closed, the time is over or the line is too long. */
 char *stream_line(int fd, struct buffer *buffer, size_t limit, int wait_ms);

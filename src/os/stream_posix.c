@@ -108,6 +108,14 @@ bool stream_send(int fd, const void *bytes, size_t length, int wait_ms)
 	return true;
 }
 
+bool stream_send_line(int fd, const char *text, int wait_ms)
+{
+	if (stream_send(fd, text, strlen(text), wait_ms) && stream_send(fd, "\n", 1, wait_ms))
+		return true;
+	(void)shutdown(fd, SHUT_RDWR);
+	return false;
+}
+
 char *stream_cut_line(struct buffer *buffer)
 {
 	const char *end = buffer->length > 0 ? memchr(buffer->bytes, '\n', buffer->length) : NULL;

@@ -35,8 +35,7 @@ static int connect_and_send(const struct home *home, const char *id, json_t *req
 	fd = local_connect(home_path(home, folder, "run"), name, e);
 	if (fd < 0)
 		return -1;
-	if (!stream_send(fd, text, strlen(text), CONTROL_WAIT_MS) ||
-	    !stream_send(fd, "\n", 1, CONTROL_WAIT_MS)) {
+	if (!stream_send_line(fd, text, CONTROL_WAIT_MS)) {
 		err_set(e, ERR_MISSING, "the task %s does not take the request", id);
 		return -1;
 	}

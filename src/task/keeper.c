@@ -394,8 +394,7 @@ static void answer_starter(int channel, json_t *answer)
 	OWN(text) char *text = json_line(answer);
 
 	json_decref(answer);
-	(void)(stream_send(channel, text, strlen(text), 1000) &&
-	       stream_send(channel, "\n", 1, 1000));
+	(void)stream_send_line(channel, text, 1000);
 	stream_close(channel);
 }
 

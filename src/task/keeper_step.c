@@ -354,9 +354,7 @@ static void on_save(struct keeper *keeper, const json_t *line)
 	if (json_is_object(progress))
 		keeper_take_progress(keeper, progress);
 	kept = keeper_save(keeper, true, &e);
-	(void)stream_send(keeper->worker.channel, kept ? "ok" : e.text,
-			  strlen(kept ? "ok" : e.text), 1000);
-	(void)stream_send(keeper->worker.channel, "\n", 1, 1000);
+	(void)stream_send_line(keeper->worker.channel, kept ? "ok" : e.text, 1000);
 }
 
 static void on_line(struct keeper *keeper, const char *text)
@@ -406,8 +404,9 @@ void keeper_on_worker(struct keeper *keeper)
 	}
 	if (end == STREAM_OPEN && keeper->worker_input.length < WORKER_LINE_MAX)
 		return;
-	if (end == STREAM_OPEN) /* a line without an end: it does not speak our language */
-		child_signal(&keeper->worker, SIGKILL);
+	/* It has ended; or it does not speak our language (a line without an end), or has hung
+	 * up, and nobody waits for the end of such a one. */
+	child_signal(&keeper->worker, SIGKILL);
 	buffer_done(&keeper->worker_input);
 	status = child_end(&keeper->worker);
 	keeper_label(keeper);

@@ -53,8 +53,7 @@ static bool hand_over(const struct keeper *keeper, int channel, bool quiet)
 	OWN(json) json_t *order = make_order(keeper, quiet);
 	OWN(text) char *text = json_line(order);
 
-	return stream_send(channel, text, strlen(text), HAND_OVER_MS) &&
-	       stream_send(channel, "\n", 1, HAND_OVER_MS) &&
+	return stream_send_line(channel, text, HAND_OVER_MS) &&
 	       (keeper->key == NULL ||
 		stream_send(channel, keeper->key->bytes, KEY_SIZE, HAND_OVER_MS));
 }

@@ -41,8 +41,7 @@ static bool send_order(int channel, const struct launch *launch)
 	OWN(json) json_t *order = launch_order(launch);
 	OWN(text) char *text = json_line(order);
 
-	return stream_send(channel, text, strlen(text), SEND_WAIT_MS) &&
-	       stream_send(channel, "\n", 1, SEND_WAIT_MS) &&
+	return stream_send_line(channel, text, SEND_WAIT_MS) &&
 	       (launch->key == NULL ||
 		stream_send(channel, launch->key->bytes, KEY_SIZE, SEND_WAIT_MS));
 }

@@ -20,14 +20,9 @@ enum { KEEPER_WAIT_MS = 60000, REPLY_SIZE_MAX = 4096, NAP_MS = 50 };
 static bool tell(const struct step *step, json_t *message)
 {
 	OWN(text) char *line = json_line(message);
-	bool sent;
 
 	json_decref(message);
-	if (step->channel < 0)
-		return true;
-	sent = stream_send(step->channel, line, strlen(line), KEEPER_WAIT_MS) &&
-	       stream_send(step->channel, "\n", 1, KEEPER_WAIT_MS);
-	return sent;
+	return step->channel < 0 || stream_send_line(step->channel, line, KEEPER_WAIT_MS);
 }
 
 void step_status(struct step *step, const char *format, ...)

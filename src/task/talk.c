@@ -30,8 +30,7 @@ bool talk_send(int channel, json_t *line)
 	OWN(json) json_t *owned = line;
 	OWN(text) char *text = json_line(owned);
 
-	return stream_send(channel, text, strlen(text), SEND_WAIT_MS) &&
-	       stream_send(channel, "\n", 1, SEND_WAIT_MS);
+	return stream_send_line(channel, text, SEND_WAIT_MS);
 }
 
 static json_t *hear(struct talk *talk, struct err *e)

@@ -109,8 +109,5 @@ int worker_run(void *argument, int channel)
 	result = job->function->step(&step, &e);
 	line = print_result(&step, &result, &e);
 	text = json_line(line);
-	return stream_send(channel, text, strlen(text), KEEPER_WAIT_MS) &&
-			       stream_send(channel, "\n", 1, KEEPER_WAIT_MS)
-		       ? 0
-		       : 1;
+	return stream_send_line(channel, text, KEEPER_WAIT_MS) ? 0 : 1;
 }

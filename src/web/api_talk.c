@@ -107,8 +107,7 @@ static bool tell(int channel, json_t *line)
 	OWN(text) char *text = json_line(line);
 
 	json_decref(line);
-	return stream_send(channel, text, strlen(text), SEND_WAIT_MS) &&
-	       stream_send(channel, "\n", 1, SEND_WAIT_MS);
+	return stream_send_line(channel, text, SEND_WAIT_MS);
 }
 
 static void say(void *argument, const char *text)

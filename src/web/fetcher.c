@@ -65,8 +65,7 @@ static bool send_frame(int channel, json_t *line, const char *body, size_t lengt
 
 	json_put_number(line, "length", (int64_t)length);
 	text = json_line(line);
-	return stream_send(channel, text, strlen(text), LOOP_WAIT_MS) &&
-	       stream_send(channel, "\n", 1, LOOP_WAIT_MS) &&
+	return stream_send_line(channel, text, LOOP_WAIT_MS) &&
 	       stream_send(channel, body, length, LOOP_WAIT_MS);
 }
 
