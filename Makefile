@@ -74,6 +74,11 @@ $(BUILD)/tests/%: tests/unit/%.c $(OBJECTS)
 	@mkdir -p $(@D)
 	$(LINK_QUIET)$(COMPILE) -Itests/unit -o $@ $< $(OBJECTS) $(LDFLAGS) $(HARDENING) -pie $(LIBS) $(CMOCKA_LIBS)
 
+# Preloaded by the tests that let system calls fail.
+$(BUILD)/tests/fault.so: tests/faults/fault.c
+	@mkdir -p $(@D)
+	$(LINK_QUIET)$(CC) -std=gnu11 -O1 -g $(WARNINGS) -fPIC -shared -o $@ $<
+
 # Short lines unless V=1.
 ifndef V
 COMPILE_QUIET = @echo "  compile $@";
@@ -97,7 +102,7 @@ uninstall: ## remove what install put there
 
 # --- proving it
 
-unit: $(UNIT_TESTS)
+unit: $(UNIT_TESTS) $(BUILD)/tests/fault.so
 
 check: ## run every test: unit tests, fuzz seeds, whole-program scenarios
 	@.ci/deps check
@@ -122,6 +127,10 @@ T ?= 60
 fuzz: ## fuzz every parser of outside text, T seconds in all
 	@.ci/deps lint
 	@BUILD=$(BUILD) T=$(T) tests/fuzz/run
+
+faults: all $(BUILD)/tests/fault.so ## every system call and allocation fails in turn; F=, STORY=, PART=I/N
+	@.ci/deps check
+	@BUILD=$(BUILD) tests/faults/run
 
 bench: all $(BUILD)/tests/bench ## speed and memory, each beside the machine's own limit
 	@BUILD=$(BUILD) tests/bench/run
@@ -166,7 +175,7 @@ clean: ## remove everything that was built
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
 
-.PHONY: all demo install uninstall unit check sanitize sanitize-quick fuzz bench lint lint-quick \
-	cover cover-build format deps clean help
+.PHONY: all demo install uninstall unit check sanitize sanitize-quick fuzz faults bench lint \
+	lint-quick cover cover-build format deps clean help
 
 -include $(OBJECTS:.o=.d) $(MAIN:.o=.d) $(UNIT_TESTS:=.d)

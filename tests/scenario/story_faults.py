@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""System calls that fail, allocations that fail, kill -9 before and after each durable write:
+a few of each kind. "make faults" lets every one of them fail in turn."""
+
+import os
+import sys
+
+from harness import ROOT, check, scenario
+
+sys.path.insert(0, os.path.join(ROOT, "tests", "faults"))
+
+import stories  # noqa: E402
+from fault import Faults, Strike  # noqa: E402
+from stage import Stage  # noqa: E402
+
+
+def withstands(t, story, *strikes):
+    """Plays the story with each fault, after once without."""
+    stage = Stage(t, Faults(t.folder), story())
+    try:
+        stage.count()
+        for strike in (Strike(*strike) for strike in strikes):
+            found = stage.play(strike)
+            check(not found, lambda: "%s: %s\n%s" % (strike, "; ".join(found), "\n".join(
+                stage.faults.where())))
+        check(stage.struck, "no fault was met")
+    finally:
+        stage.close()
+
+
+@scenario
+def a_start_that_meets_a_fault_names_its_cause_and_leaves_nothing(t):
+    withstands(t, stories.Start,
+               ("fork", 1, "EAGAIN", "command"), ("fork", 1, "EAGAIN", "child"),
+               ("exec", 1, "ENOMEM", "child"), ("pipe", 1, "EMFILE", "command"),
+               ("map", 1, "ENOMEM", "command"), ("map", 1, "ENOMEM", "keeper"),
+               ("random", 1, "ENOSYS", "keeper", True), ("library", 1, "ENOENT", "command"))
+
+
+@scenario
+def a_keeper_that_cannot_open_its_door_leaves_no_socket(t):
+    withstands(t, stories.Start,
+               ("socket", 1, "EMFILE", "keeper"), ("bind", 1, "EADDRINUSE", "keeper"),
+               ("listen", 1, "EADDRINUSE", "keeper"), ("poll", 2, "EINTR", "keeper"),
+               ("rename", 1, "ENOSPC", "keeper"), ("rename", 2, "EIO", "keeper"),
+               ("lock", 1, "ENOLCK", "keeper"), ("accept", 1, "EMFILE", "keeper"))
+
+
+@scenario
+def a_task_to_the_end_loses_and_repeats_nothing_whatever_fails(t):
+    withstands(t, stories.Steps,
+               ("write", 6, "short", "keeper"), ("write", 5, "ENOSPC", "keeper"),
+               ("fsync", 4, "EIO", "keeper"), ("fork", 2, "EAGAIN", "keeper"),
+               ("recv", 9, "ECONNRESET", "worker"), ("memory", 300, "ENOMEM", "keeper"),
+               ("memory", 900, "ENOMEM", "worker"), ("map", 1, "ENOMEM", "worker"))
+
+
+@scenario
+def a_task_killed_around_a_durable_write_goes_on_where_it_was(t):
+    withstands(t, stories.Steps,
+               ("durable", 5, "kill before", "keeper"), ("durable", 9, "kill after", "keeper"),
+               ("durable", 20, "kill before", "keeper"), ("durable", 40, "kill after", "keeper"),
+               ("durable", 69, "kill before", "keeper"), ("durable", 4, "kill after", "worker"))
+
+
+@scenario
+def a_login_that_meets_a_fault_is_one_or_none(t):
+    withstands(t, stories.Login,
+               ("fsync", 3, "EIO", "child"), ("rename", 1, "ENOSPC", "child"),
+               ("memory", 2000, "ENOMEM", "child"), ("memory", 20, "ENOMEM", "command"),
+               ("socket", 3, "EMFILE", "child"), ("durable", 9, "kill after", "child"))
+
+
+@scenario
+def a_building_is_ordered_once_whatever_fails(t):
+    withstands(t, stories.Construction,
+               ("write", 3, "ENOSPC", "worker"), ("rename", 1, "ENOSPC", "worker"),
+               ("durable", 6, "kill before", "worker"), ("durable", 8, "kill after", "worker"),
+               ("send", 6, "EPIPE", "worker"))
