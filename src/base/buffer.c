@@ -8,14 +8,31 @@
 
 #include "base/mem.h"
 
-/* Makes room for that many more bytes and the closing NUL. */
+/* The text moves to the begin of its memory. */
+static void move_to_front(struct buffer *buffer)
+{
+	if (buffer->dropped == 0)
+		return;
+	buffer->bytes -= buffer->dropped;
+	buffer->room += buffer->dropped;
+	memmove(buffer->bytes, buffer->bytes + buffer->dropped, buffer->length + 1);
+	buffer->dropped = 0;
+}
+
+/* Makes room for that many more bytes and the closing NUL. Moving costs as much as was
+ * dropped or is added since the last time: many small drops from a long text stay cheap. */
 static void reserve(struct buffer *buffer, size_t more)
 {
 	size_t needed = buffer->length + more + 1;
-	size_t room = buffer->room > 0 ? buffer->room : 64;
+	size_t room;
 
 	if (needed <= buffer->room)
 		return;
+	room = buffer->dropped < buffer->length ? 2 * (buffer->room + buffer->dropped)
+						: buffer->room + buffer->dropped;
+	move_to_front(buffer);
+	if (room < 64)
+		room = 64;
 	while (room < needed)
 		room *= 2;
 	buffer->bytes = mem_grow(buffer->bytes, room, 1);
@@ -70,8 +87,12 @@ void buffer_drop(struct buffer *buffer, size_t length)
 		length = buffer->length;
 	if (length == 0)
 		return;
-	memmove(buffer->bytes, buffer->bytes + length, buffer->length - length + 1);
+	buffer->bytes += length;
 	buffer->length -= length;
+	buffer->room -= length;
+	buffer->dropped += length;
+	if (buffer->length == 0)
+		move_to_front(buffer);
 }
 
 char *buffer_take(struct buffer *buffer)
@@ -79,6 +100,7 @@ char *buffer_take(struct buffer *buffer)
 	char *bytes;
 
 	reserve(buffer, 0);
+	move_to_front(buffer);
 	bytes = buffer->bytes;
 	bytes[buffer->length] = '\0';
 	*buffer = (struct buffer){ 0 };
@@ -87,6 +109,7 @@ char *buffer_take(struct buffer *buffer)
 
 void buffer_done(struct buffer *buffer)
 {
+	move_to_front(buffer);
 	free(buffer->bytes);
 	*buffer = (struct buffer){ 0 };
 }

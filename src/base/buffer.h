@@ -15,6 +15,7 @@ struct buffer {
 	char *bytes;   /* NULL while nothing was added */
 	size_t length; /* bytes in use, the closing NUL not counted */
 	size_t room;
+	size_t dropped; /* bytes of its memory that lie before */
 };
 
 void buffer_add(struct buffer *buffer, const void *bytes, size_t length);
@@ -25,7 +26,7 @@ void buffer_used(struct buffer *buffer, size_t length);
 void buffer_text(struct buffer *buffer, const char *text);
 void buffer_format(struct buffer *buffer, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-/* Removes the first bytes. */
+/* Removes the first bytes; what is left is not moved for that. */
 void buffer_drop(struct buffer *buffer, size_t length);
 /* The text, owned by the caller, and the buffer empty; "" when nothing was added. */
 char *buffer_take(struct buffer *buffer);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/buffer.h"
 #include "base/err.h"
@@ -146,6 +147,40 @@ static void a_buffer_is_always_a_text(void **state)
 	free(taken);
 }
 
+static void cutting_many_lines_from_a_long_buffer_is_quick(void **state)
+{
+	struct buffer buffer = { 0 };
+	clock_t start = clock();
+	(void)state;
+
+	for (int i = 0; i < 1000000; i++)
+		buffer_add(&buffer, "\n", 1);
+	while (buffer.length > 0)
+		buffer_drop(&buffer, 1);
+	/* It was half a minute when what is left was moved each time. */
+	assert_true(clock() - start < 2 * CLOCKS_PER_SEC);
+	buffer_done(&buffer);
+}
+
+static void a_buffer_that_was_dropped_from_goes_on(void **state)
+{
+	struct buffer buffer = { 0 };
+	char *taken;
+	(void)state;
+
+	for (int i = 0; i < 1000; i++) {
+		buffer_format(&buffer, "%03d,", i);
+		if (i >= 10)
+			buffer_drop(&buffer, 4);
+		assert_int_equal(strlen(buffer.bytes), buffer.length);
+	}
+	assert_string_equal(buffer.bytes, "990,991,992,993,994,995,996,997,998,999,");
+	assert_true(buffer.room + buffer.dropped < 1024);
+	taken = buffer_take(&buffer);
+	assert_string_equal(taken, "990,991,992,993,994,995,996,997,998,999,");
+	free(taken);
+}
+
 static void json_numbers_come_in_any_dress(void **state)
 {
 	json_t *object = json_pack("{s:i, s:f, s:s, s:s, s:b}", "a", 5, "b", 5.9, "c", "5", "d",
@@ -284,6 +319,8 @@ int main(void)
 		CASE(columns_count_wide_characters_twice),
 		CASE(numbers_and_spans_read_as_people_write_them),
 		CASE(a_buffer_is_always_a_text),
+		CASE(cutting_many_lines_from_a_long_buffer_is_quick),
+		CASE(a_buffer_that_was_dropped_from_goes_on),
 		CASE(json_numbers_come_in_any_dress),
 		CASE(json_of_too_many_values_is_refused_before_it_becomes_a_tree),
 		CASE(json_that_is_deep_or_broken_is_refused_with_its_line),
