@@ -18,6 +18,7 @@
 #include "base/text.h"
 #include "os/address.h"
 #include "os/random.h"
+#include "web/form.h"
 
 enum {
 	TOKEN_LENGTH = 24,
@@ -311,7 +312,7 @@ static bool is_harmless_visit(const struct exchange *exchange, const struct web_
 
 	return is_read(request) && text_equal(mode, "navigate") &&
 	       text_equal(destination, "document") &&
-	       (is_ours || strstr(request->query, "action=") == NULL);
+	       (is_ours || !form_has_field(request->query, "action"));
 }
 
 static bool is_same_origin(struct exchange *exchange, const struct web_request *request,

@@ -78,7 +78,7 @@ static bool choose_city(const struct errand *errand, struct err *e)
 	OWN(text) char *query = NULL;
 	OWN(text) char *page = NULL;
 
-	if (!errand->request.post || city <= 0 || strstr(errand->request.query, "action=") == NULL)
+	if (!errand->request.post || city <= 0 || !form_has_field(errand->request.query, "action"))
 		return true;
 	query = text_format("view=city&cityId=%ld", city);
 	page = account_get(errand->account, query, NULL, e);
@@ -95,7 +95,7 @@ static char *refresh_link(const struct errand *errand, struct err *e)
 	const char *at;
 	size_t length;
 
-	if (errand->request.post || strstr(errand->request.query, "action=") == NULL)
+	if (errand->request.post || !form_has_field(errand->request.query, "action"))
 		return NULL;
 	marked = form_mark_token(errand->request.query);
 	at = marked != NULL ? strstr(marked, "REQUESTID") : NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "web/form.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,30 +41,85 @@ static bool next_field(const char **at, const char *end, struct field *field)
 	return true;
 }
 
-static bool is_named(const struct field *field, const char *name, size_t length)
+static int hex_digit(char c)
 {
-	return field->name_length == length && memcmp(field->name, name, length) == 0;
+	if (isdigit((unsigned char)c))
+		return c - '0';
+	return isxdigit((unsigned char)c) ? (c | 0x20) - 'a' + 10 : -1;
 }
 
-static bool find_field(const char *query, const char *name, size_t length, struct field *field)
+/* The next character as the game decodes it. */
+static char next_decoded(const char **at, const char *end)
+{
+	char c = *(*at)++;
+	int high, low;
+
+	if (c == '+')
+		return ' ';
+	if (c != '%' || end - *at < 2)
+		return c;
+	high = hex_digit((*at)[0]);
+	low = hex_digit((*at)[1]);
+	if (high < 0 || low < 0)
+		return c;
+	*at += 2;
+	return (char)(high * 16 + low);
+}
+
+static bool decodes_to(const char *at, const char *end, const char *wanted)
+{
+	while (at < end && *wanted != '\0')
+		if (next_decoded(&at, end) != *wanted++)
+			return false;
+	return at == end && *wanted == '\0';
+}
+
+/* Is that the field's name for the game? It passes over blanks before a name, and ends it at
+ * a NUL, or at a bracket: the field is then an array of that name. */
+static bool is_named(const struct field *field, const char *name)
+{
+	const char *at = field->name;
+	const char *end = at + field->name_length;
+	char c = ' ';
+
+	while (c == ' ' && at < end)
+		c = next_decoded(&at, end);
+	for (; *name != '\0'; name++) {
+		if (c != *name)
+			return false;
+		c = at < end ? next_decoded(&at, end) : '\0';
+	}
+	return c == '\0' || c == '[';
+}
+
+static bool find_field(const char *query, const char *name, struct field *field)
 {
 	const char *end = query + strlen(query);
 
 	while (next_field(&query, end, field))
-		if (is_named(field, name, length))
+		if (is_named(field, name))
 			return true;
 	return false;
 }
 
-bool form_has(const char *query, const char *name, const char *value)
+bool form_has_field(const char *query, const char *name)
 {
 	struct field field;
-	size_t length;
 
-	if (!find_field(query, name, strlen(name), &field) || field.value == NULL)
-		return false;
-	length = field.length - (size_t)(field.value - field.name);
-	return length == strlen(value) && memcmp(field.value, value, length) == 0;
+	return find_field(query, name, &field);
+}
+
+bool form_has(const char *query, const char *name, const char *value)
+{
+	const char *end = query + strlen(query);
+	struct field field;
+
+	/* Of several with one name the game takes the last; any of them counts here. */
+	while (next_field(&query, end, &field))
+		if (is_named(&field, name) && field.value != NULL &&
+		    decodes_to(field.value, field.name + field.length, value))
+			return true;
+	return false;
 }
 
 long form_number(const char *query, const char *name)
@@ -73,7 +129,7 @@ long form_number(const char *query, const char *name)
 	long number;
 	size_t length;
 
-	if (!find_field(query, name, strlen(name), &field) || field.value == NULL)
+	if (!find_field(query, name, &field) || field.value == NULL)
 		return -1;
 	length = field.length - (size_t)(field.value - field.name);
 	if (length >= sizeof digits)
@@ -89,7 +145,7 @@ static void add_field(struct buffer *to, const struct field *field)
 {
 	if (to->length > 0)
 		buffer_text(to, "&");
-	if (is_named(field, TOKEN, strlen(TOKEN))) {
+	if (is_named(field, TOKEN)) {
 		buffer_text(to, TOKEN "=" PLACEHOLDER);
 		return;
 	}
@@ -103,13 +159,55 @@ static void add_field(struct buffer *to, const struct field *field)
 	}
 }
 
-static void add_fields(struct buffer *to, const char *fields, size_t length, const char *but)
+/* The names of a query, sorted: a body may have millions of fields to be looked up. */
+struct names {
+	struct field *list; /* freed by the caller */
+	size_t count;
+};
+
+static int by_name(const void *a, const void *b)
+{
+	const struct field *one = a, *other = b;
+
+	if (one->name_length != other->name_length)
+		return one->name_length < other->name_length ? -1 : 1;
+	return memcmp(one->name, other->name, one->name_length);
+}
+
+static struct names sort_names(const char *query)
+{
+	const char *end = query + strlen(query);
+	struct names names = { 0 };
+	struct field field;
+	size_t room = 0;
+
+	while (next_field(&query, end, &field)) {
+		if (names.count == room) {
+			room = room == 0 ? 16 : room * 2;
+			names.list = mem_grow(names.list, room, sizeof field);
+		}
+		names.list[names.count++] = field;
+	}
+	if (names.count > 0)
+		qsort(names.list, names.count, sizeof field, by_name);
+	return names;
+}
+
+static bool is_among(const struct field *field, const struct names *names)
+{
+	return names->count > 0 &&
+	       bsearch(field, names->list, names->count, sizeof *field, by_name) != NULL;
+}
+
+/* but: names of fields that are left out; NULL: none. */
+static void add_fields(struct buffer *to, const char *fields, size_t length,
+		       const struct names *but)
 {
 	const char *end = fields + length;
-	struct field field, other;
+	struct field field;
 
 	while (next_field(&fields, end, &field))
-		if (but == NULL || !find_field(but, field.name, field.name_length, &other))
+		if (but == NULL || !is_among(&field, but))
 			add_field(to, &field);
 }
 
@@ -118,7 +216,7 @@ char *form_mark_token(const char *query)
 	struct buffer marked = { 0 };
 	struct field field;
 
-	if (!find_field(query, TOKEN, strlen(TOKEN), &field))
+	if (!find_field(query, TOKEN, &field))
 		return NULL;
 	add_fields(&marked, query, strlen(query), NULL);
 	return buffer_take(&marked);
@@ -148,15 +246,17 @@ static void add_parts(struct buffer *to, const char *body, size_t length)
 static void make_fields(struct form *form, const char *query, const char *body, size_t length)
 {
 	OWN(buffer) struct buffer all = { 0 };
+	struct names known = sort_names(query);
 
 	add_fields(&all, query, strlen(query), NULL);
-	if (all.length + length <= FORM_QUERY_MAX) {
-		add_fields(&all, body, length, query);
+	if (all.length + length > FORM_QUERY_MAX)
+		form->query = buffer_take(&all);
+	add_fields(&all, body, length, &known);
+	free(known.list);
+	if (form->query == NULL) {
 		form->query = buffer_take(&all);
 		return;
 	}
-	form->query = buffer_take(&all);
-	add_fields(&all, body, length, query);
 	form->length = all.length;
 	form->body = buffer_take(&all);
 	form->type = URLENCODED;

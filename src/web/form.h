@@ -37,7 +37,9 @@ static inline void own_form(struct form *form)
 char *form_mark_token(const char *query);
 /* A number of the query, -1 when it has no such field or it is none. */
 long form_number(const char *query, const char *name);
-/* Does the query have the field with that value? */
+/* Does the query have the field, as the game would read it (however it is encoded)? */
+bool form_has_field(const char *query, const char *name);
+/* The same, and with that value. */
 bool form_has(const char *query, const char *name, const char *value);
 
 #endif

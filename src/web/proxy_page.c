@@ -126,23 +126,16 @@ void page_failed(struct exchange *exchange, const struct web_request *request,
 /* Logging out would end the session of every task. */
 static bool is_logout(const char *fields)
 {
-	return form_has(fields, "action", "logoutAvatar") || form_has(fields, "function", "logout");
+	return fields != NULL && (form_has(fields, "action", "logoutAvatar") ||
+				  form_has(fields, "function", "logout"));
 }
 
 /* --- requests and answers */
 
 void page_handle(struct proxy *proxy, struct exchange *exchange, const struct web_request *request)
 {
-	struct errand *errand;
+	struct errand *errand = mem_new(sizeof *errand);
 
-	if (is_logout(request->query) || (request->body != NULL && is_logout(request->body))) {
-		say_page(exchange, 200, "Still logged in",
-			 "You play in ikabot's own session. Logging out would end it for all "
-			 "tasks, so nothing was done.",
-			 "Just close this page. To end the server type ikabot --stop webServer.");
-		return;
-	}
-	errand = mem_new(sizeof *errand);
 	errand->path = mem_text(request->path + 1);
 	errand->post = request->is_post;
 	if (request->is_post)
@@ -150,6 +143,15 @@ void page_handle(struct proxy *proxy, struct exchange *exchange, const struct we
 			  exchange_header(exchange, "Content-Type"));
 	else
 		errand->form.query = mem_text(request->query);
+	/* What would be sent is looked at, not what came: the body may hold NULs. */
+	if (is_logout(errand->form.query) || is_logout(errand->form.body)) {
+		errand_free(errand);
+		say_page(exchange, 200, "Still logged in",
+			 "You play in ikabot's own session. Logging out would end it for all "
+			 "tasks, so nothing was done.",
+			 "Just close this page. To end the server type ikabot --stop webServer.");
+		return;
+	}
 	access_game_origin(proxy->web->access, exchange, errand->origin);
 	proxy_add(proxy, LANE_PAGES, errand, exchange, request);
 }

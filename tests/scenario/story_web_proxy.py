@@ -236,7 +236,9 @@ def the_cache_may_be_deleted_and_survives_the_server(t):
 @scenario
 def logging_out_in_the_browser_does_not_end_the_session(t):
     web, home, world = serving(t)
-    contains(web.get("/?action=logoutAvatar&function=logout").text, "Still logged in")
+    for way in ("action=logoutAvatar&function=logout", "a=1&act%69on=logout%41vatar",
+                "function=x&+function=log%6fut"):
+        contains(web.get("/?" + way).text, "Still logged in")
     contains(web.get("/").text, "updateBackgroundData")
     equal(len(world.ledger("login")), 1, "logins")
 
@@ -284,7 +286,8 @@ def strangers_hosts_and_sites_are_refused(t):
     web.post("/index.php", {"action": "x"}, headers={"Sec-Fetch-Site": "cross-site"}).expect(403)
     web.ask("/a.png", headers={"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}).expect(403)
     visit = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
-    web.ask("/?action=x", headers=visit).expect(403)
+    for way in "action=x", "act%69on=x", "a=1&+action=x", "action[]=x":
+        web.ask("/?" + way, headers=visit).expect(403)
     web.ask("/", headers=visit).expect(200)
     web.post("/index.php", {"view": "city"}, headers={"Origin": "http://" + here}).expect(200)
     equal(world.state()["counts"].get("picture", 0), 0, "pictures asked of the game")

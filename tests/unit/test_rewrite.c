@@ -2,6 +2,7 @@
 #include "harness.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/buffer.h"
 #include "base/own.h"
@@ -191,6 +192,36 @@ static void fields_are_found_by_their_whole_name(void **state)
 	assert_int_equal(form_number("currentCityId=4", "cityId"), -1);
 }
 
+static void fields_are_found_as_the_game_reads_them(void **state)
+{
+	(void)state;
+	assert_true(form_has("%61ction=logout%41vatar", "action", "logoutAvatar"));
+	assert_true(form_has("function=x&function=logout", "function", "logout"));
+	assert_true(form_has("+%20function=log%6Fut", "function", "logout"));
+	assert_true(form_has("function%00x=logout", "function", "logout"));
+	assert_true(form_has_field("a=1&act%69on[]", "action"));
+	assert_false(form_has_field("actionRequest=1&xaction=2&%=%4", "action"));
+	assert_false(form_has("function=logout+", "function", "logout"));
+}
+
+static void many_fields_are_quick(void **state)
+{
+	OWN(buffer) struct buffer query = { 0 };
+	OWN(buffer) struct buffer body = { 0 };
+	OWN(form) struct form form = { 0 };
+	clock_t start = clock();
+
+	(void)state;
+	for (int i = 0; i < 6000; i++)
+		buffer_format(&query, "%d&", i % 1000);
+	for (int i = 0; i < 2000000; i++)
+		buffer_text(&body, "a=b&");
+	form_make(&form, query.bytes, body.bytes, body.length, NULL);
+	assert_true(form.length >= body.length - 1);
+	/* It was minutes when each was looked up in the query as it stood. */
+	assert_true(clock() - start < 5 * CLOCKS_PER_SEC);
+}
+
 static void the_usual_port_is_that_of_the_formula(void **state)
 {
 	(void)state;
@@ -214,6 +245,8 @@ int main(void)
 		cmocka_unit_test(a_large_form_goes_as_a_body),
 		cmocka_unit_test(a_form_with_parts_keeps_its_parts),
 		cmocka_unit_test(fields_are_found_by_their_whole_name),
+		cmocka_unit_test(fields_are_found_as_the_game_reads_them),
+		cmocka_unit_test(many_fields_are_quick),
 		cmocka_unit_test(the_usual_port_is_that_of_the_formula),
 	};
 
