@@ -33,6 +33,7 @@ enum {
 	PAUSE_MAX_MS = 15 * 60000,
 	UNSAVED_RETRY_MS = 5000,
 	LAST_BREATH_MS = 3000,
+	SAVED_WAIT_MS = 1000,
 };
 
 void keeper_due_at(struct keeper *keeper, int64_t wall_ms)
@@ -345,19 +346,25 @@ static void on_result(struct keeper *keeper, const json_t *line)
 	}
 }
 
-static void on_save(struct keeper *keeper, const json_t *line)
+/* False when the worker has said more before the answer, or does not take it: then others
+ * would wait for the disk, or for it, as often as it likes. */
+static bool on_save(struct keeper *keeper, const json_t *line)
 {
 	json_t *progress = json_object_get(line, "progress");
 	struct err e = { 0 };
 	bool kept;
 
+	if (keeper->worker_input.length > 0)
+		return false;
+
 	if (json_is_object(progress))
 		keeper_take_progress(keeper, progress);
 	kept = keeper_save(keeper, true, &e);
-	(void)stream_send_line(keeper->worker.channel, kept ? "ok" : e.text, 1000);
+	return stream_send_line(keeper->worker.channel, kept ? "ok" : e.text, SAVED_WAIT_MS);
 }
 
-static void on_line(struct keeper *keeper, const char *text)
+/* False when the worker does not speak our language. */
+static bool on_line(struct keeper *keeper, const char *text)
 {
 	struct err e = { 0 };
 	OWN(json) json_t *line = json_parse(text, strlen(text), "the worker's line", &e);
@@ -369,10 +376,11 @@ static void on_line(struct keeper *keeper, const char *text)
 		keeper->done = (long)json_get_number(line, "done", 0);
 		keeper->total = (long)json_get_number(line, "total", 0);
 	} else if (text_equal(what, "save")) {
-		on_save(keeper, line);
+		return on_save(keeper, line);
 	} else if (text_equal(what, "result") && !keeper->worker_reported) {
 		on_result(keeper, line);
 	}
+	return true;
 }
 
 /* After the worker is gone: what was asked for while it worked. */
@@ -395,14 +403,17 @@ void keeper_on_worker(struct keeper *keeper)
 {
 	enum stream_end end =
 		stream_receive(keeper->worker.channel, &keeper->worker_input, WORKER_LINE_MAX);
+	bool understood = true;
 	char *line;
 	int status;
 
-	while ((line = stream_cut_line(&keeper->worker_input)) != NULL) {
-		on_line(keeper, line);
+	while (understood && (line = stream_cut_line(&keeper->worker_input)) != NULL) {
+		understood = on_line(keeper, line);
 		free(line);
 	}
-	if (end == STREAM_OPEN && keeper->worker_input.length < WORKER_LINE_MAX)
+	if (keeper->worker_input.length >= WORKER_LINE_MAX)
+		understood = false; /* a line without an end */
+	if (end == STREAM_OPEN && understood)
 		return;
 	/* It has ended; or it does not speak our language (a line without an end), or has hung
 	 * up, and nobody waits for the end of such a one. */

@@ -60,8 +60,8 @@ static char *hear(const struct child *child, const volatile sig_atomic_t *stop)
 	char *line = NULL;
 	enum stream_end end = STREAM_OPEN;
 
-	while (line == NULL && end == STREAM_OPEN && (stop == NULL || *stop == 0) &&
-	       clock_monotonic_ms() - start < LIMIT_MS) {
+	while (line == NULL && end == STREAM_OPEN && input.length < ANSWER_MAX &&
+	       (stop == NULL || *stop == 0) && clock_monotonic_ms() - start < LIMIT_MS) {
 		struct stream_wait wait = { .fd = child->channel };
 
 		stream_wait(&wait, 1, SLICE_MS);

@@ -211,8 +211,10 @@ static char *next_line(const struct child *child, struct buffer *input,
 			return err_null(e, ERR_RETRY, "the game gave no answer for %d minutes",
 					SILENCE_MS / 60000);
 		stream_wait(&wait, 1, SLICE_MS);
-		if (stream_receive(child->channel, input, TALK_LINE_MAX) == STREAM_CLOSED &&
-		    (input->length == 0 || memchr(input->bytes, '\n', input->length) == NULL))
+		if (stream_receive(child->channel, input, TALK_LINE_MAX) == STREAM_OPEN &&
+		    input->length < TALK_LINE_MAX)
+			continue;
+		if (input->length == 0 || memchr(input->bytes, '\n', input->length) == NULL)
 			return err_null(e, ERR_STOPPED, "the look at the game was given up");
 	}
 }

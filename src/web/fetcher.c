@@ -457,7 +457,10 @@ void fetcher_run(struct fetcher *fetcher)
 	end = stream_receive(fetcher->child.channel, &fetcher->input, FRAME_MAX);
 	if (fetcher->is_busy && take_answer(fetcher) && end == STREAM_OPEN)
 		return;
-	if (end == STREAM_CLOSED)
+	/* More than any answer has, and not whole: it does not speak our language. */
+	if (fetcher->input.length >= FRAME_MAX)
+		child_signal(&fetcher->child, SIGKILL);
+	if (end == STREAM_CLOSED || fetcher->input.length >= FRAME_MAX)
 		on_death(fetcher);
 	else if (!fetcher->is_busy && clock_monotonic_ms() - fetcher->idle_since_ms > IDLE_MS)
 		end_child(fetcher);
