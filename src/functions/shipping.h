@@ -30,6 +30,7 @@
 struct err;
 
 enum { GOODS_TEXT_SIZE = 160 };
+#define GOODS_MAX INT64_C(1000000000000) /* of one kind: more than any city holds */
 
 /* A new route, owned by the caller. */
 json_t *route_new(const struct city_link *from, const struct city_link *to, int island, bool is_own,
@@ -44,6 +45,7 @@ int64_t goods_total(const int64_t goods[RESOURCES]);
 const char *routes_failure(const json_t *routes, char *text, size_t size);
 /* "1.500 wood, 20 wine", in a buffer of the caller's. */
 const char *goods_text(const int64_t goods[RESOURCES], char *text, size_t size);
+/* Each from 0 to GOODS_MAX, whatever stands there. */
 void goods_from_json(const json_t *array, int64_t goods[RESOURCES]);
 json_t *goods_to_json(const int64_t goods[RESOURCES]);
 

@@ -26,12 +26,13 @@ json_t *route_new(const struct city_link *from, const struct city_link *to, int 
 	return route;
 }
 
+/* A file may hold any number: what comes out can be added up. */
 void goods_from_json(const json_t *array, int64_t goods[RESOURCES])
 {
 	for (int good = 0; good < RESOURCES; good++) {
 		int64_t amount = json_integer_value(json_array_get(array, (size_t)good));
 
-		goods[good] = amount > 0 ? amount : 0;
+		goods[good] = amount < 0 ? 0 : amount > GOODS_MAX ? GOODS_MAX : amount;
 	}
 }
 

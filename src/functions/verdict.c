@@ -14,6 +14,7 @@
 enum {
 	TRACE_LEAST = 50, /* a difference in stock that is smaller tells nothing */
 	HOUR_S = 3600,
+	SECONDS_MAX = 10 * 24 * HOUR_S, /* by then a store is full, or empty */
 };
 
 /* --- upgrades */
@@ -140,10 +141,20 @@ static enum intent_fate word_of(const struct city *city, int good, int64_t befor
 	return off_left < off_stayed ? INTENT_HAPPENED : INTENT_REFUSED;
 }
 
+/* By the game's clock, from 0 to SECONDS_MAX. */
+static int64_t seconds_since(const json_t *intent, const struct movements *movements)
+{
+	int64_t at = json_get_number(intent, "at", movements->time);
+
+	if (at < 0 || at >= movements->time)
+		return 0;
+	return smaller(movements->time - at, SECONDS_MAX);
+}
+
 static enum intent_fate read_stock(const json_t *intent, const struct movements *movements,
 				   const struct city *origin)
 {
-	int64_t seconds = movements->time - json_get_number(intent, "at", movements->time);
+	int64_t seconds = seconds_since(intent, movements);
 	enum intent_fate verdict = INTENT_UNKNOWN;
 	int64_t goods[RESOURCES];
 	int64_t before[RESOURCES];
@@ -156,7 +167,7 @@ static enum intent_fate read_stock(const json_t *intent, const struct movements 
 
 		if (goods[good] == 0)
 			continue;
-		word = word_of(origin, good, before[good], goods[good], seconds > 0 ? seconds : 0);
+		word = word_of(origin, good, before[good], goods[good], seconds);
 		if (word == INTENT_UNKNOWN || word == verdict)
 			continue;
 		if (verdict != INTENT_UNKNOWN)
