@@ -86,9 +86,20 @@ static bool do_answer(struct keeper *keeper, const json_t *request, json_t *answ
 	return true;
 }
 
+static int count_followers(const struct keeper *keeper)
+{
+	int count = 0;
+
+	for (int i = 0; i < CLIENTS_MAX; i++)
+		count += keeper->clients[i].fd >= 0 && keeper->clients[i].follows;
+	return count;
+}
+
 /* The stream begins with the present state. */
 static bool do_follow(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e)
 {
+	if (count_followers(keeper) >= FOLLOWERS_MAX)
+		return err_set(e, ERR_BUSY, "%d callers follow the task already", FOLLOWERS_MAX);
 	return do_status(keeper, request, answer, e);
 }
 
@@ -123,10 +134,13 @@ static bool perform(struct keeper *keeper, struct client *client, const char *li
 		text_visible_copy(visible, sizeof visible, json_get_text(request, "do", ""));
 		return err_set(e, ERR_INPUT, "there is no request \"%s\"", visible);
 	}
-	client->follows = verb->run == do_follow;
+	client->follows = false;
 	if (keeper->ended && verb->run != do_status && verb->run != do_stop)
 		return err_set(e, ERR_REFUSED, "the task is ending");
-	return verb->run(keeper, request, answer, e);
+	if (!verb->run(keeper, request, answer, e))
+		return false;
+	client->follows = verb->run == do_follow;
+	return true;
 }
 
 static void reply(struct keeper *keeper, struct client *client, const char *line)

@@ -41,7 +41,7 @@ enum task_state {
 	TASK_FAILED,
 };
 
-enum { CLIENTS_MAX = 16, STATUS_SIZE = 512 };
+enum { CLIENTS_MAX = 16, FOLLOWERS_MAX = 12, STATUS_SIZE = 512 };
 
 /* A moment to wait for. Reached when either clock says so: the wall clock knows of a
  * suspended machine, the monotonic one of a wall clock that was set back. */

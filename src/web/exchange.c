@@ -32,6 +32,13 @@ void peer_drop(struct peer *peer)
 	(void)shutdown(peer->fd, SHUT_RDWR);
 }
 
+bool peer_has_left(const struct peer *peer)
+{
+	char byte;
+
+	return recv(peer->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 void exchange_resume(struct exchange *exchange)
 {
 	if (!exchange->is_waiting)
@@ -83,9 +90,7 @@ bool exchange_is_from_us(struct exchange *exchange)
 
 bool exchange_has_left(const struct exchange *exchange)
 {
-	char byte;
-
-	return recv(exchange->peer->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+	return peer_has_left(exchange->peer);
 }
 
 void exchange_add_header(struct exchange *exchange, const char *name, const char *value)

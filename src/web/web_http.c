@@ -397,6 +397,14 @@ static bool has_left(const struct exchange *exchange)
 	return exchange->is_stream && exchange->is_waiting && exchange_has_left(exchange);
 }
 
+/* A request of which no more will come. The library does not see that when the end came
+ * together with the last bytes, and would wait for WEB_IDLE_SECONDS. It may have whole
+ * requests in its own memory, which it comes to one after the other. */
+static bool is_broken_off(const struct peer *peer, int64_t now_ms)
+{
+	return peer->is_asking && now_ms - peer->since_ms >= TEND_MS && peer_has_left(peer);
+}
+
 static void tend(struct web_http *http)
 {
 	int64_t now_ms = clock_monotonic_ms();
@@ -406,11 +414,14 @@ static void tend(struct web_http *http)
 		return;
 	http->tended_ms = now_ms;
 	for (struct peer *peer = http->peers; peer != NULL; peer = peer->next)
-		if (peer->deadline_ms != NEVER && now_ms >= peer->deadline_ms)
+		if (peer->deadline_ms != NEVER &&
+		    (now_ms >= peer->deadline_ms || is_broken_off(peer, now_ms)))
 			peer_drop(peer);
 	for (struct exchange *one = http->exchanges; one != NULL; one = next) {
 		next = one->next;
-		if (has_left(one)) {
+		if (!one->is_handled && exchange_has_left(one)) {
+			peer_drop(one->peer); /* in the middle of its body */
+		} else if (has_left(one)) {
 			one->is_gone = true;
 			exchange_resume(one);
 		}

@@ -96,5 +96,7 @@ enum MHD_Result exchange_queue(struct exchange *exchange);
 void exchange_resume(struct exchange *exchange);
 /* No more bytes come from or go to that client. */
 void peer_drop(struct peer *peer);
+/* Has it closed its side, and has all it sent been read? */
+bool peer_has_left(const struct peer *peer);
 
 #endif
