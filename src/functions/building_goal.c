@@ -113,9 +113,10 @@ bool goals_merge(json_t *list, const char *item, struct err *e)
 		return false;
 	json_array_foreach(list, i, value)
 	{
+		const char *written = json_string_value(value);
 		struct err ignored = { 0 };
 
-		if (!goal_parse(json_string_value(value), &known, &ignored) ||
+		if (written == NULL || !goal_parse(written, &known, &ignored) ||
 		    !text_equal(known.type, added.type) ||
 		    (added.position >= 0 && known.position != added.position))
 			continue;

@@ -492,7 +492,7 @@ bool scan_script_text(struct scan *scan, struct buffer *to, size_t max)
 			at++;
 		run = at;
 	}
-	if (at >= end)
+	if (at >= end || to->length + (size_t)(at - run) > max)
 		return fail(scan);
 	buffer_add(to, run, (size_t)(at - run));
 	scan->at = at + 1;
