@@ -77,6 +77,9 @@ const char *notice_title(const struct notice *notice, char title[NOTICE_TITLE_SI
 	else
 		snprintf(title, NOTICE_TITLE_SIZE, "%s (%s) %s", notice->function, notice->id,
 			 happened(notice));
+	for (char *c = title; *c != '\0'; c++)
+		if ((unsigned char)*c < ' ' || (unsigned char)*c >= 0x7F)
+			*c = '?';
 	return title;
 }
 
