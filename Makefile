@@ -124,9 +124,19 @@ sanitize-quick: # the unit tests only
 	@BUILD=build-sanitize UNIT_ONLY=1 tests/run
 
 T ?= 60
-fuzz: ## fuzz every parser of outside text, T seconds in all
+fuzz: all ## fuzz every parser of outside text, T seconds in all
 	@.ci/deps lint
+	@BUILD=$(BUILD) GROW=1000000 tests/fuzz/replay
+	@BUILD=$(BUILD) HOSTILE_ROUNDS=5 tests/scenario/run story_hostile_clients
 	@BUILD=$(BUILD) T=$(T) tests/fuzz/run
+
+fuzz-coverage: all ## lines of each parser that fuzzing reaches
+	@.ci/deps lint
+	@BUILD=$(BUILD) COVERAGE=1 tests/fuzz/run
+
+fuzz-merge: all # adds to the seeds what fuzzing has reached beyond them
+	@.ci/deps lint
+	@BUILD=$(BUILD) MERGE=1 tests/fuzz/run
 
 faults: all $(BUILD)/tests/fault.so ## every system call and allocation fails in turn; F=, STORY=, PART=I/N
 	@.ci/deps check
@@ -173,9 +183,9 @@ clean: ## remove everything that was built
 	rm -rf build build-sanitize build-cover
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
 
-.PHONY: all demo install uninstall unit check sanitize sanitize-quick fuzz faults bench lint \
-	lint-quick cover cover-build format deps clean help
+.PHONY: all demo install uninstall unit check sanitize sanitize-quick fuzz fuzz-coverage fuzz-merge \
+	faults bench lint lint-quick cover cover-build format deps clean help
 
 -include $(OBJECTS:.o=.d) $(MAIN:.o=.d) $(UNIT_TESTS:=.d)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pages of the game on their way to a browser, and forms on their way back. */
+#include <ctype.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -7,6 +8,7 @@
 
 #include "base/buffer.h"
 #include "base/own.h"
+#include "base/text.h"
 #include "web/form.h"
 #include "web/image_cache.h"
 #include "web/rewrite.h"
@@ -29,6 +31,51 @@ static void rewrite(const char *type, const char *text, size_t size, const char 
 	rewrite_links(&again, text, size, &practice);
 }
 
+/* Decodes as PHP does; where the text ends. */
+static const char *decode(const char *at, const char *stops, struct buffer *to)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	buffer_add(to, "", 0);
+	for (; *at != '\0' && strchr(stops, *at) == NULL; at++) {
+		const char *high =
+			at[0] == '%' && at[1] != '\0' ? strchr(digits, at[1] | 0x20) : NULL;
+		const char *low =
+			high != NULL && at[2] != '\0' ? strchr(digits, at[2] | 0x20) : NULL;
+		char c = *at == '+' ? ' ' : *at;
+
+		if (low != NULL && isxdigit((unsigned char)at[1]) &&
+		    isxdigit((unsigned char)at[2])) {
+			c = (char)((high - digits) * 16 + (low - digits));
+			at += 2;
+		}
+		buffer_add(to, &c, 1);
+	}
+	return at;
+}
+
+/* A field that the game takes for a logout is one for us. */
+static void check_fields(const char *query)
+{
+	const char *at = query;
+
+	while (*at != '\0') {
+		OWN(buffer) struct buffer name = { 0 };
+		OWN(buffer) struct buffer value = { 0 };
+
+		at = decode(at, "=&", &name);
+		if (*at == '=')
+			at = decode(at + 1, "&", &value);
+		at += *at == '&';
+		if (!text_equal(name.bytes + strspn(name.bytes, " "), "function"))
+			continue;
+		if (!form_has_field(query, "function") ||
+		    (value.length == 6 && memcmp(value.bytes, "logout", 6) == 0 &&
+		     !form_has(query, "function", "logout")))
+			abort();
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	OWN(text) char *text = malloc(size + 1);
@@ -42,6 +89,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	rewrite("text/css", text, size, "");
 	form_make(&form, text, text, size, NULL);
 	form_make(&parts, "", text, size, "multipart/form-data; boundary=b");
+	check_fields(text);
 	marked = form_mark_token(text);
 	if (form_number(text, "cityId") < -1 || image_fresh_seconds(text, text) < 0)
 		abort();

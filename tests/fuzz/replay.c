@@ -1,19 +1,44 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Runs a fuzz target on every file of the folders that are given, without a fuzzer. */
+/*
+ * Runs a fuzz target without a fuzzer, on every file of the folders that are given.
+ *
+ *	replay [--grow=BYTES] FOLDER...
+ *
+ * With --grow each seed is made that large by repeating parts of it (a line, a member of a
+ * list, a field, all of it). What takes much longer for that than its length accounts for
+ * grows faster than its input: a stranger could keep the program busy with it.
+ */
 #include <dirent.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/buffer.h"
 #include "base/err.h"
 #include "base/own.h"
+#include "base/text.h"
 #include "os/file.h"
 
-enum { SEED_MAX = 16 * 1024 * 1024 };
+enum {
+	SEED_MAX = 16 * 1024 * 1024,
+	GROWN_SEED_MAX = 8 * 1024, /* larger ones are not grown */
+	PARTS_EACH = 6,		   /* of a seed, that are repeated */
+	CUTS_MAX = 512,
+	SPARE_MS = 300,
+#if defined(__SANITIZE_ADDRESS__)
+	MB_MS = 5000, /* for a megabyte; a plain build is far below */
+#else
+	MB_MS = 800,
+#endif
+};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static long grow_to;
+static bool is_slow;
 
 /* In memory of exactly its size, so that a sanitizer sees a byte too far. */
 static void run(const char *bytes, size_t length)
@@ -27,6 +52,67 @@ static void run(const char *bytes, size_t length)
 	(void)LLVMFuzzerTestOneInput(exact, length);
 	free(exact);
 }
+
+/* --- growing */
+
+static long cpu_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+	return (long)now.tv_sec * 1000 + (long)now.tv_nsec / 1000000;
+}
+
+/* Repeats the part from one place to another, in its place. */
+static void run_grown(const struct buffer *seed, size_t from, size_t to, const char *name)
+{
+	OWN(buffer) struct buffer grown = { 0 };
+	long limit_ms = SPARE_MS + MB_MS * (grow_to / 1024) / 1024;
+	long start_ms;
+
+	buffer_add(&grown, seed->bytes, from);
+	while (grown.length + seed->length < (size_t)grow_to)
+		buffer_add(&grown, seed->bytes + from, to - from);
+	buffer_add(&grown, seed->bytes + from, seed->length - from);
+	start_ms = cpu_ms();
+	run(grown.bytes, grown.length);
+	if (cpu_ms() - start_ms <= limit_ms)
+		return;
+	fprintf(stderr, "%s: %ld ms for %zu bytes, bytes %zu to %zu repeated\n", name,
+		cpu_ms() - start_ms, grown.length, from, to);
+	is_slow = true;
+}
+
+/* Where parts may begin and end. */
+static size_t find_cuts(const struct buffer *seed, size_t cuts[CUTS_MAX])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < seed->length && count < CUTS_MAX; i++)
+		if (i == 0 || strchr(",[{&;>\n", seed->bytes[i - 1]) != NULL)
+			cuts[count++] = i;
+	return count;
+}
+
+/* The same parts every time. */
+static void grow(const struct buffer *seed, const char *name)
+{
+	size_t cuts[CUTS_MAX];
+	size_t count = find_cuts(seed, cuts);
+
+	if (seed->length == 0 || seed->length > GROWN_SEED_MAX)
+		return;
+	run_grown(seed, 0, seed->length, name);
+	for (size_t i = 1; i <= PARTS_EACH && count > 1; i++) {
+		size_t from = i * (count - 1) / (PARTS_EACH + 1);
+		size_t to = from + 1 + i % 3;
+
+		run_grown(seed, cuts[from], to < count ? cuts[to] : seed->length, name);
+	}
+	run_grown(seed, seed->length / 2, seed->length / 2 + 1, name);
+}
+
+/* --- folders */
 
 static int run_folder(const char *path)
 {
@@ -43,7 +129,10 @@ static int run_folder(const char *path)
 		if (entry->d_name[0] == '.' || !file_read(file, SEED_MAX, &seed, &e))
 			continue;
 		fprintf(stderr, "seed %s\n", file); /* the last one is the one that crashed */
-		run(seed.bytes, seed.length);
+		if (grow_to > 0)
+			grow(&seed, file);
+		else
+			run(seed.bytes, seed.length);
 		count++;
 	}
 	if (folder != NULL)
@@ -56,7 +145,11 @@ int main(int argc, char **argv)
 	int count = 0;
 
 	run("", 0);
-	for (int i = 1; i < argc; i++)
-		count += run_folder(argv[i]);
-	return count > 0 ? 0 : 1;
+	for (int i = 1; i < argc; i++) {
+		if (text_starts(argv[i], "--grow="))
+			grow_to = strtol(argv[i] + strlen("--grow="), NULL, 10);
+		else
+			count += run_folder(argv[i]);
+	}
+	return count > 0 && !is_slow ? 0 : 1;
 }

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* link: -Wl,--wrap=child_start,--wrap=detached_start */
+/*
+ * The whole web server behind its HTTP: access, API, proxy, with tasks in its home. The input
+ * is a request without the headers that any browser would send right: Host, the token against
+ * forged requests (%CSRF%) and the length are put in. No process is started: whatever would
+ * need one is told that there is none. Each answer is one, and says no secret.
+ */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "functions/list.h"
+#include "fuzz_home.h"
+#include "fuzz_http.h"
+#include "os/child.h"
+#include "os/file.h"
+#include "web/api_parts.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+bool __wrap_child_start(struct child *child, child_work *work, void *argument, const int *keep,
+			struct err *e);
+bool __wrap_detached_start(const char *const *arguments, const char *log_path, int *channel,
+			   pid_t *pid, struct err *e);
+
+#define ACCOUNT "s301-en/1"
+#define SECRET "c2VhbGVkIHRleHQgb2YgdGhlIHNlY3JldHM="
+
+static struct step step;
+static struct web web;
+
+bool __wrap_child_start(struct child *child, child_work *work, void *argument, const int *keep,
+			struct err *e)
+{
+	(void)child;
+	(void)work;
+	(void)argument;
+	(void)keep;
+	return err_set(e, ERR_SYSTEM, "no process is started");
+}
+
+bool __wrap_detached_start(const char *const *arguments, const char *log_path, int *channel,
+			   pid_t *pid, struct err *e)
+{
+	(void)arguments;
+	(void)log_path;
+	(void)channel;
+	(void)pid;
+	return err_set(e, ERR_SYSTEM, "no process is started");
+}
+
+/* Two tasks that are saved, a session that knows them, a picture that one asks about. */
+static void fill_home(struct home *home)
+{
+	static const char session[] =
+		"{\"version\":1,\"accounts\":{\"" ACCOUNT "\":{\"mail\":\"a@b.example\","
+		"\"player\":\"Ana\",\"world\":\"Eos\",\"secrets\":\"" SECRET "\","
+		"\"base\":\"http://127.0.0.1:9/s301-en/\",\"processList\":[]}}}";
+	static const char *const states[] = {
+		"{\"version\":1,\"id\":\"k3f9\",\"function\":\"autoPirate\",\"account\":\"" ACCOUNT
+		"\",\"instance\":1,\"date\":1763820000,\"state\":\"needs-answer\","
+		"\"status\":\"what stands there?\",\"until\":1763820000,\"configuration\":"
+		"{\"missions\":3},\"progress\":{},\"picture\":\"/etc/passwd\"}",
+		"{\"version\":1,\"id\":\"ab12\",\"function\":\"constructionList\",\"account\":"
+		"\"" ACCOUNT "\",\"instance\":1,\"date\":1763820000,\"state\":\"waiting\","
+		"\"status\":\"\\u001b[2J\",\"until\":1763820000,\"configuration\":{\"city\":7,"
+		"\"list\":[\"academy:3\"]},\"progress\":{\"done\":1}}",
+	};
+	static const char *const names[] = { "state/k3f9.json", "state/ab12.json" };
+	struct err e = { .kind = ERR_NONE };
+	char path[HOME_PATH_SIZE];
+
+	if (!file_replace(home_session(home, path), session, strlen(session), false, &e))
+		abort();
+	for (int i = 0; i < 2; i++)
+		if (!file_replace(home_path(home, path, "%s", names[i]), states[i],
+				  strlen(states[i]), false, &e))
+			abort();
+}
+
+static void start(void)
+{
+	static const char *const loopback[] = { "127.0.0.1", NULL };
+	struct err e = { .kind = ERR_NONE };
+
+	fill_home(fuzz_home());
+	step = (struct step){ .functions = function_table,
+			      .function = &function_web_server,
+			      .home = fuzz_home(),
+			      .id = "web1",
+			      .account = ACCOUNT,
+			      .channel = -1 };
+	web = (struct web){ .step = &step, .since_ms = clock_wall_ms() };
+	web.http = web_http_open(loopback, 0, web_route, &web, &e);
+	if (web.http == NULL)
+		abort();
+	web.port = web.pages_port = web_http_port(web.http);
+	web.access = access_new(&web);
+	web.proxy = proxy_new(&web);
+	web.api = api_new(&web);
+}
+
+static void turn(void)
+{
+	proxy_run(web.proxy);
+	api_run(web.api);
+	web_http_run(web.http);
+}
+
+/* Adds the head, with the token put in where it is asked for. */
+static void add_head(struct buffer *to, const char *head, size_t length)
+{
+	static const char mark[] = "%CSRF%";
+	const char *end = head + length;
+	const char *found;
+
+	while ((found = memmem(head, (size_t)(end - head), mark, sizeof mark - 1)) != NULL) {
+		buffer_add(to, head, (size_t)(found - head));
+		buffer_text(to, web.api->csrf);
+		head = found + sizeof mark - 1;
+	}
+	buffer_add(to, head, (size_t)(end - head));
+}
+
+static void make_request(struct buffer *to, const char *input, size_t size)
+{
+	const char *line = memchr(input, '\n', size);
+	const char *body = memmem(input, size, "\n\n", 2);
+	const char *head = line != NULL ? line + 1 : input + size;
+	size_t head_size = body != NULL && body > line ? (size_t)(body - head) : 0;
+	size_t first = line != NULL ? (size_t)(line - input) : size;
+	size_t length = body != NULL ? (size_t)(input + size - body - 2) : 0;
+
+	buffer_add(to, input, first);
+	buffer_text(to, " HTTP/1.1\r\n");
+	if (memmem(head, head_size, "Host:", 5) == NULL)
+		buffer_text(to, memmem(input, first, "/ikabot", 7) != NULL ? "Host: localhost\r\n"
+									   : "Host: 127.0.0.1\r\n");
+	if (head_size > 0) {
+		add_head(to, head, head_size);
+		buffer_text(to, "\r\n");
+	}
+	buffer_format(to, "Connection: close\r\nContent-Length: %zu\r\n\r\n", length);
+	if (length > 0)
+		buffer_add(to, body + 2, length);
+}
+
+/* What a browser sent may come back to it, as in the place of a redirect. */
+static bool tells(const struct buffer *heard, const struct buffer *request, const char *secret)
+{
+	size_t length = strlen(secret);
+
+	return memmem(heard->bytes, heard->length, secret, length) != NULL &&
+	       memmem(request->bytes, request->length, secret, length) == NULL;
+}
+
+static void check(const struct buffer *heard, const struct buffer *request)
+{
+	int status = 0;
+	/* A line end too many makes a second request of the rest: its answer comes after. */
+	const char *end = http_skip_answer(heard->bytes, heard->bytes + heard->length, &status);
+	const char *body = memmem(heard->bytes, heard->length, "\r\n\r\n", 4);
+	const char *type = end != NULL ? http_header(heard->bytes, body, "Content-Type") : NULL;
+	struct err e = { .kind = ERR_NONE };
+	json_t *parsed;
+
+	if (tells(heard, request, SECRET) || tells(heard, request, "root:x:") ||
+	    tells(heard, request, "\x1b"))
+		abort();
+	if (type == NULL || !text_starts(type, "application/json") || body + 4 == end)
+		return;
+	parsed = json_parse(body + 4, (size_t)(end - body - 4), "the answer", &e);
+	if (parsed == NULL)
+		abort();
+	json_decref(parsed);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	OWN(buffer) struct buffer request = { 0 };
+	OWN(buffer) struct buffer heard = { 0 };
+
+	if (web.http == NULL)
+		start();
+	web.api->posts = API_POSTS_A_MINUTE;
+	make_request(&request, (const char *)data, size);
+	http_talk(web.port, &request, turn, &heard);
+	if (heard.length > 0)
+		check(&heard, &request);
+	for (int i = 0; i < 100 && web_http_connections(web.http) > 0; i++)
+		turn();
+	return 0;
+}
