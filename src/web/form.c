@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
 

@@ -17,8 +17,7 @@ enum { STOP_MS = 700 };
 
 /* --- the lanes */
 
-/* Its waiters must have been answered. */
-static void errand_free(struct errand *errand)
+void errand_free(struct errand *errand)
 {
 	while (errand->waiters != NULL) {
 		struct waiter *next = errand->waiters->next;

@@ -62,6 +62,7 @@ struct proxy {
 /* Puts it at the end of its lane, with the exchange as its first waiter; takes the errand. */
 void proxy_add(struct proxy *proxy, enum lane_number number, struct errand *errand,
 	       struct exchange *exchange, const struct web_request *request);
+void errand_free(struct errand *errand); /* waiters must have been answered */
 
 /* --- proxy_picture.c */
 /* Is that path one of a picture, a style sheet, a sound...? */
