@@ -27,6 +27,8 @@ typedef int child_work(void *argument, int channel);
 /* Forks. keep lists descriptors that the child keeps besides 0, 1, 2 (-1 ends them). */
 bool child_start(struct child *child, child_work *work, void *argument, const int *keep,
 		 struct err *e);
+/* A descriptor that all children of this process keep from now on; -1: none. */
+void child_heirloom(int fd);
 /* Collects a child that has ended, waiting for it; its wait status. Closes the channel. */
 int child_end(struct child *child);
 void child_signal(const struct child *child, int number);

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,23 +20,13 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "os/file.h"
+#include "os/local.h"
 #include "os/process.h"
 #include "os/signals.h"
 
 enum { PATH_SIZE = 4096, KEEP_MAX = 16 };
 
 extern char **environ;
-
-static bool socket_pair(int ends[2], struct err *e)
-{
-	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
-		return err_system(e, "cannot make a socket pair");
-	for (int i = 0; i < 2; i++) {
-		fcntl(ends[i], F_SETFD, FD_CLOEXEC);
-		fcntl(ends[i], F_SETFL, O_NONBLOCK);
-	}
-	return true;
-}
 
 static void close_between(int first, int last)
 {
@@ -58,12 +47,21 @@ static int compare(const void *a, const void *b)
 	return *(const int *)a - *(const int *)b;
 }
 
+static int heirloom = -1;
+
+void child_heirloom(int fd)
+{
+	heirloom = fd;
+}
+
 /* Closes everything above stderr but these. */
 static void close_others(int channel, const int *keep)
 {
 	int kept[KEEP_MAX] = { STDERR_FILENO, channel };
 	size_t count = 2;
 
+	if (heirloom >= 0)
+		kept[count++] = heirloom;
 	for (; *keep >= 0 && count < KEEP_MAX; keep++)
 		kept[count++] = *keep;
 	qsort(kept, count, sizeof *kept, compare);
@@ -89,7 +87,7 @@ bool child_start(struct child *child, child_work *work, void *argument, const in
 	pid_t parent = getpid();
 	pid_t pid;
 
-	if (!socket_pair(ends, e))
+	if (!local_pair(ends, e))
 		return false;
 	fflush(NULL); /* what is buffered must not be written twice */
 	signals_hold(true);
@@ -281,7 +279,7 @@ bool detached_start(const char *const *arguments, const char *log_path, int *cha
 
 	if (log_path != NULL)
 		log = file_append(log_path);
-	if (!socket_pair(ends, e))
+	if (!local_pair(ends, e))
 		return false;
 	fflush(NULL);
 	environment = thrifty_environment();

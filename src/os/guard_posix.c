@@ -9,27 +9,32 @@
 #endif
 
 #include "base/mem.h"
+#include "os/sanitized.h"
 
-enum { FILE_SIZE_MAX = 64 * 1024 * 1024, DESCRIPTORS_MAX = 256, CONNECTIONS_MAX = 1024 };
+enum {
+	FILE_SIZE_MAX = 64 * 1024 * 1024,
+	DATA_MAX = 1024 * 1024 * 1024, /* a step takes some 10 MiB, a full answer some 50 */
+	DESCRIPTORS_MAX = 256,
+	CONNECTIONS_MAX = 1024,
+	STEP_SECONDS = 120, /* of computing; a step takes less than one */
+};
 
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-
-static void limit(int what, rlim_t most)
+/* room: between the limit and the one that cannot be lifted. */
+static void limit_loosely(int what, rlim_t most, rlim_t room)
 {
 	struct rlimit now;
 
 	if (getrlimit(what, &now) != 0)
 		return;
-	if (now.rlim_max != RLIM_INFINITY && now.rlim_max < most)
-		most = now.rlim_max;
-	now.rlim_cur = now.rlim_max = most;
+	if (now.rlim_max == RLIM_INFINITY || now.rlim_max > most + room)
+		now.rlim_max = most + room;
+	now.rlim_cur = now.rlim_max < most ? now.rlim_max : most;
 	(void)setrlimit(what, &now);
+}
+
+static void limit(int what, rlim_t most)
+{
+	limit_loosely(what, most, 0);
 }
 
 void guard_process(void)
@@ -40,10 +45,24 @@ void guard_process(void)
 #endif
 }
 
+bool guard_holds(void)
+{
+	struct rlimit core;
+
+#ifdef __linux__
+	if (prctl(PR_GET_DUMPABLE) != 0)
+		return false;
+#endif
+	return getrlimit(RLIMIT_CORE, &core) == 0 && core.rlim_max == 0;
+}
+
 static void guard(rlim_t descriptors_max)
 {
 	limit(RLIMIT_FSIZE, FILE_SIZE_MAX);
 	limit(RLIMIT_NOFILE, descriptors_max);
+#ifndef SANITIZED
+	limit(RLIMIT_DATA, DATA_MAX);
+#endif
 #ifdef __linux__
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 #endif
@@ -52,6 +71,9 @@ static void guard(rlim_t descriptors_max)
 void guard_step(void)
 {
 	guard(DESCRIPTORS_MAX);
+#ifndef SANITIZED
+	limit_loosely(RLIMIT_CPU, STEP_SECONDS, 1); /* SIGXCPU names the reason, SIGKILL none */
+#endif
 }
 
 void guard_server(void)

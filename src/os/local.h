@@ -9,6 +9,8 @@
 #ifndef OS_LOCAL_H
 #define OS_LOCAL_H
 
+#include <stdbool.h>
+
 struct err;
 
 /* A listening socket, not blocking, or -1. A socket file that is left over is replaced:
@@ -19,5 +21,13 @@ int local_listen(const char *folder, const char *name, struct err *e);
 int local_connect(const char *folder, const char *name, struct err *e);
 /* The next caller, not blocking, or -1 when there is none or it is another user. */
 int local_accept(int listener);
+
+/* Two connected sockets, not blocking. */
+bool local_pair(int ends[2], struct err *e);
+/* Hands an open descriptor over to whoever has the other end of the socket. */
+bool local_hand_over(int socket, int fd, struct err *e);
+/* One that was handed over, not blocking; -1 when there is none, *closed when there never
+ * will be one. */
+int local_take_over(int socket, bool *closed);
 
 #endif

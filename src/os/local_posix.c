@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -16,16 +17,28 @@
 #include "base/own.h"
 #include "base/text.h"
 
+/* Where it may not be read, the folder can still be come back to. */
+#ifdef O_PATH
+#define JUST_A_PLACE O_PATH
+#else
+#define JUST_A_PLACE O_RDONLY
+#endif
+
 enum { BACKLOG = 64, PATH_SIZE = 1280, QUEUE_WAIT_MS = 2000 };
+
+/* Closed by a program that is executed, and not blocking. */
+static void prepare(int fd)
+{
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	fcntl(fd, F_SETFL, O_NONBLOCK);
+}
 
 static int open_socket(void)
 {
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
-	if (fd >= 0) {
-		fcntl(fd, F_SETFD, FD_CLOEXEC);
-		fcntl(fd, F_SETFL, O_NONBLOCK);
-	}
+	if (fd >= 0)
+		prepare(fd);
 	return fd;
 }
 
@@ -42,7 +55,7 @@ static int attach_address(attach *how, int fd, const char *path)
 /* Works from inside the folder, and comes back. One thread at a time. */
 static int attach_inside(attach *how, int fd, const char *folder, const char *name)
 {
-	OWN(fd) int back = open(".", O_RDONLY | O_CLOEXEC);
+	OWN(fd) int back = open(".", JUST_A_PLACE | O_CLOEXEC);
 	int result;
 	int reason;
 
@@ -146,7 +159,76 @@ int local_accept(int listener)
 
 	if (fd < 0 || !is_owner(fd))
 		return -1;
-	fcntl(fd, F_SETFD, FD_CLOEXEC);
-	fcntl(fd, F_SETFL, O_NONBLOCK);
+	prepare(fd);
 	return fd_steal(&fd);
+}
+
+bool local_pair(int ends[2], struct err *e)
+{
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
+		return err_system(e, "cannot make a socket pair");
+	prepare(ends[0]);
+	prepare(ends[1]);
+	return true;
+}
+
+/* --- descriptors as messages: one byte, and the descriptor beside it */
+
+struct parcel {
+	char byte;
+	struct iovec bytes;
+	struct msghdr message;
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(sizeof(int))];
+	} beside;
+};
+
+static void wrap(struct parcel *parcel)
+{
+	*parcel = (struct parcel){ .byte = 0 };
+	parcel->bytes = (struct iovec){ &parcel->byte, 1 };
+	parcel->message = (struct msghdr){ .msg_iov = &parcel->bytes,
+					   .msg_iovlen = 1,
+					   .msg_control = parcel->beside.room,
+					   .msg_controllen = sizeof parcel->beside.room };
+}
+
+bool local_hand_over(int socket, int fd, struct err *e)
+{
+	int64_t start = clock_monotonic_ms();
+	struct parcel parcel;
+	struct cmsghdr *head;
+
+	wrap(&parcel);
+	head = CMSG_FIRSTHDR(&parcel.message);
+	head->cmsg_level = SOL_SOCKET;
+	head->cmsg_type = SCM_RIGHTS;
+	head->cmsg_len = CMSG_LEN(sizeof fd);
+	memcpy(CMSG_DATA(head), &fd, sizeof fd);
+	while (sendmsg(socket, &parcel.message, MSG_NOSIGNAL) != 1) {
+		if ((errno != EAGAIN && errno != EINTR) ||
+		    clock_monotonic_ms() - start > QUEUE_WAIT_MS)
+			return err_system(e, "cannot hand a descriptor over");
+		clock_nap_ms(1);
+	}
+	return true;
+}
+
+int local_take_over(int socket, bool *closed)
+{
+	struct parcel parcel;
+	const struct cmsghdr *head;
+	ssize_t length;
+	int fd = -1;
+
+	wrap(&parcel);
+	length = recvmsg(socket, &parcel.message, 0);
+	*closed = length == 0 || (length < 0 && errno != EAGAIN && errno != EINTR);
+	head = length > 0 ? CMSG_FIRSTHDR(&parcel.message) : NULL;
+	if (head == NULL || head->cmsg_type != SCM_RIGHTS || head->cmsg_len != CMSG_LEN(sizeof fd))
+		return -1;
+	memcpy(&fd, CMSG_DATA(head), sizeof fd);
+	prepare(fd);
+	return fd;
 }

@@ -168,6 +168,11 @@ bool stream_exact(int fd, struct buffer *buffer, void *bytes, size_t length, int
 	return true;
 }
 
+void stream_end(int fd)
+{
+	(void)shutdown(fd, SHUT_RDWR);
+}
+
 void stream_close(int fd)
 {
 	if (fd >= 0)
