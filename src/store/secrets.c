@@ -265,3 +265,25 @@ bool secrets_change(struct home *home, const char *account, const struct key *ke
 
 	return load_sodium(e) && session_change(home, change_sealed, &change, true, e);
 }
+
+bool secrets_differ_only(const json_t *before, const json_t *after, const struct key *key,
+			 const char *const *keys)
+{
+	struct err e = { 0 };
+	OWN(json) json_t *old = NULL;
+	OWN(json) json_t *new = NULL;
+
+	if (text_equal(json_get_text(before, "secrets", ""), json_get_text(after, "secrets", NULL)))
+		return true;
+	if (json_object_get(before, "secrets") == NULL && json_object_get(after, "secrets") == NULL)
+		return true;
+	if (key == NULL || !load_sodium(&e))
+		return false;
+	old = unseal(before, key, &e);
+	new = old != NULL ? unseal(after, key, &e) : NULL;
+	for (; new != NULL &&*keys != NULL; keys++) {
+		json_object_del(old, *keys);
+		json_object_del(new, *keys);
+	}
+	return new != NULL &&json_equal(old, new);
+}

@@ -43,4 +43,9 @@ typedef bool secrets_edit(json_t *secrets, void *argument, struct err *e);
 bool secrets_change(struct home *home, const char *account, const struct key *key,
 		    secrets_edit *edit, void *argument, struct err *e);
 
+/* Do the secrets in two versions of an account's object differ in these keys (NULL ends them)
+ * at most? False when either cannot be opened. */
+bool secrets_differ_only(const json_t *before, const json_t *after, const struct key *key,
+			 const char *const *keys);
+
 #endif

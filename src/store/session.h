@@ -40,7 +40,10 @@ typedef bool session_edit(json_t *session, void *argument, struct err *e);
 bool session_change(struct home *home, session_edit *edit, void *argument, bool durable,
 		    struct err *e);
 
-/* The same, waiting at most that long for the lock (ERR_BUSY): for processes that must
+/* Moves aside a file that is no session. Only for who knows that its asker holds the lock. */
+bool session_mend(struct home *home, struct err *e);
+
+/* session_change, waiting at most that long for the lock (ERR_BUSY): for processes that must
  * go on answering. */
 bool session_change_within(struct home *home, session_edit *edit, void *argument, bool durable,
 			   int wait_ms, struct err *e);

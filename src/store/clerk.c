@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A request: one end of a socket pair is handed to the clerk over the socket that all share;
+ * over the other goes a line of JSON, and after it as many bytes as it says. The answer comes
+ * back the same way. So requests of several processes cannot mix.
+ */
+#include "store/clerk.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/outcome.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "os/child.h"
+#include "os/file.h"
+#include "os/guard.h"
+#include "os/local.h"
+#include "os/process.h"
+#include "os/signals.h"
+#include "os/stream.h"
+#include "store/home.h"
+#include "store/secrets.h"
+#include "store/session.h"
+
+enum {
+	LINE_MAX_BYTES = 4 * 1024 * 1024, /* an errand's answer is as long as a job's */
+	WAIT_MS = 10000,
+	HEAR_MS = 5000, /* for who asks: others wait meanwhile */
+};
+
+static struct child clerk = { 0, -1 };
+static pid_t hirer; /* whose child it is */
+
+/* --- the clerk: what may be changed */
+
+/* What login and step note on their account. */
+static const char *const open_keys[] = {
+	"base",	       "player",	"world",   "language", "sessionLost", "loginNeeded",
+	"sessionUsed", "sessionNumber", "secrets", "lists",    NULL
+};
+static const char *const sealed_keys[] = { "cookies", "lobbyToken", "userAgent", NULL };
+
+static json_t *without(const json_t *object, const char *const *keys)
+{
+	json_t *copy = json_copy((json_t *)object);
+
+	for (; copy != NULL && *keys != NULL; keys++)
+		json_object_del(copy, *keys);
+	return copy != NULL ? copy : json_object();
+}
+
+static bool same_but(const json_t *before, const json_t *after, const char *const *keys)
+{
+	OWN(json) json_t *left = without(before, keys);
+	OWN(json) json_t *right = without(after, keys);
+
+	return json_equal(left, right);
+}
+
+static bool is_allowed(const struct clerk_duty *duty, const json_t *before, const json_t *after)
+{
+	const char *const accounts[] = { "accounts", NULL };
+	const char *const own[] = { duty->account, NULL };
+	const json_t *old = session_account(before, duty->account);
+	const json_t *new = session_account(after, duty->account);
+
+	return json_is_object(old) && json_is_object(new) && same_but(before, after, accounts) &&
+	       same_but(json_object_get(before, "accounts"), json_object_get(after, "accounts"),
+			own) &&
+	       same_but(old, new, open_keys) &&
+	       secrets_differ_only(old, new, duty->key, sealed_keys);
+}
+
+/* --- the clerk: its duties */
+
+static json_t *parse_session(const struct buffer *text, struct err *e)
+{
+	return json_parse(text->bytes != NULL ? text->bytes : "", text->length, "the session", e);
+}
+
+static bool read_file(const struct clerk_duty *duty, struct buffer *to, struct err *e)
+{
+	char path[HOME_PATH_SIZE];
+
+	return file_read(home_session(duty->home, path), SESSION_SIZE_MAX, to, e);
+}
+
+static bool take(int caller, struct buffer *input, size_t length, struct buffer *to)
+{
+	OWN(text) char *bytes = NULL;
+
+	if (length == 0 || length > SESSION_SIZE_MAX)
+		return false;
+	bytes = malloc(length);
+	if (bytes == NULL || !stream_exact(caller, input, bytes, length, HEAR_MS))
+		return false;
+	buffer_add(to, bytes, length);
+	return true;
+}
+
+static json_t *put(const struct clerk_duty *duty, int caller, struct buffer *input,
+		   const json_t *line, struct err *e)
+{
+	OWN(buffer) struct buffer text = { 0 };
+	OWN(buffer) struct buffer old = { 0 };
+	OWN(json) json_t *before = NULL;
+	OWN(json) json_t *after = NULL;
+	char path[HOME_PATH_SIZE];
+
+	if (!take(caller, input, (size_t)json_get_number(line, "length", 0), &text))
+		return err_null(e, ERR_SYSTEM, "the session did not come whole");
+	if (!read_file(duty, &old, e))
+		return NULL;
+	before = parse_session(&old, e);
+	after = before != NULL ? parse_session(&text, e) : NULL;
+	if (after == NULL)
+		return NULL;
+	if (!is_allowed(duty, before, after))
+		return err_null(e, ERR_REFUSED, "a step may not change that in the session file");
+	if (!file_replace(home_session(duty->home, path), text.bytes, text.length,
+			  json_get_flag(line, "durable", false), e))
+		return NULL;
+	return json_true();
+}
+
+static json_t *mend(const struct clerk_duty *duty, struct err *e)
+{
+	json_t *answer;
+
+	*duty->home->notice = '\0';
+	if (!session_mend(duty->home, e))
+		return NULL;
+	answer = json_object();
+	json_put_text(answer, "notice", duty->home->notice);
+	return answer;
+}
+
+/* The answer's line; the bytes of the file follow the one of "read". */
+static void answer(int caller, json_t *said, const struct err *e, const struct buffer *bytes)
+{
+	OWN(text) char *text = outcome_print(said, e);
+
+	(void)(stream_send(caller, text, strlen(text), HEAR_MS) &&
+	       (bytes->length == 0 || stream_send(caller, bytes->bytes, bytes->length, HEAR_MS)));
+}
+
+struct errand {
+	const struct clerk_duty *duty;
+	const json_t *order;
+	int caller;
+};
+
+static int run_errand(void *argument, int channel)
+{
+	const struct errand *errand = argument;
+	const struct buffer nothing = { 0 };
+	struct err e = { 0 };
+	json_t *said;
+
+	stream_close(channel);
+	process_name("ikabot-job");
+	signals_ignore(SIGPIPE);
+	said = errand->duty->errand(errand->duty->context, errand->order, &e);
+	answer(errand->caller, said, &e, &nothing);
+	return 0;
+}
+
+/* Not waited for: it answers by itself. */
+static bool start_errand(const struct clerk_duty *duty, int caller, const json_t *order,
+			 struct err *e)
+{
+	struct errand errand = { duty, order, caller };
+	const int keep[] = { caller, -1 };
+	struct child child;
+
+	if (duty->errand == NULL)
+		return err_set(e, ERR_REFUSED, "no errands are run here");
+	if (!child_start(&child, run_errand, &errand, keep, e))
+		return false;
+	stream_close(child.channel);
+	return true;
+}
+
+static void attend(const struct clerk_duty *duty, int caller)
+{
+	OWN(buffer) struct buffer input = { 0 };
+	OWN(buffer) struct buffer bytes = { 0 };
+	OWN(text) char *text = stream_line(caller, &input, LINE_MAX_BYTES, HEAR_MS);
+	struct err e = { 0 };
+	OWN(json)
+	json_t *line = text != NULL ? json_parse(text, strlen(text), "the request", &e) : NULL;
+	const char *what = json_get_text(line, "do", "");
+	json_t *said = NULL;
+
+	if (text_equal(what, "errand") &&
+	    start_errand(duty, caller, json_object_get(line, "order"), &e))
+		return;
+	if (text_equal(what, "read") && read_file(duty, &bytes, &e))
+		said = json_integer((json_int_t)bytes.length);
+	else if (text_equal(what, "put"))
+		said = put(duty, caller, &input, line, &e);
+	else if (text_equal(what, "mend"))
+		said = mend(duty, &e);
+	else if (e.kind == ERR_NONE)
+		err_set(&e, ERR_INPUT, "the clerk does not know \"%.20s\"", what);
+	answer(caller, said, &e, &bytes);
+}
+
+/* It outlives the signals that a terminal or a service manager sends to all, and ends when
+ * nobody is left who could ask, or with who hired it. */
+static int attend_all(void *argument, int desk)
+{
+	static const int deaf_to[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGCHLD };
+	const struct clerk_duty *duty = argument;
+	bool closed = false;
+
+	process_name("ikabot-clerk");
+	for (size_t i = 0; i < sizeof deaf_to / sizeof *deaf_to; i++)
+		signals_ignore(deaf_to[i]);
+	while (!closed) {
+		struct stream_wait wait = { .fd = desk };
+		OWN(fd) int caller = -1;
+
+		stream_wait(&wait, 1, -1);
+		caller = local_take_over(desk, &closed);
+		if (caller >= 0)
+			attend(duty, caller);
+	}
+	_exit(0); /* what is to be done at the end of the program is not its business */
+}
+
+/* --- those who have one */
+
+bool clerk_hire(struct clerk_duty *duty, struct err *e)
+{
+	const int keep[] = { -1 };
+
+	if (clerk_is_there())
+		return true;
+	if (!child_start(&clerk, attend_all, duty, keep, e)) {
+		clerk = (struct child){ 0, -1 };
+		return false;
+	}
+	hirer = getpid();
+	child_heirloom(clerk.channel);
+	return true;
+}
+
+void clerk_dismiss(void)
+{
+	if (!clerk_is_there() || hirer != getpid())
+		return;
+	child_heirloom(-1);
+	stream_end(clerk.channel);
+	child_end(&clerk);
+}
+
+bool clerk_is_there(void)
+{
+	return clerk.channel >= 0;
+}
+
+/* The end to hear the answer on, -1 when nobody is there to give it. */
+static int call(json_t *request, const char *bytes, size_t length, struct err *e)
+{
+	OWN(json) json_t *line = request;
+	OWN(text) char *text = json_line(line);
+	OWN(fd) int ours = -1;
+	int ends[2];
+	bool handed;
+
+	if (!local_pair(ends, e))
+		return -1;
+	ours = ends[0];
+	handed = local_hand_over(clerk.channel, ends[1], e);
+	stream_close(ends[1]);
+	if (!handed)
+		return -1;
+	if (stream_send(ours, text, strlen(text), WAIT_MS) && stream_send(ours, "\n", 1, WAIT_MS) &&
+	    (length == 0 || stream_send(ours, bytes, length, WAIT_MS)))
+		return fd_steal(&ours);
+	err_set(e, ERR_SYSTEM, "the clerk of the session file does not listen");
+	return -1;
+}
+
+static json_t *hear(int fd, struct buffer *input, int wait_ms, struct err *e)
+{
+	OWN(text) char *text = stream_line(fd, input, LINE_MAX_BYTES, wait_ms);
+
+	if (text == NULL)
+		return err_null(e, ERR_SYSTEM, "the clerk of the session file gives no answer");
+	return outcome_parse(text, e);
+}
+
+static json_t *ask(json_t *request, const char *bytes, size_t length, int wait_ms, struct err *e)
+{
+	OWN(buffer) struct buffer input = { 0 };
+	OWN(fd) int fd = call(request, bytes, length, e);
+
+	return fd >= 0 ? hear(fd, &input, wait_ms, e) : NULL;
+}
+
+bool clerk_read(struct buffer *to, struct err *e)
+{
+	OWN(buffer) struct buffer input = { 0 };
+	OWN(fd) int fd = call(json_pack("{s:s}", "do", "read"), NULL, 0, e);
+	OWN(json) json_t *length = fd >= 0 ? hear(fd, &input, WAIT_MS, e) : NULL;
+	size_t size = (size_t)json_integer_value(length);
+	OWN(text) char *bytes = NULL;
+
+	if (length == NULL)
+		return false;
+	bytes = malloc(size + 1);
+	if (bytes == NULL || !stream_exact(fd, &input, bytes, size, WAIT_MS))
+		return err_set(e, ERR_SYSTEM, "the session file did not come whole");
+	buffer_add(to, bytes, size);
+	return true;
+}
+
+bool clerk_replace(const char *text, size_t length, bool durable, struct err *e)
+{
+	json_t *request = json_pack("{s:s, s:I, s:b}", "do", "put", "length", (json_int_t)length,
+				    "durable", (int)durable);
+	OWN(json) json_t *said = ask(request, text, length, WAIT_MS, e);
+
+	return said != NULL;
+}
+
+bool clerk_mend(struct home *home, struct err *e)
+{
+	OWN(json) json_t *said = ask(json_pack("{s:s}", "do", "mend"), NULL, 0, WAIT_MS, e);
+
+	if (said == NULL)
+		return false;
+	text_copy(home->notice, sizeof home->notice, json_get_text(said, "notice", ""));
+	return true;
+}
+
+json_t *clerk_errand(const json_t *order, int wait_ms, struct err *e)
+{
+	return ask(json_pack("{s:s, s:O}", "do", "errand", "order", (json_t *)order), NULL, 0,
+		   wait_ms, e);
+}
