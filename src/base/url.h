@@ -12,4 +12,8 @@
  * "/path") does not matter. */
 bool url_host_is_loopback(const char *host);
 
+/* The port that an address leads to: the one it names, else the usual one of its scheme; 0 when
+ * it is no address. */
+int url_port(const char *url);
+
 #endif

@@ -14,6 +14,7 @@
 #include "os/library.h"
 #include "store/secrets.h"
 #include "store/session.h"
+#include "task/confine.h"
 #include "task/recover.h"
 #include "task/tasks.h"
 
@@ -158,6 +159,49 @@ static void check_system(void)
 		fine("process 1 collects dead processes");
 }
 
+static void judge_sandbox(const struct confine_trial *trial)
+{
+	char text[SANDBOX_TEXT_SIZE];
+	bool leaks = false;
+
+	if (trial->held.landlock == 0)
+		complain("no Landlock: a step that is taken over could read and change your files; "
+			 "Linux has it since 5.13, where lsm=... at its start does not leave it "
+			 "out");
+	if (!trial->held.seccomp)
+		complain("no seccomp: the system calls of steps are not filtered; look at what the "
+			 "container allows");
+	for (int i = 0; i < CONFINE_TRIES; i++) {
+		if (trial->could[i] && trial->held.landlock > 0 && trial->held.seccomp)
+			complain("the sandbox leaks: a step could %s", confine_tries[i]);
+		leaks |= trial->could[i];
+	}
+	if (!leaks)
+		fine("steps are confined (%s): they cannot %s, %s, %s",
+		     sandbox_print(&trial->held, text, sizeof text), confine_tries[0],
+		     confine_tries[1], confine_tries[2]);
+}
+
+static void check_sandbox(struct call *call)
+{
+	struct confine_trial trial;
+
+	if (!confine_try(&call->home, &trial)) {
+		complain("the sandbox could not be tried");
+		return;
+	}
+	if (trial.is_private)
+		fine("who holds secrets leaves no core dump and cannot be looked into");
+	else
+		complain("who holds secrets may leave a core dump");
+	if (sandbox_offers() < 0)
+		fine("steps are not confined: there is no sandbox for this system or build");
+	else if (confine_is_wanted(&call->home, NULL))
+		judge_sandbox(&trial);
+	else
+		complain("the sandbox is switched off: \"sandbox\" is 0 in the settings");
+}
+
 static int run_doctor(struct call *call)
 {
 	check_home(call);
@@ -165,6 +209,7 @@ static int run_doctor(struct call *call)
 	check_tasks(call);
 	check_libraries();
 	check_system();
+	check_sandbox(call);
 	if (complaints == 0)
 		puts("All is well.");
 	else

@@ -9,8 +9,12 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/own.h"
+#include "base/text.h"
+#include "base/url.h"
 #include "game/account_parts.h"
 #include "game/gate.h"
+#include "game/login_parts.h"
+#include "os/sandbox.h"
 #include "store/home.h"
 #include "store/secrets.h"
 #include "store/session.h"
@@ -62,6 +66,22 @@ bool account_refresh(struct account *account, struct err *e)
 	return take_secrets(account, e);
 }
 
+/* In the sandbox: where the game is, its lobby, the proxy; and names over TCP. */
+static void keep_to_ports(const struct account *account)
+{
+	enum { HTTP = 80, HTTPS = 443, NAMES = 53 };
+	const json_t *object = account_object(account);
+	const char *proxy = login_proxy(account_secret(account, "proxy"));
+	const int ports[] = { HTTP,
+			      HTTPS,
+			      NAMES,
+			      url_port(json_get_text(object, "base", "")),
+			      url_port(json_get_text(object, "lobby", "")),
+			      url_port(proxy != NULL ? proxy : "") };
+
+	sandbox_ports(ports, sizeof ports / sizeof *ports);
+}
+
 struct account *account_open(const struct account_context *context, struct err *e)
 {
 	OWN(account) struct account *account = mem_new(sizeof *account);
@@ -70,6 +90,7 @@ struct account *account_open(const struct account_context *context, struct err *
 	account->gate = gate_new(context->home, context->name, context->stop);
 	if (!account_refresh(account, e))
 		return NULL;
+	keep_to_ports(account);
 	return STEAL(account);
 }
 

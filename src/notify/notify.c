@@ -21,6 +21,7 @@
 #include "os/stream.h"
 #include "store/channels.h"
 #include "store/session.h"
+#include "task/confine.h"
 
 enum { TRIES = 3, FIRST_PAUSE_MS = 1000, LINE_MAX_SIZE = 16 * 1024, SEND_WAIT_MS = 1000 };
 
@@ -97,6 +98,7 @@ static int work(void *argument, int channel)
 	struct post *post = argument;
 	const struct delivery *delivery = post->delivery;
 	bool listens = delivery->listen && post->sender == &sender_telegram;
+	struct clerk_duty duty = { .home = delivery->home, .account = delivery->notice->account };
 	struct err e = { 0 };
 	bool well = true;
 
@@ -105,7 +107,8 @@ static int work(void *argument, int channel)
 	signals_ignore(SIGPIPE);
 	signals_flag(SIGTERM, &stop);
 	if (post->sender != &sender_command) /* a program of the user's has no limits of ours */
-		guard_step();
+		confine(CONFINE_MESSAGE, &duty,
+			confine_is_wanted(delivery->home, delivery->notice->account));
 	if (listens && !delivery->quiet)
 		leave_out_old(delivery->home, post->settings);
 	if (!delivery->quiet) {
@@ -114,6 +117,7 @@ static int work(void *argument, int channel)
 	}
 	if (listens && well)
 		listen_for_answers(delivery->home, post->settings, &stop, note, &channel);
+	confine_end();
 	return well ? 0 : 1;
 }
 

@@ -195,6 +195,7 @@ static void read_settings(struct keeper *keeper)
 							 TROUBLE_MAX_MINUTES);
 	log_threshold((enum log_level)session_setting(session, keeper->account, "logLevel",
 						      LOG_LEVEL_INFO));
+	keeper->sandbox = session_setting(session, keeper->account, "sandbox", 1) != 0;
 	keeper->crashes_max = session_setting(session, keeper->account, "crashesMax", CRASHES_MAX);
 }
 

@@ -101,6 +101,8 @@ struct keeper {
 	int troubles;	       /* in a row */
 	int64_t trouble_since; /* monotonic */
 	long retry_first_ms, trouble_max_ms, crashes_max;
+	bool sandbox;	/* the setting */
+	char holds[48]; /* what of it holds for the last step; "" before the first */
 
 	struct client clients[CLIENTS_MAX];
 	bool register_stale;

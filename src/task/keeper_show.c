@@ -171,6 +171,7 @@ json_t *keeper_status(const struct keeper *keeper)
 	json_put_number(status, "done", keeper->done);
 	json_put_number(status, "total", keeper->total);
 	json_put_text(status, "version", PACKAGE_VERSION);
+	json_put_text(status, "sandbox", keeper->holds);
 	json_object_set(status, "configuration", json_object_get(keeper->saved, "configuration"));
 	json_object_set_new(status, "progress", progress_of(keeper));
 	json_object_set(status, "counters", json_object_get(keeper->saved, "counters"));

@@ -147,6 +147,7 @@ static void start_step(struct keeper *keeper)
 		.configuration = json_object_get(keeper->saved, "configuration"),
 		.progress = keeper->progress,
 		.answer = json_get_text(keeper->saved, "answer", NULL),
+		.sandbox = keeper->sandbox,
 		.log_path = keeper->foreground
 				    ? "-"
 				    : home_path(&keeper->home, log_path, "log/%s.log", keeper->id),
@@ -375,6 +376,9 @@ static bool on_line(struct keeper *keeper, const char *text)
 	} else if (text_equal(what, "count")) {
 		keeper->done = (long)json_get_number(line, "done", 0);
 		keeper->total = (long)json_get_number(line, "total", 0);
+	} else if (text_equal(what, "sandbox")) {
+		text_visible_copy(keeper->holds, sizeof keeper->holds,
+				  json_get_text(line, "text", ""));
 	} else if (text_equal(what, "save")) {
 		return on_save(keeper, line);
 	} else if (text_equal(what, "result") && !keeper->worker_reported) {

@@ -49,6 +49,15 @@ void step_count(struct step *step, long done, long total)
 	(void)tell(step, message);
 }
 
+void step_confined(struct step *step, const char *holds)
+{
+	json_t *message = json_object();
+
+	json_put_text(message, "do", "sandbox");
+	json_put_text(message, "text", holds);
+	(void)tell(step, message);
+}
+
 bool step_save(struct step *step, struct err *e)
 {
 	OWN(buffer) struct buffer input = { 0 };

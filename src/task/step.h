@@ -42,7 +42,8 @@ struct step {
 	int64_t now_ms;
 	volatile sig_atomic_t *stop; /* leave at the next safe point */
 	struct step_counters counters;
-	int channel; /* to the keeper; -1 where there is none (--foreground surveys, tests) */
+	bool sandbox; /* task/confine.h; one that serves enters it when its ports are open */
+	int channel;  /* to the keeper; -1 where there is none (--foreground surveys, tests) */
 };
 
 enum step_end {
@@ -63,6 +64,8 @@ struct step_result {
 void step_status(struct step *step, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* "4 of 10": for progress bars. */
 void step_count(struct step *step, long done, long total);
+/* Tells what of the sandbox holds (confine_holds). */
+void step_confined(struct step *step, const char *holds);
 /* Keeps the progress as it is now, surviving a power cut. False and *e when it could
  * not be kept: then do not spend. */
 bool step_save(struct step *step, struct err *e);

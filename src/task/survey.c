@@ -11,9 +11,9 @@
 #include "base/outcome.h"
 #include "base/own.h"
 #include "os/child.h"
-#include "os/guard.h"
 #include "os/signals.h"
 #include "os/stream.h"
+#include "task/confine.h"
 #include "task/function.h"
 
 enum { ANSWER_MAX = 64 * 1024, LIMIT_MS = 180000, SLICE_MS = 200, SEND_WAIT_MS = 1000 };
@@ -32,6 +32,7 @@ static int look(void *argument, int channel)
 	const struct look *look = argument;
 	OWN(json) json_t *progress = json_object();
 	OWN(text) char *line = NULL;
+	struct clerk_duty duty = { .home = look->home, .account = look->account, .key = look->key };
 	struct err e = { 0 };
 	struct step step = { .function = look->function,
 			     .home = look->home,
@@ -44,12 +45,18 @@ static int look(void *argument, int channel)
 			     .stop = &never,
 			     .channel = -1 };
 	bool fine;
+	bool sent;
 
-	guard_step();
 	signals_ignore(SIGPIPE);
+	/* What serves looks at the ports of this machine, and at no page. */
+	confine(CONFINE_STEP, &duty,
+		look->function->step_limit_s != STEP_SERVES &&
+			confine_is_wanted(look->home, look->account));
 	fine = look->function->survey(&step, &e);
 	line = outcome_print(fine ? json_true() : NULL, &e);
-	return stream_send(channel, line, strlen(line), SEND_WAIT_MS) ? 0 : 1;
+	sent = stream_send(channel, line, strlen(line), SEND_WAIT_MS);
+	confine_end();
+	return sent ? 0 : 1;
 }
 
 /* The child's line; NULL when it died, took too long, or *stop was set. */

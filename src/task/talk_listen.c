@@ -11,10 +11,10 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "os/child.h"
-#include "os/guard.h"
 #include "os/process.h"
 #include "os/signals.h"
 #include "os/stream.h"
+#include "task/confine.h"
 #include "task/function.h"
 #include "task/talk_parts.h"
 
@@ -99,6 +99,7 @@ static int converse(void *argument, int channel)
 	OWN(json)
 	json_t *given = job->given != NULL ? json_copy((json_t *)job->given) : json_object();
 	OWN(buffer) struct buffer input = { 0 };
+	struct clerk_duty duty = { .home = job->home, .account = job->account, .key = job->key };
 	struct err e = { 0 };
 	struct talk talk = {
 		.step = { .functions = job->functions,
@@ -124,12 +125,13 @@ static int converse(void *argument, int channel)
 	bool fine;
 
 	process_name("ikabot-talk");
-	guard_step();
 	signals_ignore(SIGPIPE);
+	confine(CONFINE_STEP, &duty, confine_is_wanted(job->home, job->account));
 	fine = job->function->talk(&talk, &e) &&
 	       function_check(job->function, talk.configuration, &e);
 	fine = talk_send(channel, print_end(&talk, fine, &e));
 	json_decref(talk.result);
+	confine_end();
 	return fine ? 0 : 1;
 }
 

@@ -10,10 +10,10 @@
 #include "base/log.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "os/guard.h"
 #include "os/process.h"
 #include "os/signals.h"
 #include "os/stream.h"
+#include "task/confine.h"
 #include "task/function.h"
 
 enum { KEEPER_WAIT_MS = 60000 };
@@ -81,8 +81,10 @@ int worker_run(void *argument, int channel)
 		json_parse(job->progress, strlen(job->progress), "the progress", &ignored);
 	OWN(json) json_t *line = NULL;
 	OWN(text) char *text = NULL;
+	struct clerk_duty duty = { .home = job->home, .account = job->account, .key = job->key };
 	struct err e = { 0 };
 	struct step_result result;
+	bool told;
 	struct step step = {
 		.functions = job->functions,
 		.function = job->function,
@@ -95,19 +97,22 @@ int worker_run(void *argument, int channel)
 		.answer = job->answer,
 		.now_ms = clock_wall_ms(),
 		.stop = &stop,
+		.sandbox = job->sandbox,
 		.channel = channel,
 	};
 
 	log_open(job->log_path, job->log_name, 0); /* the keeper alone rotates it */
 	process_name("ikabot-step");
-	if (job->function->step_limit_s == STEP_SERVES)
-		guard_server();
-	else
-		guard_step();
 	signals_ignore(SIGPIPE);
 	signals_flag(SIGTERM, &stop);
+	if (job->function->step_limit_s != STEP_SERVES) {
+		confine(CONFINE_STEP, &duty, job->sandbox);
+		step_confined(&step, confine_holds());
+	}
 	result = job->function->step(&step, &e);
 	line = print_result(&step, &result, &e);
 	text = json_line(line);
-	return stream_send_line(channel, text, KEEPER_WAIT_MS) ? 0 : 1;
+	told = stream_send_line(channel, text, KEEPER_WAIT_MS);
+	confine_end();
+	return told ? 0 : 1;
 }

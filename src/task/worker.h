@@ -8,6 +8,7 @@
  *
  *	{"do":"status","text":...}              what is going on
  *	{"do":"count","done":4,"total":10}      how far
+ *	{"do":"sandbox","text":"Landlock 7..."} what the step may not do
  *	{"do":"save","progress":{...}}          answered with "ok" or the reason why not
  *	{"do":"result","end":"again","at":ms,"text":...,"progress":{...}, ...}
  *
@@ -17,6 +18,7 @@
 #define TASK_WORKER_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "task/step.h"
 
@@ -37,6 +39,7 @@ struct worker_job {
 	const json_t *configuration;
 	const char *progress; /* JSON */
 	const char *answer;   /* or NULL */
+	bool sandbox;	      /* the setting */
 	const char *log_path; /* as log_open takes it */
 	const char *log_name;
 };

@@ -194,6 +194,8 @@ void details_print(struct home *home, const struct function *const *table, const
 		screen_wrap(&screen, "  trouble   ", e.text);
 	screen_wrap(&screen, "  account   ", json_get_text(task, "account", "?"));
 	screen_wrap(&screen, "  status    ", json_get_text(task, "status", ""));
+	if (*json_get_text(task, "sandbox", "") != '\0')
+		screen_wrap(&screen, "  sandbox   ", json_get_text(task, "sandbox", ""));
 	if (json_get_text(task, "picture", NULL) != NULL)
 		screen_wrap(&screen, "  picture   ", json_get_text(task, "picture", ""));
 	print_next(&screen, task);

@@ -98,6 +98,34 @@ static void job_done(void *argument, json_t *answer, const struct err *e)
 	api_answer(job.exchange, status, answer);
 }
 
+/* What a job may not do within the sandbox: start tasks, and end them. */
+static const struct errand {
+	const char *name;
+	json_t *(*work)(void *context, const json_t *order, struct err *e);
+} errands[] = {
+	{ "start", api_start_job },
+	{ "act", api_act_job },
+	{ "stopSelf", api_stop_self_job },
+};
+
+json_t *api_errand(void *api, const json_t *order, struct err *e)
+{
+	const char *name = json_get_text(order, "errand", "");
+
+	for (size_t i = 0; i < sizeof errands / sizeof *errands; i++)
+		if (text_equal(errands[i].name, name))
+			return errands[i].work(api, json_object_get(order, "order"), e);
+	return err_null(e, ERR_INPUT, "there is no errand \"%.20s\"", name);
+}
+
+const char *api_errand_name(json_t *(*work)(void *context, const json_t *order, struct err *e))
+{
+	for (size_t i = 0; i < sizeof errands / sizeof *errands; i++)
+		if (errands[i].work == work)
+			return errands[i].name;
+	return NULL;
+}
+
 void api_job(const struct api_call *call,
 	     json_t *(*work)(void *context, const json_t *order, struct err *e), json_t *order,
 	     int limit_ms)
@@ -106,6 +134,7 @@ void api_job(const struct api_call *call,
 	struct job job = { .work = work,
 			   .context = call->api,
 			   .order = order,
+			   .errand = api_errand_name(work),
 			   .limit_ms = limit_ms,
 			   .done = job_done,
 			   .argument = answered };

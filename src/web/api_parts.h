@@ -67,6 +67,8 @@ void api_fail(struct exchange *exchange, const struct err *e);
 void api_job(const struct api_call *call,
 	     json_t *(*work)(void *context, const json_t *order, struct err *e), json_t *order,
 	     int limit_ms);
+/* The name of the errand that does this work outside the sandbox; NULL: there is none. */
+const char *api_errand_name(json_t *(*work)(void *context, const json_t *order, struct err *e));
 /* The text of the query under that key; false when there is none or it is longer. */
 bool api_query_text(const struct web_request *request, const char *key, char *text, size_t size);
 
@@ -76,10 +78,14 @@ void api_tasks(const struct api_call *call);
 void api_task(const struct api_call *call);
 void api_picture(const struct api_call *call);
 void api_act(const struct api_call *call);
+/* Works of jobs; the context is the api. */
+json_t *api_act_job(void *context, const json_t *order, struct err *e);
+json_t *api_stop_self_job(void *context, const json_t *order, struct err *e);
 
 /* --- api_start.c */
 void api_functions(const struct api_call *call);
 void api_start(const struct api_call *call);
+json_t *api_start_job(void *context, const json_t *order, struct err *e);
 /* A question as the API shows it, owned by the caller. */
 json_t *api_question(const struct question *question);
 

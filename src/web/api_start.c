@@ -131,7 +131,7 @@ static json_t *start_now(const struct step *step, const struct start *start, boo
 }
 
 /* Another may be quicker between the look and the start: then the warning comes after all. */
-static json_t *start_job(void *context, const json_t *order, struct err *e)
+json_t *api_start_job(void *context, const json_t *order, struct err *e)
 {
 	const struct api *api = context;
 	const struct step *step = api->web->step;
@@ -139,6 +139,10 @@ static json_t *start_job(void *context, const json_t *order, struct err *e)
 	struct err failed = { 0 };
 	json_t *answer = NULL;
 
+	/* An errand's order comes from the sandbox and is not trusted. */
+	if (start.function == NULL || start.function->kind == FUNCTION_ONESHOT ||
+	    start.choice > IF_RUNNING_ANYWAY || !json_is_object(start.configuration))
+		return err_null(e, ERR_INPUT, "that cannot be started");
 	for (int i = 0; i < 2 && answer == NULL; i++) {
 		OWN(json) json_t *running = start_in_the_way(step->home, &start);
 
@@ -231,5 +235,5 @@ void api_start(const struct api_call *call)
 		return;
 	}
 	log_info("the dashboard asks: start %s", json_get_text(order, "function", ""));
-	api_job(call, start_job, order, START_LIMIT_MS);
+	api_job(call, api_start_job, order, START_LIMIT_MS);
 }

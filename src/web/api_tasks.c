@@ -320,7 +320,7 @@ static const struct action *find_action(const char *name)
 }
 
 /* context is the api. order: { "id", "action", "body" }. */
-static json_t *act(void *context, const json_t *order, struct err *e)
+json_t *api_act_job(void *context, const json_t *order, struct err *e)
 {
 	const struct api *api = context;
 	const struct step *step = api->web->step;
@@ -330,6 +330,8 @@ static json_t *act(void *context, const json_t *order, struct err *e)
 
 	if (entry == NULL)
 		return NULL;
+	if (action == NULL) /* an errand's order comes from the sandbox and is not trusted */
+		return err_null(e, ERR_INPUT, "there is no such action");
 	if (action->wants == RUNNING && !task_runs(entry))
 		return err_null(e, ERR_REFUSED, "the task does not run; resume or forget it");
 	if (action->wants == SAVED && task_runs(entry))
@@ -337,7 +339,7 @@ static json_t *act(void *context, const json_t *order, struct err *e)
 	return action->run(step, entry, order, e);
 }
 
-static json_t *stop_self(void *context, const json_t *order, struct err *e)
+json_t *api_stop_self_job(void *context, const json_t *order, struct err *e)
 {
 	const struct api *api = context;
 
@@ -356,7 +358,8 @@ static void self_stopped(void *argument, json_t *answer, const struct err *e)
 static void act_stop_self(const struct api_call *call)
 {
 	const struct job job = {
-		.work = stop_self,
+		.work = api_stop_self_job,
+		.errand = api_errand_name(api_stop_self_job),
 		.context = call->api,
 		.limit_ms = ACTION_LIMIT_MS,
 		.done = self_stopped,
@@ -387,7 +390,7 @@ void api_act(const struct api_call *call)
 		act_stop_self(call);
 		return;
 	}
-	api_job(call, act,
+	api_job(call, api_act_job,
 		json_pack("{s:s, s:s, s:O}", "id", call->words[0], "action", call->words[1], "body",
 			  call->body),
 		ACTION_LIMIT_MS);

@@ -17,6 +17,7 @@
 #include "os/process.h"
 #include "os/signals.h"
 #include "os/stream.h"
+#include "store/clerk.h"
 
 enum { ANSWER_MAX = 4 * 1024 * 1024, SEND_WAIT_MS = 30000 };
 
@@ -57,6 +58,14 @@ void jobs_free(struct jobs *jobs)
 
 /* --- the child */
 
+static json_t *send_out(const struct job *job, struct err *e)
+{
+	OWN(json)
+	json_t *order = json_pack("{s:s, s:O?}", "errand", job->errand, "order", job->order);
+
+	return clerk_errand(order, job->limit_ms, e);
+}
+
 static int work(void *argument, int channel)
 {
 	const struct job *job = argument;
@@ -66,7 +75,10 @@ static int work(void *argument, int channel)
 	process_name("ikabot-job");
 	guard_process();
 	signals_ignore(SIGPIPE);
-	line = outcome_print(job->work(job->context, job->order, &e), &e);
+	line = outcome_print(job->errand != NULL && clerk_is_there()
+				     ? send_out(job, &e)
+				     : job->work(job->context, job->order, &e),
+			     &e);
 	return stream_send(channel, line, strlen(line), SEND_WAIT_MS) ? 0 : 1;
 }
 

@@ -21,6 +21,9 @@ enum { JOBS_MAX = 8 };
 struct job {
 	/* In the child: the answer, a new reference, or NULL and *e. */
 	json_t *(*work)(void *context, const json_t *order, struct err *e);
+	/* Where the sandbox holds, the clerk does this errand instead (store/clerk.h); NULL:
+	 * none, the work can be done inside. */
+	const char *errand;
 	void *context;
 	json_t *order; /* the reference is taken, also when the job does not start */
 	int limit_ms;

@@ -108,5 +108,7 @@ size_t api_descriptors(struct api *api, int *descriptors, size_t max);
 /* Milliseconds until the api has something to do by itself. */
 int api_wait_ms(struct api *api);
 void api_run(struct api *api);
+/* A clerk_errand_work (store/clerk.h): what the server does outside its sandbox. */
+json_t *api_errand(void *api, const json_t *order, struct err *e);
 
 #endif

@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "os/address.h"
 #include "os/stream.h"
+#include "task/confine.h"
 #include "task/function.h"
 #include "web/web.h"
 #include "web/web_port.h"
@@ -172,6 +173,20 @@ static void own_web(struct web *web)
 	access_free(web->access);
 }
 
+/* After the ports are open, for it may open none; before the first caller is heard. */
+static void enter_sandbox(const struct web *web)
+{
+	struct step *step = web->step;
+	struct clerk_duty duty = { .home = step->home,
+				   .account = step->account,
+				   .key = step->key,
+				   .errand = api_errand,
+				   .context = web->api };
+
+	confine(CONFINE_SERVER, &duty, step->sandbox);
+	step_confined(step, confine_holds());
+}
+
 static struct step_result step(struct step *step, struct err *e)
 {
 	OWN(web)
@@ -186,6 +201,7 @@ static struct step_result step(struct step *step, struct err *e)
 	web.api = api_new(&web);
 	if (!step_save(step, e))
 		return step_failed();
+	enter_sandbox(&web);
 	tell(&web);
 	serve(&web);
 	return step_again(clock_wall_ms(), "starting again");
