@@ -16,6 +16,7 @@ static void move_to_front(struct buffer *buffer)
 	buffer->bytes -= buffer->dropped;
 	buffer->room += buffer->dropped;
 	memmove(buffer->bytes, buffer->bytes + buffer->dropped, buffer->length + 1);
+	mem_wipe(buffer->bytes + buffer->length + 1, buffer->dropped);
 	buffer->dropped = 0;
 }
 
@@ -91,6 +92,7 @@ void buffer_drop(struct buffer *buffer, size_t length)
 	buffer->length -= length;
 	buffer->room -= length;
 	buffer->dropped += length;
+	mem_wipe(buffer->bytes - length, length); /* it may be a key */
 	if (buffer->length == 0)
 		move_to_front(buffer);
 }

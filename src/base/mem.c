@@ -64,10 +64,10 @@ char *mem_text(const char *text)
 
 void mem_wipe(void *memory, size_t size)
 {
-	volatile unsigned char *byte = memory;
-
-	while (size-- > 0)
-		*byte++ = 0;
+	if (size > 0)
+		memset(memory, 0, size);
+	/* Somebody may look at it: so the compiler must not leave it out. */
+	__asm__ __volatile__("" : : "r"(memory) : "memory");
 }
 
 void mem_init(void)

@@ -52,6 +52,7 @@ enum stream_end stream_receive(int fd, struct buffer *to, size_t limit)
 		if (length == 0)
 			return STREAM_CLOSED;
 		buffer_add(to, block, (size_t)length);
+		mem_wipe(block, (size_t)length); /* it may be a key */
 	}
 	return STREAM_OPEN;
 }

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What each process may, and what of the secrets is in its memory."""
+
+import os
+import re
+import resource
+import signal
+
+from harness import (ACCOUNT, MAIL, PASSWORD, Skip, check, contains, descendants, equal, is_over,
+                     process, scenario, wait_for)
+from story_web_api import Web
+
+
+def facts(pid):
+    """What /proc/PID/status says."""
+    with open("/proc/%d/status" % pid) as file:
+        return dict(line.rstrip("\n").split(":\t", 1) for line in file if ":\t" in line)
+
+
+def limits(pid):
+    with open("/proc/%d/limits" % pid) as file:
+        return {line[:26].strip(): line[26:].split()[:2] for line in file}
+
+
+def is_confined(pid):
+    found = facts(pid)
+    return found["Seccomp"].strip() == "2" and found["NoNewPrivs"].strip() == "1"
+
+
+def needs_sandbox(home):
+    """Skips where this system, or this build, has none."""
+    if "seccomp" not in home.run("--doctor").out:
+        raise Skip("there is no sandbox here")
+
+
+def below(pid, name):
+    return [found for found in descendants(pid) if found.name == name]
+
+
+@scenario
+def a_step_is_confined_its_clerk_and_keeper_are_not_and_the_status_says_so(t):
+    home, world = t.player("speed=1", "trouble=slow:1:700")
+    needs_sandbox(home)
+    task = home.pirate(3)
+    steps = wait_for(lambda: below(task["pid"], "ikabot-step"), "a step runs", every=0)
+    wait_for(lambda: is_confined(steps[0].pid), "the step is confined", every=0)
+    for clerk in below(steps[0].pid, "ikabot-clerk"):
+        check(not is_confined(clerk.pid), "the clerk is free")
+    check(not is_confined(task["pid"]), "the keeper is free")
+    equal(facts(task["pid"])["NoNewPrivs"].strip(), "0", "no new privileges of the keeper")
+    contains(home.status(task["id"])["sandbox"], "seccomp")
+    contains(home.ok("--status", task["id"]).out, "sandbox")
+    home.wait_out(task["id"])
+    equal(below(task["pid"], "ikabot-clerk"), [], "clerks of a waiting task")
+
+
+@scenario
+def switched_off_the_sandbox_confines_nothing_and_doctor_says_so(t):
+    home, world = t.player("speed=1", sandbox=0)
+    task = home.pirate(3)
+    home.wait_out(task["id"])
+    equal(home.status(task["id"])["sandbox"], "nothing", "what holds")
+    contains(home.run("--doctor").out, "switched off")
+
+
+@scenario
+def the_web_server_is_confined_and_what_it_starts_is_free(t):
+    home, world = t.player("speed=1")
+    needs_sandbox(home)
+    web = Web(home)
+    server = wait_for(lambda: below(web.task["pid"], "ikabot-step"), "it serves")[0]
+    check(is_confined(server.pid), "the server is confined")
+    answer = web.start("autoPirate", missions=2, mission=1)
+    started = answer["pid"]
+    equal(facts(started)["NoNewPrivs"].strip(), "0", "no new privileges of what it started")
+    equal(facts(started)["Seccomp"].strip(), "0", "the filter of what it started")
+    equal(limits(started), limits(web.task["pid"]), "limits of what it started")
+    web.post("tasks/%s/stop" % answer["id"])
+    wait_for(lambda: is_over(started), "it ended")
+
+
+@scenario
+def no_process_that_holds_a_secret_leaves_a_core(t):
+    home, world = t.player("speed=1")
+    hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    if hard == 0:
+        raise Skip("nobody here may leave a core")
+    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+    web = Web(home)
+    web.ask("GET", "cities")
+    terminal = t.terminal(home, env={"IKABOT_PASSWORD_FILE": home.password_file()})
+    terminal.menu()
+    seen = descendants(web.task["pid"]) + [process(web.task["pid"]), process(terminal.pid())]
+    for found in seen:
+        equal(limits(found.pid)["Max core file size"], ["0", "0"], "core of %r" % found)
+        if os.geteuid() != 0:  # whose memory nobody may look into belongs to root
+            equal(os.stat("/proc/%d/mem" % found.pid).st_uid, 0, "memory of %r" % found)
+    check(len(seen) >= 3, "processes: %r" % seen)
+    os.kill(web.task["pid"], signal.SIGABRT)
+    home.wait_state(web.task["id"], "interrupted")
+    equal([name for name in os.listdir(home.root) if name.startswith("core")], [], "cores")
+
+
+def count_in_memory(pid, *wanted):
+    """How often each is in the memory of the process."""
+    counts = [0] * len(wanted)
+    with open("/proc/%d/maps" % pid) as maps, open("/proc/%d/mem" % pid, "rb", 0) as memory:
+        for line in maps:
+            start, end, rights = re.match(r"(\w+)-(\w+) (\S+)", line).groups()
+            if "r" not in rights or "[v" in line:
+                continue
+            try:
+                memory.seek(int(start, 16))
+                found = memory.read(int(end, 16) - int(start, 16))
+            except OSError:
+                continue
+            counts = [count + found.count(bytes_) for count, bytes_ in zip(counts, wanted)]
+    return counts
+
+
+@scenario
+def the_key_is_in_a_keepers_memory_once_and_the_password_nowhere(t):
+    if os.geteuid() != 0:
+        raise Skip("looking into a guarded process needs root")
+    password = "Sesame-open-" + PASSWORD
+    world = t.world("speed=1", "password=" + password)
+    home = t.home(world)
+    file = home.password_file(password)
+    home.ok("--login", 1, env={"IKABOT_PASSWORD_FILE": file, "IKABOT_MAIL": MAIL})
+    home.ok("--remember", env={"IKABOT_PASSWORD_FILE": file})
+    with open(home.path("keys", ACCOUNT.replace("/", "+") + ".key"), "rb") as kept:
+        key = kept.read()
+    home.ok("--remember", "--forget")
+    home.environment["IKABOT_PASSWORD_FILE"] = file
+    task = home.pirate(3)
+    home.wait_out(task["id"])
+    equal(count_in_memory(task["pid"], password.encode(), key), [0, 1],
+          "the password and the key in the keeper")
+    for given in (file, None):  # None: typed
+        terminal = t.terminal(home, env={"IKABOT_PASSWORD_FILE": given})
+        if given is None:
+            terminal.answer("Password", password)
+        terminal.menu()
+        equal(count_in_memory(terminal.pid(), password.encode(), key), [0, 1],
+              "the password and the key in the menu, which had it from %s" % given)
+        terminal.close()
