@@ -489,11 +489,10 @@ static int find_it_damaged(void)
 
 static void the_session_file_is_read_and_noted_in_through_the_clerk(void **state)
 {
-	OWN(json) json_t *session = NULL;
 	(void)state;
 
-	session = session_of("{\"version\": 1, \"accounts\": {\"" ACCOUNT "\": {\"mail\": \"m\"}},"
-			     " \"settings\": {}}");
+	json_decref(session_of("{\"version\": 1, \"accounts\": {\"" ACCOUNT
+			       "\": {\"mail\": \"m\"}}, \"settings\": {}}"));
 	assert_int_equal(result_of(read_it), 0);
 	assert_int_equal(result_of(note_its_use), 0);
 	assert_non_null(strstr(scratch_read(".ikabot"), "\"sessionUsed\": 7"));
@@ -506,9 +505,9 @@ static void a_step_changes_no_setting_and_no_other_account(void **state)
 {
 	static const char text[] = "{\"version\": 1, \"accounts\": {\"" ACCOUNT
 				   "\": {}, \"s301-en/2\": {}}, \"settings\": {}}";
-	OWN(json) json_t *session = session_of(text);
 	(void)state;
 
+	json_decref(session_of(text));
 	needs_landlock(1);
 	assert_int_equal(result_of(switch_the_sandbox_off), ERR_REFUSED);
 	assert_int_equal(result_of(change_another_account), ERR_REFUSED);
@@ -549,11 +548,10 @@ static int sealing(const char *what)
 
 static void a_step_keeps_cookies_but_sets_no_program_to_be_started(void **state)
 {
-	OWN(json) json_t *session = NULL;
 	(void)state;
 
 	needs_landlock(1);
-	session = session_of("{\"version\": 1, \"accounts\": {\"" ACCOUNT "\": {}}}");
+	json_decref(session_of("{\"version\": 1, \"accounts\": {\"" ACCOUNT "\": {}}}"));
 	assert_int_equal(sealing("cookies"), 0);
 	assert_int_equal(sealing("command"), ERR_REFUSED);
 	assert_int_equal(sealing("proxy"), ERR_REFUSED);
