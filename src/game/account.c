@@ -71,7 +71,7 @@ static void keep_to_ports(const struct account *account)
 {
 	enum { HTTP = 80, HTTPS = 443, NAMES = 53 };
 	const json_t *object = account_object(account);
-	const char *proxy = login_proxy(account_secret(account, "proxy"));
+	const char *proxy = login_proxy(json_object_get(account->secrets, "proxy"));
 	const int ports[] = { HTTP,
 			      HTTPS,
 			      NAMES,

@@ -166,7 +166,6 @@ static const struct call calls[] = {
 
 static const struct call signals[] = {
 	{ SYS_kill, FAIL(EPERM) },
-	{ SYS_tkill, FAIL(EPERM) },
 	{ SYS_rt_sigqueueinfo, FAIL(EPERM) },
 	{ SYS_rt_tgsigqueueinfo, FAIL(EPERM) },
 	{ PIDFD_SEND_SIGNAL, FAIL(EPERM) },
@@ -303,9 +302,9 @@ static void filter_clone(struct program *program)
 }
 
 /* abort() signals its own process. */
-static void filter_own_signals(struct program *program)
+static void filter_own_signals(struct program *program, unsigned call)
 {
-	unsigned short begun = begin_call(program, SYS_tgkill);
+	unsigned short begun = begin_call(program, call);
 
 	load(program, ARGUMENT(0));
 	add(program, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)getpid(), 1, 0);
@@ -326,8 +325,10 @@ static void write_program(struct program *program, const struct sandbox_plan *pl
 	filter_socket(program, plan);
 	filter_ioctl(program);
 	filter_clone(program);
-	if (!plan->may_kill)
-		filter_own_signals(program);
+	if (!plan->may_kill) {
+		filter_own_signals(program, SYS_tgkill);
+		filter_own_signals(program, SYS_tkill);
+	}
 	add_all_calls(program, plan);
 }
 

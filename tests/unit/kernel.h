@@ -82,9 +82,13 @@ static struct step_result hang_step(struct step *step, struct err *e)
 
 static struct step_result ask_step(struct step *step, struct err *e)
 {
+	char path[HOME_PATH_SIZE];
+
 	(void)e;
+	home_path(step->home, path, "%s",
+		  json_get_text(step->configuration, "picture", "cache/one.png"));
 	if (step->answer == NULL)
-		return step_ask(clock_wall_ms() + 1000000, "/picture.png", "what is it?");
+		return step_ask(clock_wall_ms() + 1000000, path, "what is it?");
 	return step_done("it is %s", step->answer);
 }
 

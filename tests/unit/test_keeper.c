@@ -98,10 +98,29 @@ static void a_question_is_answered_once(void **state)
 
 	WAIT_FOR(is_state(task.id, "needs-answer"));
 	now = status(task.id);
-	assert_string_equal(json_get_text(now, "picture", ""), "/picture.png");
+	assert_non_null(strstr(json_get_text(now, "picture", ""), "/.ikabot.d/cache/one.png"));
 	assert_null(control_ask(&home, task.id, json_pack("{s:s}", "do", "answer"), 1000, &e));
 	do_ok(task.id, json_pack("{s:s, s:s}", "do", "answer", "text", "a cat"));
 	WAIT_FOR(count_tasks() == 0);
+}
+
+/* The picture is sent to a person's phone: a step that was taken over could name any file. */
+static void a_picture_that_is_not_in_the_cache_is_no_picture(void **state)
+{
+	static const char *const others[] = { "../.ssh/id_rsa", "cache/../../.ssh/id_rsa", "cache",
+					      "keys/one.key" };
+	(void)state;
+
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		struct launched task = start("ask", json_pack("{s:s}", "picture", others[i]));
+		OWN(json) json_t *now = NULL;
+
+		WAIT_FOR(is_state(task.id, "needs-answer"));
+		now = status(task.id);
+		assert_string_equal(json_get_text(now, "picture", "?"), "");
+		do_ok(task.id, json_pack("{s:s}", "do", "stop"));
+		WAIT_FOR(count_tasks() == 0);
+	}
 }
 
 static void a_failed_task_stays_visible_until_it_is_removed(void **state)
@@ -417,6 +436,7 @@ int main(int argc, char **argv)
 		CASE(a_paused_task_rests_and_goes_on),
 		CASE(a_change_is_checked_and_counts_at_once),
 		CASE(a_question_is_answered_once),
+		CASE(a_picture_that_is_not_in_the_cache_is_no_picture),
 		CASE(a_failed_task_stays_visible_until_it_is_removed),
 		CASE(a_step_that_crashes_does_not_take_the_task_with_it),
 		CASE(a_step_that_hangs_is_ended_while_the_task_answers),
