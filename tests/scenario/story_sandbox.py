@@ -7,7 +7,7 @@ import resource
 import signal
 
 from harness import (ACCOUNT, MAIL, PASSWORD, Skip, check, contains, descendants, equal, is_over,
-                     process, scenario, wait_for)
+                     lacks, process, scenario, wait_for)
 from story_web_api import Web
 
 
@@ -144,3 +144,27 @@ def the_key_is_in_a_keepers_memory_once_and_the_password_nowhere(t):
         equal(count_in_memory(terminal.pid(), password.encode(), key), [0, 1],
               "the password and the key in the menu, which had it from %s" % given)
         terminal.close()
+
+
+@scenario
+def the_users_own_program_is_free_also_for_a_task_of_the_dashboard(t):
+    home, world = t.player("speed=600")
+    needs_sandbox(home)
+    told, script = os.path.join(t.folder, "told"), os.path.join(t.folder, "tell")
+    with open(script, "w") as file:
+        file.write('#!/bin/sh\n{ cat /proc/self/status /proc/self/limits; readlink /proc/$$/fd/*; env; } >"%s.new"\n'
+                   'mv "%s.new" "%s"\n' % (told, told, told))
+    os.chmod(script, 0o755)
+    home.run("--notify-set", "command", input="words=%s\n" % script).expect(0)
+    web = Web(home)
+    web.start("autoPirate", missions=1, mission=1)
+    wait_for(lambda: os.path.exists(told), "the program is started")
+    with open(told) as file:
+        text = file.read()
+    check(re.search(r"NoNewPrivs:\s+0", text), "setuid programs can be used: %r" % text)
+    check(re.search(r"Seccomp:\s+0", text), "no filter: %r" % text)
+    for limit in ("cpu time", "file size", "data size"):
+        check(re.search("Max %s +unlimited" % limit, text), "%s without limit: %r" % (limit, text))
+    opened = set(re.findall(r"^(?:/|[a-z]+:\[).*$", text, re.M))
+    equal(opened - {"/dev/null", script, told + ".new"}, set(), "what is open in it")
+    lacks(text, PASSWORD, "its environment")
