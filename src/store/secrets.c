@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/own.h"
+#include "base/text.h"
 #include "os/file.h"
 #include "os/library.h"
 #include "os/random.h"
