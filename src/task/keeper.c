@@ -19,6 +19,7 @@
 #include "os/local.h"
 #include "os/lock.h"
 #include "os/signals.h"
+#include "store/register.h"
 #include "store/secrets.h"
 #include "store/session.h"
 #include "task/clash.h"
@@ -242,12 +243,13 @@ static void close_door(const struct keeper *keeper)
 		log_warning("%s", e.text);
 }
 
-/* From here on others see the task: first its files, then its entry. */
+/* From here on others see the task. The state file comes last: one that is killed while it
+ * waits for the register was never a task, and nothing is there to be resumed. */
 static bool appear(struct keeper *keeper, struct err *e)
 {
 	bool fine = keeper_is_clear(keeper, json_object_get(keeper->saved, "configuration"), e) &&
-		    open_door(keeper, e) && keeper_save(keeper, false, e) &&
-		    keeper_register(keeper, REGISTER_WAIT_MS, e);
+		    open_door(keeper, e) && keeper_register(keeper, REGISTER_WAIT_MS, e) &&
+		    keeper_save(keeper, false, e);
 
 	lock_free(keeper->starting);
 	keeper->starting = NULL;
@@ -274,8 +276,9 @@ static bool start(struct keeper *keeper, const struct function *const *table, co
 		return true;
 	if (keeper->listener >= 0)
 		close_door(keeper);
-	if (resumed == NULL)
-		(void)state_remove(&keeper->home, keeper->id, &ignored);
+	if (resumed == NULL && keeper->register_at_ms > 0)
+		(void)register_remove(&keeper->home, keeper->account, keeper->id, NULL,
+				      REGISTER_WAIT_MS, &ignored);
 	return false;
 }
 

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the models (tests/model) found: moments between two steps of a keeper, met here with
+ * real processes by holding a lock that it wants, or a worker that does not end.
+ */
+#include "harness.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "os/child.h"
+#include "os/file.h"
+#include "os/lock.h"
+#include "scratch.h"
+#include "store/session.h"
+#include "store/state.h"
+#include "task/clash.h"
+#include "task/control.h"
+#include "task/function.h"
+#include "task/instance.h"
+#include "task/keeper.h"
+#include "task/launch.h"
+#include "task/recover.h"
+#include "task/stop.h"
+#include "task/tasks.h"
+
+#define ACCOUNT "s301-en/1"
+
+enum { FD_LOOKED_AT = 64 };
+
+/* --- functions to test with */
+
+static const struct question questions[] = {
+	{ .key = "place", .text = "Where?", .min = 1, .max = 9, .changeable = true },
+	{ .key = NULL },
+};
+
+static json_t *touches(const json_t *configuration)
+{
+	return json_pack("[o]", json_sprintf("place %lld", (long long)json_get_number(configuration,
+										      "place", 0)));
+}
+
+static struct step_result rest_step(struct step *step, struct err *e)
+{
+	(void)e;
+	return step_again(step->now_ms + 3600000, "resting");
+}
+
+static void stay(void)
+{
+	for (;;)
+		pause();
+}
+
+/* Says that all is done, and does not end. */
+static struct step_result linger_step(struct step *step, struct err *e)
+{
+	(void)step;
+	(void)e;
+	atexit(stay);
+	return step_done("all is done");
+}
+
+static struct step_result hang_step(struct step *step, struct err *e)
+{
+	(void)e;
+	step_status(step, "hanging");
+	stay();
+	return step_failed();
+}
+
+#define FUNCTION(word, its_step, its_touches)            \
+	static const struct function word##_function = { \
+		.name = #word,                           \
+		.number = "1",                           \
+		.menu = #word,                           \
+		.help = #word,                           \
+		.why = "They would count twice.",        \
+		.duplicate = DUPLICATE_HARMFUL,          \
+		.kind = FUNCTION_FINITE,                 \
+		.questions = questions,                  \
+		.touches = its_touches,                  \
+		.step = its_step,                        \
+	}
+
+FUNCTION(rest, rest_step, touches);
+FUNCTION(linger, linger_step, NULL);
+FUNCTION(hang, hang_step, NULL);
+
+static const struct function *const table[] = { &rest_function, &linger_function, &hang_function,
+						NULL };
+
+/* --- what the tests do */
+
+static struct home home;
+
+static int begin(void **state)
+{
+	if (scratch_make(state) != 0)
+		return -1;
+	home = scratch_home();
+	scratch_write(".ikabot", "{\"version\":1,\"accounts\":{},\"settings\":{}}");
+	return 0;
+}
+
+static json_t *tasks(void)
+{
+	struct err e = { 0 };
+	json_t *entries = tasks_list(&home, NULL, &e);
+
+	if (entries == NULL)
+		fail_msg("%s", e.text);
+	return entries;
+}
+
+static int end(void **state)
+{
+	OWN(json) json_t *entries = tasks();
+	struct err e = { 0 };
+	enum stop_way way;
+	size_t i;
+	json_t *entry;
+
+	json_array_foreach(entries, i, entry) if (!task_stop(&home, entry, 2000, &way, &e))
+		fprintf(stderr, "teardown: %s\n", e.text);
+	return scratch_remove(state);
+}
+
+static bool launch(const char *name, int place, int instance, struct launched *launched,
+		   struct err *e)
+{
+	OWN(json) json_t *configuration = json_pack("{s:i}", "place", place);
+	struct launch order = { .function = name,
+				.account = ACCOUNT,
+				.configuration = configuration,
+				.instance = instance };
+
+	return launch_task(&home, &order, launched, e);
+}
+
+static bool is_free(const char *function, int instance)
+{
+	char path[HOME_PATH_SIZE];
+
+	return !lock_held(instance_path(&home, ACCOUNT, function, instance, path));
+}
+
+/* --- the moments */
+
+/* The process that the label of the lock names, or 0. */
+static pid_t keeper_at(const char *lock_path)
+{
+	char text[1024];
+	struct err e = { 0 };
+	OWN(json) json_t *label = NULL;
+
+	if (!lock_look(lock_path, text, sizeof text))
+		return 0;
+	label = json_parse(text, strlen(text), "the label", &e);
+	return (pid_t)json_get_number(label, "pid", 0);
+}
+
+static bool has_open(pid_t pid, const char *wanted)
+{
+	char link[64];
+	char target[HOME_PATH_SIZE];
+
+	for (int fd = 0; fd < FD_LOOKED_AT; fd++) {
+		ssize_t length;
+
+		snprintf(link, sizeof link, "/proc/%ld/fd/%d", (long)pid, fd);
+		length = readlink(link, target, sizeof target - 1);
+		target[length > 0 ? length : 0] = '\0';
+		if (text_ends(target, wanted))
+			return true;
+	}
+	return false;
+}
+
+static int kill_who_waits_for_the_register(void *argument, int channel)
+{
+	const char *lock_path = argument;
+	pid_t pid;
+
+	(void)channel;
+	WAIT_FOR((pid = keeper_at(lock_path)) > 0 && has_open(pid, "/locks/session"));
+	return kill(pid, SIGKILL);
+}
+
+static void killed_while_it_waits_for_the_register_a_launch_leaves_nothing(void **state)
+{
+	const int keep[] = { -1 };
+	char session[HOME_PATH_SIZE];
+	char path[HOME_PATH_SIZE];
+	struct launched launched;
+	struct child killer;
+	struct lock *held;
+	struct err e = { 0 };
+	(void)state;
+
+	assert_true(home_make(&home, &e));
+	held = lock_take(home_path(&home, session, "locks/session"), 0, &e);
+	assert_non_null(held);
+	instance_path(&home, ACCOUNT, "rest", 1, path);
+	assert_true(child_start(&killer, kill_who_waits_for_the_register, path, keep, &e));
+	assert_false(launch("rest", 1, 1, &launched, &e));
+	assert_non_null(strstr(e.text, "died"));
+	assert_int_equal(child_end(&killer), 0);
+	lock_free(held);
+	WAIT_FOR(is_free("rest", 1));
+	assert_int_equal(scratch_count(".ikabot.d/state", ".json"), 0);
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, begin, end)
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(killed_while_it_waits_for_the_register_a_launch_leaves_nothing),
+	};
+
+	if (argc > 1 && strcmp(argv[1], "--keeper") == 0)
+		return keeper_detached(table, DETACHED_CHANNEL);
+	if (argc > 1)
+		cmocka_set_test_filter(argv[1]);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
