@@ -145,6 +145,46 @@ static bool launch(const char *name, int place, int instance, struct launched *l
 	return launch_task(&home, &order, launched, e);
 }
 
+static struct launched start(const char *name, int place, int instance)
+{
+	struct launched launched = { 0 };
+	struct err e = { 0 };
+
+	if (!launch(name, place, instance, &launched, &e))
+		fail_msg("%s", e.text);
+	return launched;
+}
+
+static json_t *entry_of(const char *id)
+{
+	struct err e = { 0 };
+
+	return tasks_find(&home, id, NULL, &e);
+}
+
+static bool is_listed_as(const char *id, const char *wanted)
+{
+	OWN(json) json_t *entry = entry_of(id);
+
+	return text_equal(json_get_text(entry, "state", NULL), wanted);
+}
+
+static bool is_saved(const char *id)
+{
+	struct err e = { 0 };
+	OWN(json) json_t *saved = state_load(&home, id, &e);
+
+	return saved != NULL;
+}
+
+static bool says_that_it_has_ended(const char *id)
+{
+	struct err e = { 0 };
+	OWN(json) json_t *saved = state_load(&home, id, &e);
+
+	return state_is_over(saved);
+}
+
 static bool is_free(const char *function, int instance)
 {
 	char path[HOME_PATH_SIZE];
@@ -218,12 +258,26 @@ static void killed_while_it_waits_for_the_register_a_launch_leaves_nothing(void 
 	assert_int_equal(scratch_count(".ikabot.d/state", ".json"), 0);
 }
 
+static void a_task_that_has_finished_is_not_resumed_when_it_is_killed_while_it_leaves(void **state)
+{
+	struct launched task = start("linger", 1, 1);
+	(void)state;
+
+	WAIT_FOR(says_that_it_has_ended(task.id));
+	kill(task.pid, SIGKILL);
+	WAIT_FOR(is_free("linger", 1));
+	assert_null(entry_of(task.id));
+	tasks_settle(&home);
+	assert_false(is_saved(task.id));
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(killed_while_it_waits_for_the_register_a_launch_leaves_nothing),
+		CASE(a_task_that_has_finished_is_not_resumed_when_it_is_killed_while_it_leaves),
 	};
 
 	if (argc > 1 && strcmp(argv[1], "--keeper") == 0)
