@@ -38,7 +38,11 @@ static bool do_stop(struct keeper *keeper, const json_t *request, json_t *answer
 {
 	(void)answer;
 	(void)e;
-	keeper->resumable = json_get_flag(request, "keep", false);
+	/* A stop stays one, whoever wants to go on with the task afterwards. */
+	if (!json_get_flag(request, "keep", false))
+		keeper->resumable = false;
+	else if (!keeper->stop_wanted)
+		keeper->resumable = true;
 	keeper_stop(keeper);
 	return true;
 }

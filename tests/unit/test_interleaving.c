@@ -192,6 +192,15 @@ static bool is_free(const char *function, int instance)
 	return !lock_held(instance_path(&home, ACCOUNT, function, instance, path));
 }
 
+static bool ask_stop(const char *id, bool keep)
+{
+	json_t *request = json_pack("{s:s, s:b}", "do", "stop", "keep", keep);
+	struct err e = { 0 };
+	OWN(json) json_t *answer = control_ask(&home, id, request, CONTROL_WAIT_MS, &e);
+
+	return answer != NULL;
+}
+
 /* --- the moments */
 
 /* The process that the label of the lock names, or 0. */
@@ -271,6 +280,18 @@ static void a_task_that_has_finished_is_not_resumed_when_it_is_killed_while_it_l
 	assert_false(is_saved(task.id));
 }
 
+static void a_stop_that_was_accepted_is_not_turned_into_a_restart(void **state)
+{
+	struct launched task = start("hang", 1, 1);
+	(void)state;
+
+	WAIT_FOR(is_listed_as(task.id, "running"));
+	assert_true(ask_stop(task.id, false));
+	assert_true(ask_stop(task.id, true));
+	WAIT_FOR(is_free("hang", 1));
+	assert_null(entry_of(task.id));
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 int main(int argc, char **argv)
@@ -278,6 +299,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		CASE(killed_while_it_waits_for_the_register_a_launch_leaves_nothing),
 		CASE(a_task_that_has_finished_is_not_resumed_when_it_is_killed_while_it_leaves),
+		CASE(a_stop_that_was_accepted_is_not_turned_into_a_restart),
 	};
 
 	if (argc > 1 && strcmp(argv[1], "--keeper") == 0)
