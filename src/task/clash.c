@@ -11,15 +11,13 @@
 #include "task/function.h"
 #include "task/tasks.h"
 
-enum { LOCK_WAIT_MS = 8000 };
-
-struct lock *clash_lock(const struct home *home, const char *account, struct err *e)
+struct lock *clash_lock(const struct home *home, const char *account, int wait_ms, struct err *e)
 {
 	char name[ACCOUNT_NAME_SIZE];
 	char path[HOME_PATH_SIZE];
 
 	return lock_take(home_path(home, path, "locks/%s.start", account_file_name(account, name)),
-			 LOCK_WAIT_MS, e);
+			 wait_ms, e);
 }
 
 json_t *clash_list(struct home *home, const struct function *const *table, const char *account,

@@ -18,14 +18,20 @@ struct function;
 struct home;
 struct lock;
 
-enum { CLASH_TEXT_SIZE = 128 };
+enum {
+	CLASH_TEXT_SIZE = 128,
+	CLASH_WAIT_MS = 8000,
+	CLASH_WAIT_SHORT_MS = 200, /* for a task that runs and is to answer callers */
+};
 
 /* Running tasks of the account that this configuration clashes with, except the one with
  * that id (may be NULL): an array of entries (task/tasks.h) with "touches": what both
  * touch; owned by the caller. Empty when the function touches nothing. */
 json_t *clash_list(struct home *home, const struct function *const *table, const char *account,
 		   const struct function *function, const json_t *configuration, const char *id);
-/* Taken by a keeper from before it looks until it is registered. */
-struct lock *clash_lock(const struct home *home, const char *account, struct err *e);
+/* The start lock. Taken by a keeper from before it looks until it is registered, or has
+ * changed what it touches; and by whoever forgets a saved task, which another may be
+ * resuming. NULL with ERR_BUSY when others hold it for wait_ms. */
+struct lock *clash_lock(const struct home *home, const char *account, int wait_ms, struct err *e);
 
 #endif

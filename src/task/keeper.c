@@ -114,19 +114,20 @@ static bool take_lock_again(struct keeper *keeper, struct err *e)
 	json_t *holder = instance_holder(&keeper->home, keeper->account, keeper->function->name,
 					 keeper->instance);
 
-	if (keeper->starting != NULL && holder != NULL &&
+	if (keeper->function->touches != NULL && holder != NULL &&
 	    !text_equal(json_get_text(holder, "id", NULL), keeper->id))
 		keeper->instance =
 			instance_free(&keeper->home, keeper->account, keeper->function->name);
 	return take_lock(keeper, e);
 }
 
-/* Held from the first look at who runs until the task can be seen by others. */
-static bool take_start_lock(struct keeper *keeper, struct err *e)
+/* Held from the first look at who runs until the task can be seen by others. A saved task
+ * is resumed, and forgotten (task/stop.h), under it only. */
+static bool take_start_lock(struct keeper *keeper, bool resumes, struct err *e)
 {
-	if (keeper->function->touches == NULL)
+	if (keeper->function->touches == NULL && !resumes)
 		return true;
-	keeper->starting = clash_lock(&keeper->home, keeper->account, e);
+	keeper->starting = clash_lock(&keeper->home, keeper->account, CLASH_WAIT_MS, e);
 	return keeper->starting != NULL;
 }
 
@@ -137,14 +138,13 @@ static bool take_over(struct keeper *keeper, const struct function *const *table
 {
 	OWN(json) json_t *saved = state_load(&keeper->home, id, e);
 
-	if (saved == NULL || !adopt(keeper, table, saved, e) || !take_start_lock(keeper, e))
+	if (saved == NULL || !adopt(keeper, table, saved, e) || !take_start_lock(keeper, true, e))
 		return false;
-	if (keeper->starting != NULL) { /* another may have resumed it, as another instance */
-		json_decref(saved);
-		saved = state_load(&keeper->home, id, e);
-		if (saved == NULL || !adopt(keeper, table, saved, e))
-			return false;
-	}
+	/* Another may have resumed it meanwhile, as another instance. */
+	json_decref(saved);
+	saved = state_load(&keeper->home, id, e);
+	if (saved == NULL || !adopt(keeper, table, saved, e))
+		return false;
 	text_copy(keeper->id, sizeof keeper->id, id);
 	if (!take_lock_again(keeper, e))
 		return false;
@@ -169,7 +169,7 @@ static bool begin(struct keeper *keeper, const struct function *const *table, co
 {
 	if (!adopt(keeper, table, order, e) ||
 	    !function_check(keeper->function, json_object_get(order, "configuration"), e) ||
-	    !take_start_lock(keeper, e) || !take_lock(keeper, e))
+	    !take_start_lock(keeper, false, e) || !take_lock(keeper, e))
 		return false;
 	keeper->saved = json_object();
 	json_object_set(keeper->saved, "configuration", json_object_get(order, "configuration"));

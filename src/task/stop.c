@@ -15,6 +15,7 @@
 #include "store/home.h"
 #include "store/register.h"
 #include "store/state.h"
+#include "task/clash.h"
 #include "task/control.h"
 #include "task/identity.h"
 #include "task/instance.h"
@@ -90,6 +91,39 @@ static bool clean_up(const struct target *target, struct err *e)
 	return (target->keep || state_remove(target->home, target->id, e)) &&
 	       register_remove(target->home, target->account, target->id, NULL, REGISTER_WAIT_MS,
 			       e);
+}
+
+/* Was it resumed meanwhile, perhaps as another instance? */
+static bool is_back(const struct target *target, const struct lock *lock)
+{
+	struct err e = { 0 };
+	OWN(json) json_t *saved = state_load(target->home, target->id, &e);
+	OWN(json) json_t *label = NULL;
+	int instance = (int)json_get_number(saved, "instance", 1);
+	char path[HOME_PATH_SIZE];
+	char text[LABEL_SIZE];
+
+	if (saved == NULL || (lock != NULL && instance == target->instance))
+		return false;
+	instance_path(target->home, target->account, target->function, instance, path);
+	if (!lock_look(path, text, sizeof text))
+		return false;
+	label = json_parse(text, strlen(text), "the label", &e);
+	return text_equal(json_get_text(label, "id", ""), target->id);
+}
+
+/* Whoever resumes a task holds the start lock until the task can be seen. */
+static bool forget(const struct target *target, const struct lock *lock, struct err *e)
+{
+	OWN(lock)
+	struct lock *starting = clash_lock(target->home, target->account, CLASH_WAIT_MS, e);
+
+	if (starting == NULL)
+		return false;
+	if (is_back(target, lock))
+		return err_set(e, ERR_BUSY, "%s (%s) is being resumed just now; try again",
+			       target->function, target->id);
+	return clean_up(target, e);
 }
 
 /* Sends a signal to the keeper and to the worker that the label names. */
@@ -187,13 +221,13 @@ static bool end_task(struct home *home, const json_t *entry, bool keep, int wait
 		if (!is_over(&target, &lock))
 			return err_set(e, ERR_BUSY, "%s is being resumed just now; try again",
 				       task_title(entry, title, sizeof title));
-		return clean_up(&target, e);
+		return forget(&target, lock, e);
 	}
 	if (!escalate(&target, wait_ms, way, &lock))
 		return err_set(e, ERR_BUSY, "%s still holds its lock after SIGKILL; process %lld",
 			       task_title(entry, title, sizeof title),
 			       (long long)json_get_number(entry, "pid", 0));
-	return clean_up(&target, e);
+	return forget(&target, lock, e);
 }
 
 bool task_stop(struct home *home, const json_t *entry, int wait_ms, enum stop_way *way,

@@ -26,7 +26,8 @@ enum stop_way {
 enum { STOP_WAIT_MS = 10000 };
 
 /* Stops the task of an entry (task/tasks.h). wait_ms: how long to wait before force.
- * False and *e when it still runs after all. A stopped task is not resumed later. */
+ * False and *e when it still runs after all, or was resumed since the entry was made. A
+ * stopped task is not resumed later. */
 bool task_stop(struct home *home, const json_t *entry, int wait_ms, enum stop_way *way,
 	       struct err *e);
 /* The same, but its state file stays: it is interrupted, and can be resumed. */

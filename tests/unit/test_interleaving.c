@@ -169,6 +169,13 @@ static bool is_listed_as(const char *id, const char *wanted)
 	return text_equal(json_get_text(entry, "state", NULL), wanted);
 }
 
+static bool runs(const char *id)
+{
+	OWN(json) json_t *entry = entry_of(id);
+
+	return entry != NULL && task_runs(entry);
+}
+
 static bool is_saved(const char *id)
 {
 	struct err e = { 0 };
@@ -292,6 +299,34 @@ static void a_stop_that_was_accepted_is_not_turned_into_a_restart(void **state)
 	assert_null(entry_of(task.id));
 }
 
+/* The list that was looked at is old: the task goes on as another instance since. */
+static void forgetting_a_saved_task_does_not_touch_the_one_that_was_resumed(void **state)
+{
+	struct launched task = start("rest", 1, 1);
+	struct launched other;
+	struct launched again;
+	OWN(json) json_t *entry = NULL;
+	enum stop_way way;
+	struct err e = { 0 };
+	(void)state;
+
+	kill(task.pid, SIGKILL);
+	WAIT_FOR(is_free("rest", 1));
+	other = start("rest", 2, 1);
+	entry = entry_of(task.id);
+	assert_string_equal(json_get_text(entry, "state", ""), "interrupted");
+	assert_true(recover_task(&home, entry, NULL, &again, &e));
+	assert_int_equal(again.instance, 2);
+	assert_false(task_stop(&home, entry, 2000, &way, &e));
+	assert_int_equal(e.kind, ERR_BUSY);
+	assert_true(runs(task.id));
+	assert_true(is_saved(task.id));
+	json_decref(entry);
+	entry = entry_of(task.id);
+	assert_true(task_stop(&home, entry, 30000, &way, &e));
+	assert_true(runs(other.id));
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 int main(int argc, char **argv)
@@ -300,6 +335,7 @@ int main(int argc, char **argv)
 		CASE(killed_while_it_waits_for_the_register_a_launch_leaves_nothing),
 		CASE(a_task_that_has_finished_is_not_resumed_when_it_is_killed_while_it_leaves),
 		CASE(a_stop_that_was_accepted_is_not_turned_into_a_restart),
+		CASE(forgetting_a_saved_task_does_not_touch_the_one_that_was_resumed),
 	};
 
 	if (argc > 1 && strcmp(argv[1], "--keeper") == 0)
