@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "os/lock.h"
 #include "task/clash.h"
 #include "task/function.h"
 #include "task/start.h"
@@ -47,9 +48,20 @@ static bool change_configuration(struct keeper *keeper, json_t *changed, struct 
 {
 	OWN(json) json_t *before = json_incref(json_object_get(keeper->saved, "configuration"));
 	OWN(json) json_t *complete = question_complete(keeper->function->questions, changed, e);
+	OWN(lock) struct lock *starting = NULL;
 
-	if (complete == NULL || !function_check(keeper->function, complete, e) ||
-	    !keeper_is_clear(keeper, complete, e))
+	if (complete == NULL || !function_check(keeper->function, complete, e))
+		return false;
+	/* Of two that begin to touch the same at the same moment one must see the other. */
+	if (keeper->function->touches != NULL) {
+		starting = clash_lock(&keeper->home, keeper->account, CLASH_WAIT_SHORT_MS, e);
+		if (starting == NULL)
+			return e->kind == ERR_BUSY
+				       ? err_set(e, ERR_BUSY,
+						 "another task is just starting; try again")
+				       : false;
+	}
+	if (!keeper_is_clear(keeper, complete, e))
 		return false;
 	json_object_set(keeper->saved, "configuration", complete);
 	if (!keeper_save(keeper, true, e)) {

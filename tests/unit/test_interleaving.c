@@ -208,6 +208,14 @@ static bool ask_stop(const char *id, bool keep)
 	return answer != NULL;
 }
 
+static bool set_place(const char *id, int place, struct err *e)
+{
+	json_t *request = json_pack("{s:s, s:s, s:i}", "do", "set", "key", "place", "value", place);
+	OWN(json) json_t *answer = control_ask(&home, id, request, CONTROL_WAIT_MS, e);
+
+	return answer != NULL;
+}
+
 /* --- the moments */
 
 /* The process that the label of the lock names, or 0. */
@@ -327,6 +335,21 @@ static void forgetting_a_saved_task_does_not_touch_the_one_that_was_resumed(void
 	assert_true(runs(other.id));
 }
 
+static void nobody_changes_what_he_touches_while_another_looks_who_touches_it(void **state)
+{
+	struct launched task = start("rest", 1, 1);
+	struct lock *starting;
+	struct err e = { 0 };
+	(void)state;
+
+	starting = clash_lock(&home, ACCOUNT, CLASH_WAIT_MS, &e);
+	assert_non_null(starting);
+	assert_false(set_place(task.id, 2, &e));
+	assert_int_equal(e.kind, ERR_BUSY);
+	lock_free(starting);
+	assert_true(set_place(task.id, 2, &e));
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 int main(int argc, char **argv)
@@ -336,6 +359,7 @@ int main(int argc, char **argv)
 		CASE(a_task_that_has_finished_is_not_resumed_when_it_is_killed_while_it_leaves),
 		CASE(a_stop_that_was_accepted_is_not_turned_into_a_restart),
 		CASE(forgetting_a_saved_task_does_not_touch_the_one_that_was_resumed),
+		CASE(nobody_changes_what_he_touches_while_another_looks_who_touches_it),
 	};
 
 	if (argc > 1 && strcmp(argv[1], "--keeper") == 0)
