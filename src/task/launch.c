@@ -83,6 +83,7 @@ bool launch_task(struct home *home, const struct launch *launch, struct launched
 	char path[HOME_PATH_SIZE];
 	struct process process;
 	bool known;
+	bool died;
 	pid_t pid;
 
 	if (!home_make(home, e))
@@ -95,7 +96,9 @@ bool launch_task(struct home *home, const struct launch *launch, struct launched
 		line = stream_line(channel, &input, ANSWER_MAX, READY_WAIT_MS);
 	if (line != NULL)
 		return read_answer(line, launched, e);
-	if (known && process_lives(&process)) {
+	/* One that was killed may look alive for a moment after its end of the channel closed. */
+	died = stream_receive(channel, &input, ANSWER_MAX) == STREAM_CLOSED;
+	if (!died && known && process_lives(&process)) {
 		end_silent(&process);
 		return err_set(e, ERR_SYSTEM,
 			       "the task did not get ready within %d s and was ended; see %s",
