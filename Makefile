@@ -13,7 +13,7 @@ LDFLAGS ?=
 
 # --- set-up: configure writes $(BUILD)/config.mk; what is missing is installed first.
 
-ifeq ($(filter help clean deps install-lint uninstall,$(MAKECMDGOALS)),)
+ifeq ($(filter help clean deps install-lint uninstall model,$(MAKECMDGOALS)),)
 include $(BUILD)/config.mk
 endif
 
@@ -142,6 +142,10 @@ faults: all $(BUILD)/tests/fault.so ## every system call and allocation fails in
 	@.ci/deps check
 	@BUILD=$(BUILD) tests/faults/run
 
+model: ## check the models of launch, stop, register and orders over all interleavings
+	@.ci/deps model
+	@tests/model/run
+
 bench: all $(BUILD)/tests/bench ## speed and memory, each beside the machine's own limit
 	@BUILD=$(BUILD) tests/bench/run
 
@@ -186,6 +190,6 @@ help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
 
 .PHONY: all demo install uninstall unit check sanitize sanitize-quick fuzz fuzz-coverage fuzz-merge \
-	faults bench lint lint-quick cover cover-build format deps clean help
+	faults model bench lint lint-quick cover cover-build format deps clean help
 
 -include $(OBJECTS:.o=.d) $(MAIN:.o=.d) $(UNIT_TESTS:=.d)

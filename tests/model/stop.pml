@@ -1,0 +1,553 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The end of a task: stopped, interrupted or finished, while others resume it, start
+ * another one under its lock, restart it, shut the machine down, or kill -9 any of them.
+ *
+ * proves: a task that was said to be stopped neither runs nor is saved, then or later; one
+ *         that has finished is never resumed; one that nobody stopped and that has not
+ *         finished is never forgotten; a stop that was accepted is not turned into a
+ *         restart; nobody waits for ever.
+ * leaves out: how long anything takes (each wait may end at any moment), the launcher
+ *         (launch.pml), reused pids (a signal goes to the process that the label names).
+ *
+ * Task 0 runs, or is interrupted. Task 1 is another one that may take its instance.
+ *
+ * run: RECOVERS=1 OTHERS=1 SHUTDOWN=1
+ * run: KEEPS=1 RECOVERS=1 OTHERS=1 KILLS=0
+ * run: STOPS=1 RECOVERS=1 OTHERS=1
+ * run: STOPS=1 KEEPS=1
+ *
+ * broken: UNLOCKED_REMOVAL   a saved task is removed without the start lock
+ * broken: KEEP_WINS          a restart makes a stop that was accepted its own
+ * broken: SAVED_END          what has ended well is saved once more before it is removed
+ * broken: TERM_FORGETS       a shutdown ends a task as a stop does
+ */
+#ifndef KILLS
+#define KILLS 1
+#endif
+#define INSTANCES 2
+#define KEEPERS 3 /* that runs from the beginning; that resumes; of another task */
+#define FIRST 0
+#define RESUMER 1
+#define OTHER 2
+#define STOPPER 100
+#define NONE 255
+
+mtype = { NO_REQUEST, STOP, KEEP, TAKEN };
+
+bool touches;                /* an interrupted task may go on as another instance */
+byte start_lock = NONE;      /* locks/ACCOUNT.start */
+byte holder[INSTANCES];      /* the keeper, or STOPPER + its number, or NONE */
+byte sharer[INSTANCES];      /* the keeper whose worker shares it, or NONE */
+byte label_task[INSTANCES];
+byte label_keeper[INSTANCES];
+byte state = 1;              /* task 0's state file: 0 there is none, else the instance + 1 */
+byte row = 1;                /* the same of the register */
+byte door = NONE;            /* whose socket it is */
+
+bool live[KEEPERS];          /* it is the task: from the last look at its file to its end */
+bool over[KEEPERS];          /* the process has ended, or was never there */
+bool killed[KEEPERS];
+bool term[KEEPERS];          /* SIGTERM waits */
+bool works[KEEPERS];         /* it has a worker */
+mtype request[KEEPERS];
+byte kills = KILLS;
+bool done;                   /* nothing is left to do */
+bool stop_asked;             /* somebody has begun to stop it for good */
+bool stop_taken[KEEPERS];    /* and the task has accepted it */
+bool stopped;                /* somebody was told that it is stopped */
+bool finished;               /* its person was told */
+
+#define held(i) (holder[i] != NONE || sharer[i] != NONE)
+#define held_by_task(i) (held(i) && label_task[i] == 0)
+#define lives(k) (!over[k])
+#define runs                                                                     \
+	((row != 0 && held_by_task(row - 1)) || (state != 0 && held_by_task(state - 1)))
+
+inline kernel_closes(k)
+{
+	d_step {
+		if
+		:: holder[0] == k -> holder[0] = NONE
+		:: else -> skip
+		fi;
+		if
+		:: holder[1] == k -> holder[1] = NONE
+		:: else -> skip
+		fi;
+		if
+		:: start_lock == k -> start_lock = NONE
+		:: else -> skip
+		fi;
+		live[k] = false;
+		over[k] = true
+	}
+}
+
+proctype worker(byte k, instance)
+{
+	d_step { /* its end, by itself, by a signal or with its keeper */
+		sharer[instance] = NONE;
+		works[k] = false
+	}
+}
+
+/* code: task/keeper_control.c do_stop: keeper_stop */
+inline do_stop(k, keep)
+{
+	d_step {
+		if
+#ifdef BROKEN_KEEP_WINS
+		:: true -> resumable = keep
+#else
+		:: !keep -> resumable = false
+		:: keep && !stop_wanted -> resumable = true
+#endif
+		:: else -> skip
+		fi;
+		stop_taken[k] = stop_taken[k] || !keep;
+		stop_wanted = true; /* keeper_stop() */
+		request[k] = TAKEN
+	}
+}
+
+/* code: task/keeper.c on_signals: signals_next keeper_stop */
+inline on_signals(k)
+{
+	d_step {
+		term[k] = false; /* signals_next() */
+		if
+#ifndef BROKEN_TERM_FORGETS
+		:: !stop_wanted -> resumable = true
+#endif
+		:: else -> skip
+		fi;
+		stop_wanted = true /* keeper_stop() */
+	}
+}
+
+/* code: task/keeper_show.c keeper_save: ends_well state_remove state_save */
+inline keeper_save(k)
+{
+	if
+#ifndef BROKEN_SAVED_END
+	:: ends_well -> d_step { state = 0; live[k] = false } /* state_remove() */
+#endif
+	:: else -> state = instance + 1 /* state_save() */
+	fi
+}
+
+/* code: task/keeper_step.c finish: keeper_show keeper_tell_person */
+inline finish(k)
+{
+	ends_well = !resumable;
+	keeper_save(k); /* keeper_show() */
+	if
+	:: done && !stop_wanted -> finished = true /* keeper_tell_person() */
+	:: else -> skip
+	fi
+}
+
+/* code: task/keeper_show.c keeper_leave: state_remove register_remove */
+inline keeper_leave()
+{
+	if
+	:: !resumable -> state = 0 /* state_remove() */
+	:: else -> skip
+	fi;
+	row = 0 /* register_remove() */
+}
+
+/* code: task/keeper.c live: keeper_bury_worker keeper_leave last_words remove_door */
+inline live_on(k)
+{
+	do
+	:: request[k] == STOP -> do_stop(k, false)
+	:: request[k] == KEEP -> do_stop(k, true)
+	:: term[k] -> on_signals(k)
+	:: stop_wanted && !works[k] -> break
+	:: !stop_wanted && !works[k] -> /* the last step is done */
+		done = true;
+		resumable = false;
+		break
+	od;
+	finish(k);
+	if /* in the same turn */
+	:: request[k] == STOP -> do_stop(k, false)
+	:: request[k] == KEEP -> do_stop(k, true)
+	:: true -> skip
+	fi;
+	/* keeper_bury_worker() */
+	keeper_leave();
+	/* last_words() */
+	if
+	:: door == k -> door = NONE /* remove_door() */
+	:: else -> skip
+	fi
+}
+
+inline state_load()
+{
+	d_step {
+		loaded = state;
+		instance = (loaded > 0 -> loaded - 1 : 0)
+	};
+	if
+	:: loaded == 0 -> goto closed
+	:: else -> skip
+	fi
+}
+
+/* code: task/keeper.c take_over: state_load take_start_lock state_load take_lock_again state_load */
+inline take_over(k)
+{
+	state_load();
+	if /* take_start_lock() */
+	:: atomic { start_lock == NONE -> start_lock = k }
+	:: goto closed
+	fi;
+	state_load();
+	d_step { /* take_lock_again() */
+		if
+		:: touches && held(instance) && label_task[instance] != 0 ->
+			instance = (!held(0) -> 0 : 1)
+		:: else -> skip
+		fi
+	};
+	d_step {
+		loaded = !held(instance);
+		if
+		:: loaded -> holder[instance] = k
+		:: else -> skip
+		fi
+	};
+	if
+	:: !loaded -> goto closed
+	:: else -> skip
+	fi;
+	d_step { /* state_load() */
+		loaded = state;
+		live[k] = (loaded > 0)
+	};
+	if
+	:: loaded == 0 -> goto closed
+	:: else -> skip
+	fi;
+	d_step { /* keeper_label() */
+		label_task[instance] = 0;
+		label_keeper[instance] = k
+	}
+}
+
+/* code: task/keeper.c appear: open_door keeper_register keeper_save lock_free */
+inline appear(k)
+{
+	door = k;           /* open_door() */
+	row = instance + 1; /* keeper_register() */
+	state = instance + 1; /* keeper_save() */
+	start_lock = NONE   /* lock_free() */
+}
+
+proctype keeper(byte k)
+{
+	bool resumable;
+	bool stop_wanted;
+	bool ends_well;
+	byte loaded;
+	byte instance;
+
+	{
+		if
+		:: k == RESUMER ->
+			skip;
+end_resume:
+			(state != 0 && !runs); /* somebody sees it interrupted */
+			over[k] = false;
+			take_over(k);
+			appear(k)
+		:: else -> skip
+		fi;
+		if
+		:: atomic { works[k] = true; sharer[instance] = k; run worker(k, instance) }
+		:: true -> skip
+		fi;
+		live_on(k)
+	}
+	unless { killed[k] };
+closed:
+	kernel_closes(k)
+}
+
+/* Another task of the same function, here for a while. */
+proctype other()
+{
+	do
+	:: !held(0) && over[OTHER] ->
+		d_step {
+			!held(0) ->
+			holder[0] = OTHER;
+			over[OTHER] = false
+		};
+		d_step {
+			label_task[0] = 1;
+			label_keeper[0] = OTHER
+		};
+		d_step {
+			holder[0] = NONE;
+			over[OTHER] = true
+		};
+		break
+	:: true -> break
+	od
+}
+
+/* --- whoever stops it */
+
+/* code: task/stop.c is_over: lock_take lock_look identity_lives */
+inline is_over(me)
+{
+	d_step {
+		if
+		:: !held(instance) -> /* lock_take() */
+			holder[instance] = STOPPER + me;
+			owned = true;
+			answer = true
+		:: else -> /* lock_look() */
+			answer = (label_keeper[instance] != NONE && /* identity_lives() */
+				  lives(label_keeper[instance]) && label_task[instance] != 0)
+		fi
+	}
+}
+
+/* Looks again and again, until it has ended or the time is over. */
+inline wait_over(me)
+{
+	if
+	:: is_over(me)
+	:: answer = false
+	fi
+}
+
+/* code: task/stop.c signal_both: lock_look process_signal */
+inline signal_both(number)
+{
+	d_step { /* lock_look() */
+		if
+		:: held_by_task(instance) && label_keeper[instance] != NONE &&
+			lives(label_keeper[instance]) -> /* process_signal() */
+			if
+			:: number == 9 -> killed[label_keeper[instance]] = true
+			:: else -> term[label_keeper[instance]] = true
+			fi
+		:: else -> skip
+		fi
+	}
+}
+
+/* code: task/stop.c is_asked: control_ask */
+inline is_asked(keep)
+{
+	atomic { /* control_ask() */
+		asked = door;
+		if
+		:: asked != NONE && live[asked] && !killed[asked] && request[asked] == NO_REQUEST ->
+			request[asked] = (keep -> KEEP : STOP)
+		:: else -> asked = NONE
+		fi
+	};
+	if
+	:: asked != NONE ->
+		if
+		:: atomic { request[asked] == TAKEN -> request[asked] = NO_REQUEST }
+		:: true -> asked = NONE /* no answer in time */
+		fi
+	:: else -> skip
+	fi
+}
+
+/* code: task/stop.c escalate: ends_when_asked signal_both wait_over */
+inline escalate(me, keep)
+{
+	is_asked(keep); /* ends_when_asked() */
+	wait_over(me);
+	if
+	:: !answer -> signal_both(15); wait_over(me)
+	:: else -> skip
+	fi;
+	if
+	:: !answer -> signal_both(9); wait_over(me)
+	:: else -> skip
+	fi
+}
+
+/* code: task/stop.c clean_up: file_remove state_remove register_remove */
+inline clean_up(keep)
+{
+	door = NONE; /* file_remove() */
+	if
+	:: !keep -> state = 0 /* state_remove() */
+	:: else -> skip
+	fi;
+	row = 0 /* register_remove() */
+}
+
+/* code: task/stop.c forget: clash_lock is_back clean_up */
+inline forget(me, keep)
+{
+#ifndef BROKEN_UNLOCKED_REMOVAL
+	if
+	:: atomic { start_lock == NONE -> start_lock = STOPPER + me } /* clash_lock() */
+	:: goto failed
+	fi;
+	d_step { /* is_back() */
+		answer = (state != 0 && (state != instance + 1 || !owned) &&
+			  held_by_task(state - 1))
+	};
+	if
+	:: answer -> goto failed
+	:: else -> skip
+	fi;
+#endif
+	clean_up(keep)
+}
+
+/* code: task/stop.c end_task: is_over escalate forget */
+proctype stopper(byte me; bool keep)
+{
+	byte instance;
+	byte asked;
+	bool answer;
+	bool owned;
+	bool ran;
+
+end_entry:
+	atomic { /* its entry, as the list has it now */
+		row != 0 || state != 0;
+		ran = runs;
+		instance = (row != 0 && held_by_task(row - 1) -> row - 1 :
+			    (state != 0 -> state - 1 : row - 1));
+		stop_asked = stop_asked || !keep
+	};
+	if
+	:: !ran -> is_over(me)
+	:: else -> escalate(me, keep)
+	fi;
+	if
+	:: !answer -> goto failed
+	:: else -> skip
+	fi;
+	if /* or be killed */
+	:: atomic { kills > 0 -> kills-- }; goto failed
+	:: true -> skip
+	fi;
+	forget(me, keep);
+	if
+	:: !keep -> stopped = true
+	:: else -> skip
+	fi;
+failed:
+	skip;
+	d_step { /* lock_free */
+		if
+		:: owned -> holder[instance] = NONE
+		:: else -> skip
+		fi;
+		if
+		:: start_lock == STOPPER + me -> start_lock = NONE
+		:: else -> skip
+		fi
+	}
+}
+
+/* --- the world */
+
+proctype death(byte k)
+{
+end_death:
+	atomic {
+		kills > 0 && !over[k] ->
+		kills--;
+		killed[k] = true
+	}
+}
+
+/* The machine is shut down. */
+proctype shutdown()
+{
+end_shutdown:
+	atomic {
+		live[FIRST] && !killed[FIRST] ->
+		term[FIRST] = true
+	}
+}
+
+#define is_live (live[FIRST] || live[RESUMER])
+
+active proctype judge()
+{
+end:
+	do
+	:: live[FIRST] && live[RESUMER] -> assert(false)
+	:: stopped && (state != 0 || (is_live && !killed[FIRST] && !killed[RESUMER])) ->
+		assert(false)
+	:: finished && state != 0 -> assert(false)
+	:: !stop_asked && !done && state == 0 -> assert(false)
+	:: stop_taken[FIRST] && over[FIRST] && !killed[FIRST] && state != 0 -> assert(false)
+	od
+}
+
+init
+{
+	byte i;
+
+	atomic {
+		for (i : 0 .. INSTANCES - 1) {
+			holder[i] = NONE;
+			sharer[i] = NONE;
+			label_task[i] = NONE;
+			label_keeper[i] = NONE
+		}
+		for (i : 0 .. KEEPERS - 1) {
+			request[i] = NO_REQUEST;
+			over[i] = true
+		}
+		if
+		:: touches = true
+		:: touches = false
+		fi;
+		label_task[0] = 0;
+		label_keeper[0] = FIRST;
+		if
+		:: true -> /* it runs */
+			holder[0] = FIRST;
+			live[FIRST] = true;
+			over[FIRST] = false;
+			door = FIRST;
+			run keeper(FIRST);
+			run death(FIRST);
+#if SHUTDOWN > 0
+			run shutdown()
+#else
+			skip
+#endif
+		:: true -> skip
+		fi;
+#if RECOVERS > 0
+		run keeper(RESUMER);
+		run death(RESUMER);
+#endif
+#if OTHERS > 0
+		run other();
+#endif
+#if STOPS > 0
+		run stopper(0, false);
+#endif
+#if STOPS > 1
+		run stopper(1, false);
+#endif
+#if KEEPS > 0
+		run stopper(2, true);
+#endif
+		skip
+	}
+}
