@@ -51,7 +51,8 @@ byte state[TASKS];           /* the state file: 0 there is none, else the instan
 byte row[TASKS];             /* the same of the register */
 byte door[TASKS];            /* whose socket it is */
 bool ended[TASKS];           /* it has finished */
-bool left[TASKS];            /* and its state file is removed */
+bool left[TASKS];            /* and its state file says so, or is removed */
+bool marked[TASKS];          /* the state file says so */
 
 mtype answer[STARTS];        /* what the keeper sent */
 mtype told[STARTS];          /* what the launcher knows */
@@ -110,14 +111,15 @@ proctype worker(byte k, instance)
 	fi
 }
 
-/* code: task/keeper_show.c keeper_leave: state_remove register_remove */
+/* code: task/keeper_show.c keeper_leave: register_remove state_remove */
 inline keeper_leave(id)
 {
-	d_step { /* state_remove() */
-		state[id] = 0;
+	d_step { /* keeper_save, before: the state file says that the task has ended */
+		marked[id] = true;
 		left[id] = true
 	};
-	row[id] = 0 /* register_remove() */
+	row[id] = 0;  /* register_remove() */
+	state[id] = 0 /* state_remove() */
 }
 
 /* code: task/keeper.c take_start_lock: clash_lock */
@@ -195,7 +197,7 @@ inline take_over(k)
 	state_load();
 	take_lock_again(k);
 #ifndef BROKEN_NO_LOAD_LOCKED
-	d_step { loaded = state[0] }; /* state_load() */
+	d_step { loaded = (marked[0] -> 0 : state[0]) }; /* state_load(), state_is_over */
 	if
 	:: loaded == 0 -> goto failed /* it ended meanwhile */
 	:: else -> skip
@@ -238,6 +240,7 @@ inline appear(k, id)
 	fi;
 	d_step {
 		state[id] = instance + 1; /* keeper_save() */
+		marked[id] = false;
 		saved_last[k] = true
 	};
 	d_step { /* lock_free() */
@@ -370,7 +373,8 @@ end:
 	do
 	:: lost(0) || lost(1) || ghost(0) || ghost(1) -> assert(false)
 	:: vain -> assert(false)
-	:: (left[0] && state[0] != 0) || (left[1] && state[1] != 0) -> assert(false)
+	:: left[0] && state[0] != 0 && !marked[0] -> assert(false)
+	:: left[1] && state[1] != 0 && !marked[1] -> assert(false)
 #if STARTS > 2
 	:: lost(2) || ghost(2) -> assert(false)
 #endif

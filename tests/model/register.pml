@@ -61,7 +61,7 @@ inline change(me, wanted)
 	session = NOBODY /* lock_free */
 }
 
-/* code: task/keeper_show.c keeper_leave: state_remove register_remove */
+/* code: task/keeper_show.c keeper_leave: register_remove */
 proctype writer(byte me)
 {
 	byte seen;
@@ -71,7 +71,7 @@ proctype writer(byte me)
 		change(me, true); /* register_put */
 		put = put | bit(me);
 		change(me, true); /* a new status */
-		removed = removed | bit(me); /* state_remove */
+		removed = removed | bit(me); 
 		change(me, false) /* register_remove */
 	}
 	unless { killed[me] };
@@ -84,13 +84,13 @@ proctype writer(byte me)
 	}
 }
 
-/* code: task/tasks.c tasks_list: session_load list_registered */
+/* code: task/tasks.c tasks_list: session_load_whole list_registered */
 proctype reader()
 {
 	byte seen;
 	byte running;
 
-	seen = file; /* session_load() */
+	seen = file; /* session_load_whole() */
 	assert(seen != HALF);
 	d_step { /* list_registered() */
 #ifdef BROKEN_ROW_IS_TRUTH

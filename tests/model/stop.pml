@@ -12,14 +12,14 @@
  *
  * Task 0 runs, or is interrupted. Task 1 is another one that may take its instance.
  *
- * run: RECOVERS=1 OTHERS=1 SHUTDOWN=1
+ * run: RECOVERS=1 OTHERS=1 SHUTDOWN=1 SETTLES=1
  * run: KEEPS=1 RECOVERS=1 OTHERS=1 KILLS=0
  * run: STOPS=1 RECOVERS=1 OTHERS=1
  * run: STOPS=1 KEEPS=1
  *
  * broken: UNLOCKED_REMOVAL   a saved task is removed without the start lock
  * broken: KEEP_WINS          a restart makes a stop that was accepted its own
- * broken: SAVED_END          what has ended well is saved once more before it is removed
+ * broken: SAVED_END          what has ended well is saved without saying so
  * broken: TERM_FORGETS       a shutdown ends a task as a stop does
  */
 #ifndef KILLS
@@ -42,6 +42,7 @@ byte sharer[INSTANCES];      /* the keeper whose worker shares it, or NONE */
 byte label_task[INSTANCES];
 byte label_keeper[INSTANCES];
 byte state = 1;              /* task 0's state file: 0 there is none, else the instance + 1 */
+bool marked;                 /* it says that the task has ended */
 byte row = 1;                /* the same of the register */
 byte door = NONE;            /* whose socket it is */
 
@@ -126,15 +127,16 @@ inline on_signals(k)
 	}
 }
 
-/* code: task/keeper_show.c keeper_save: ends_well state_remove state_save */
+/* code: task/keeper_show.c keeper_save: ended resumable state_save */
 inline keeper_save(k)
 {
-	if
+	d_step {
 #ifndef BROKEN_SAVED_END
-	:: ends_well -> d_step { state = 0; live[k] = false } /* state_remove() */
+		marked = ends_well; /* "ended", where it is not resumable */
 #endif
-	:: else -> state = instance + 1 /* state_save() */
-	fi
+		live[k] = live[k] && !ends_well;
+		state = instance + 1 /* state_save() */
+	}
 }
 
 /* code: task/keeper_step.c finish: keeper_show keeper_tell_person */
@@ -148,14 +150,14 @@ inline finish(k)
 	fi
 }
 
-/* code: task/keeper_show.c keeper_leave: state_remove register_remove */
+/* code: task/keeper_show.c keeper_leave: register_remove state_remove */
 inline keeper_leave()
 {
+	row = 0; /* register_remove() */
 	if
 	:: !resumable -> state = 0 /* state_remove() */
 	:: else -> skip
-	fi;
-	row = 0 /* register_remove() */
+	fi
 }
 
 /* code: task/keeper.c live: keeper_bury_worker keeper_leave last_words remove_door */
@@ -226,7 +228,7 @@ inline take_over(k)
 	:: else -> skip
 	fi;
 	d_step { /* state_load() */
-		loaded = state;
+		loaded = (marked -> 0 : state); /* state_is_over() */
 		live[k] = (loaded > 0)
 	};
 	if
@@ -244,7 +246,7 @@ inline appear(k)
 {
 	door = k;           /* open_door() */
 	row = instance + 1; /* keeper_register() */
-	state = instance + 1; /* keeper_save() */
+	d_step { state = instance + 1; marked = false }; /* keeper_save() */
 	start_lock = NONE   /* lock_free() */
 }
 
@@ -261,7 +263,7 @@ proctype keeper(byte k)
 		:: k == RESUMER ->
 			skip;
 end_resume:
-			(state != 0 && !runs); /* somebody sees it interrupted */
+			(state != 0 && !marked && !runs); /* somebody sees it interrupted */
 			over[k] = false;
 			take_over(k);
 			appear(k)
@@ -471,6 +473,21 @@ end_death:
 	}
 }
 
+/* code: task/tasks.c settle: state_load state_is_over held_by register_remove state_remove */
+proctype settler()
+{
+	byte instance;
+
+end_settler:
+	atomic { marked && state != 0 -> instance = state - 1 }; /* state_load(), state_is_over() */
+	if
+	:: held_by_task(instance) -> skip /* held_by(): it is just leaving */
+	:: else ->
+		row = 0;  /* register_remove() */
+		state = 0 /* state_remove() */
+	fi
+}
+
 /* The machine is shut down. */
 proctype shutdown()
 {
@@ -490,7 +507,7 @@ end:
 	:: live[FIRST] && live[RESUMER] -> assert(false)
 	:: stopped && (state != 0 || (is_live && !killed[FIRST] && !killed[RESUMER])) ->
 		assert(false)
-	:: finished && state != 0 -> assert(false)
+	:: finished && state != 0 && !marked -> assert(false)
 	:: !stop_asked && !done && state == 0 -> assert(false)
 	:: stop_taken[FIRST] && over[FIRST] && !killed[FIRST] && state != 0 -> assert(false)
 	od
@@ -535,6 +552,9 @@ init
 #if RECOVERS > 0
 		run keeper(RESUMER);
 		run death(RESUMER);
+#endif
+#if SETTLES > 0
+		run settler();
 #endif
 #if OTHERS > 0
 		run other();
