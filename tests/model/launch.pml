@@ -25,7 +25,7 @@
  * broken: WORKER_APART       the worker does not share its keeper's lock
  * broken: READY_FIRST        "ready" is answered before the task is registered and saved
  * broken: SAVE_FIRST         the state file is written before the long wait for the register
- * broken: NO_LOAD_LOCKED     a resumed task is not loaded again under its lock
+ * broken: NO_LOAD_LOCKED 2   a resumed task is not loaded again under its lock
  */
 #ifndef STARTS
 #define STARTS 2

@@ -17,10 +17,10 @@
  * run: STOPS=1 RECOVERS=1 OTHERS=1
  * run: STOPS=1 KEEPS=1
  *
- * broken: UNLOCKED_REMOVAL   a saved task is removed without the start lock
- * broken: KEEP_WINS          a restart makes a stop that was accepted its own
- * broken: SAVED_END          what has ended well is saved without saying so
- * broken: TERM_FORGETS       a shutdown ends a task as a stop does
+ * broken: UNLOCKED_REMOVAL 3 a saved task is removed without the start lock
+ * broken: KEEP_WINS 4        a restart makes a stop that was accepted its own
+ * broken: SAVED_END 1        what has ended well is saved without saying so
+ * broken: TERM_FORGETS 1     a shutdown ends a task as a stop does
  */
 #ifndef KILLS
 #define KILLS 1
