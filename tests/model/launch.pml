@@ -14,7 +14,6 @@
  *
  * run: STARTS=2 RESUMES=0
  * run: STARTS=2 RESUMES=2
- * run: STARTS=3 RESUMES=1 KILLS=0
  * run: STARTS=2 RESUMES=1 KILLS=2
  *
  * RESUMES of the STARTS resume task 0. With "touches" the tasks take any free instance and
