@@ -160,7 +160,7 @@ inline keeper_leave()
 	fi
 }
 
-/* code: task/keeper.c live: keeper_bury_worker keeper_leave last_words remove_door */
+/* code: task/keeper.c live: keeper_bury_worker keeper_leave last_words close_door */
 inline live_on(k)
 {
 	do
@@ -183,7 +183,7 @@ inline live_on(k)
 	keeper_leave();
 	/* last_words() */
 	if
-	:: door == k -> door = NONE /* remove_door() */
+	:: door == k -> door = NONE /* close_door() */
 	:: else -> skip
 	fi
 }
