@@ -179,7 +179,7 @@ static int columns_of(long code)
 		{ 0x20D0, 0x20FF }, { 0xFE00, 0xFE0F }, { 0xFE20, 0xFE2F },
 	};
 
-	if (code < 0)
+	if (code < none[0].from) /* most of all text; bad bytes, too */
 		return 1;
 	if (within(none, sizeof none / sizeof *none, code))
 		return 0;

@@ -38,31 +38,29 @@ const char *task_title(const json_t *entry, char *title, size_t size)
 	return title;
 }
 
-/* The label of the lock that this task would hold, owned by the caller; NULL when the
- * lock is free or another task holds it. */
-static json_t *held_by(const struct home *home, const char *account, const char *function,
-		       int instance, const char *id)
+/* Is it the label of that task? A keeper writes the id first (keeper_label), so that most
+ * labels need no parser. */
+static bool names(const char *label, const char *id)
 {
-	OWN(json) json_t *label = NULL;
-	char path[HOME_PATH_SIZE];
-	char text[LABEL_SIZE];
+	static const char start[] = "{\"id\":\"";
+	OWN(json) json_t *parsed = NULL;
 	struct err e = { 0 };
 
-	instance_path(home, account, function, instance, path);
-	if (!lock_look(path, text, sizeof text))
-		return NULL;
-	label = json_parse(text, strlen(text), "the label", &e);
-	return text_equal(json_get_text(label, "id", NULL), id) ? STEAL(label) : NULL;
+	if (text_starts(label, start) && text_starts(label + strlen(start), id) &&
+	    label[strlen(start) + strlen(id)] == '"')
+		return true;
+	parsed = json_parse(label, strlen(label), "the label", &e);
+	return text_equal(json_get_text(parsed, "id", NULL), id);
 }
 
-static bool is_held(const struct home *home, const char *account, const json_t *entry)
+/* Does this task hold the lock that it would hold? Then the lock's label, too. */
+static bool is_held(const struct home *home, const char *account, const char *function,
+		    int instance, const char *id, char label[LABEL_SIZE])
 {
-	OWN(json)
-	json_t *label =
-		held_by(home, account, json_get_text(entry, "action", ""),
-			(int)json_get_number(entry, "instance", 1), json_get_text(entry, "id", ""));
+	char path[HOME_PATH_SIZE];
 
-	return label != NULL;
+	instance_path(home, account, function, instance, path);
+	return lock_look(path, label, LABEL_SIZE) && names(label, id);
 }
 
 static void list_registered(struct listing *listing, const char *account, const json_t *list)
@@ -72,14 +70,18 @@ static void list_registered(struct listing *listing, const char *account, const 
 
 	json_array_foreach(list, i, entry)
 	{
-		OWN(json) json_t *copy = json_copy(entry);
+		const char *id = json_get_text(entry, "id", NULL);
+		OWN(json) json_t *copy = NULL;
+		char label[LABEL_SIZE];
 
-		if (!state_id_is_valid(json_get_text(entry, "id", NULL)) ||
-		    !is_held(listing->home, account, entry))
+		if (!state_id_is_valid(id) ||
+		    !is_held(listing->home, account, json_get_text(entry, "action", ""),
+			     (int)json_get_number(entry, "instance", 1), id, label))
 			continue; /* dead; a state file, if there is one, is found below */
+		copy = json_copy(entry);
 		json_put_text(copy, "account", account);
 		json_array_append(listing->entries, copy);
-		json_put_flag(listing->ids, json_get_text(entry, "id", ""), true);
+		json_put_flag(listing->ids, id, true);
 	}
 }
 
@@ -114,6 +116,7 @@ static void list_saved(const char *id, void *argument)
 	struct err e = { 0 };
 	OWN(json) json_t *saved = NULL;
 	OWN(json) json_t *label = NULL;
+	char text[LABEL_SIZE];
 	const char *account;
 
 	if (json_object_get(listing->ids, id) != NULL)
@@ -127,8 +130,9 @@ static void list_saved(const char *id, void *argument)
 	account = json_get_text(saved, "account", "");
 	if (listing->account != NULL && !text_equal(account, listing->account))
 		return;
-	label = held_by(listing->home, account, json_get_text(saved, "function", ""),
-			(int)json_get_number(saved, "instance", 1), id);
+	if (is_held(listing->home, account, json_get_text(saved, "function", ""),
+		    (int)json_get_number(saved, "instance", 1), id, text))
+		label = json_parse(text, strlen(text), "the label", &e);
 	if (label == NULL && state_is_over(saved))
 		return; /* tasks_settle */
 	json_array_append_new(listing->entries, entry_of_saved(saved, label));
@@ -141,12 +145,11 @@ static void settle(const char *id, void *argument)
 	OWN(json) json_t *saved = state_load(home, id, &e);
 	const char *account = json_get_text(saved, "account", "");
 	const char *function = json_get_text(saved, "function", "");
-	OWN(json) json_t *label = NULL;
+	char label[LABEL_SIZE];
 
 	if (!state_is_over(saved))
 		return;
-	label = held_by(home, account, function, (int)json_get_number(saved, "instance", 1), id);
-	if (label != NULL)
+	if (is_held(home, account, function, (int)json_get_number(saved, "instance", 1), id, label))
 		return; /* it is just leaving */
 	json_put_text(saved, "action", function);
 	json_object_set(saved, "date", json_object_get(saved, "ended"));
