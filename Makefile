@@ -146,13 +146,14 @@ model: ## check the models of launch, stop, register and orders over all interle
 	@.ci/deps model
 	@tests/model/run
 
-bench: all $(BUILD)/tests/bench ## speed and memory, each beside the machine's own limit
-	@BUILD=$(BUILD) tests/bench/run
+B ?=
+bench: all $(BUILD)/tests/bench ## speed and memory beside the machine's limits; B="curve ..." for parts
+	@BUILD=$(BUILD) tests/bench/run $(B)
 
 $(BUILD)/tests/bench: $(wildcard tests/bench/*.c) $(OBJECTS)
 	@mkdir -p $(@D)
 	$(LINK_QUIET)$(COMPILE) -Itests/bench -Itests/unit -o $@ $(filter %.c,$^) $(OBJECTS) \
-		$(LDFLAGS) $(HARDENING) -pie $(LIBS)
+		$(LDFLAGS) $(HARDENING) -pie $(LIBS) -lm
 
 lint: all ## formatting, layers, man pages, static analysis
 	@.ci/deps lint

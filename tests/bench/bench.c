@@ -2,9 +2,11 @@
 #include "bench.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "os/child.h"
@@ -14,11 +16,11 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } benchmarks[] = {
-	{ "start", bench_start },   { "locks", bench_locks }, { "launch", bench_launch },
-	{ "status", bench_status }, { "stop", bench_stop },   { "store", bench_store },
-	{ "parse", bench_parse },   { "rate", bench_rate },   { "memory", bench_memory },
-	{ "many", bench_many },	    { "step", bench_step },   { "world", bench_world },
-	{ "events", bench_events },
+	{ "start", bench_start },   { "locks", bench_locks },	{ "launch", bench_launch },
+	{ "status", bench_status }, { "stop", bench_stop },	{ "store", bench_store },
+	{ "parse", bench_parse },   { "rate", bench_rate },	{ "memory", bench_memory },
+	{ "step", bench_step },	    { "world", bench_world },	{ "events", bench_events },
+	{ "tls", bench_tls },	    { "others", bench_others }, { "curve", bench_curve },
 };
 
 /* The least that a program linked like ours does when it is executed. */
@@ -27,6 +29,29 @@ static int be_ready(bool stay)
 	(void)!write(DETACHED_CHANNEL, "r", 1);
 	while (stay)
 		pause();
+	return 0;
+}
+
+/* Another process that starts a task of the home. */
+static int launch(const char *number)
+{
+	struct err e = { 0 };
+
+	if (!home_find(&bench_home, &e))
+		return 1;
+	(void)bench_task(atoi(number), 1);
+	return 0;
+}
+
+/* So many tasks that wait, for whoever wants to look at them with other tools. */
+static int hold(const char *count)
+{
+	bench_home_begin();
+	bench_tasks(atoi(count), 1, NULL);
+	printf("IKABOT_HOME=%s; end with Enter\n", bench_home.root);
+	fflush(stdout);
+	(void)getchar();
+	bench_home_end();
 	return 0;
 }
 
@@ -66,12 +91,16 @@ int main(int argc, char **argv)
 	mem_init();
 	if (strcmp(role, "--keeper") == 0)
 		return keeper_detached(bench_table, DETACHED_CHANNEL);
+	if (strcmp(role, "--launch") == 0 && argc == 3)
+		return launch(argv[2]);
+	if (strcmp(role, "--hold") == 0 && argc == 3)
+		return hold(argv[2]);
 	for (int i = 1; i < argc; i++)
 		if (!is_name(argv[i]))
 			return list_names(argv[i]);
 	log_threshold(LOG_LEVEL_ERROR);
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	printf("%-42s %10s %10s %7s  %-12s %s\n", "what", "ours", "machine", "ratio", "bound",
+	printf("%-42s %10s %10s %7s  %-19s %s\n", "what", "ours", "machine", "ratio", "bound",
 	       "the machine's part");
 	for (size_t i = 0; i < sizeof benchmarks / sizeof *benchmarks; i++)
 		if (is_wanted(benchmarks[i].name, argc, argv))

@@ -11,7 +11,8 @@
  *
  *	bench.c          the table, and the other roles of this program
  *	bench_measure.c  taking turns, medians, lines
- *	bench_home.c     a home, tasks in it, the practice world
+ *	bench_home.c     a home, tasks in it
+ *	bench_idle.c     what processes cost that wait
  *	bench_*.c        the benchmarks
  */
 #ifndef TESTS_BENCH_BENCH_H
@@ -40,13 +41,20 @@ struct bench_pair {
 struct bench_pair bench_both(bench_once *ours, bench_once *machine, void *argument, int rounds);
 double bench_median(double *values, size_t count); /* sorts them */
 
-enum bench_unit { BENCH_TIME, BENCH_SIZE, BENCH_PERCENT, BENCH_RATE };
-/* Prints a line; a machine below 0 is left out. */
-void bench_line(const char *what, enum bench_unit unit, struct bench_pair pair, const char *bound,
+enum bench_unit { BENCH_TIME, BENCH_SIZE, BENCH_PERCENT, BENCH_RATE, BENCH_COUNT };
+/* A figure for people. */
+const char *bench_print(char *text, size_t size, enum bench_unit unit, double value);
+#define BENCH_KIB 1024.0
+#define BENCH_MIB (1024.0 * 1024)
+/* Prints a line; a machine below 0 is left out. The bound is the most it should be, of a
+ * rate the least, and 0 for none: it is what a quiet 2.8 GHz machine keeps. */
+void bench_line(const char *what, enum bench_unit unit, struct bench_pair pair, double bound,
 		const char *machine);
 
 /* Runs a program with its output thrown away, and waits for it. arguments end with NULL. */
 double bench_run(const char *path, const char *const *arguments, int status_wanted);
+/* The same whatever comes of it, the program looked for in PATH; its wait status. */
+int bench_try(const char *program, const char *const *arguments);
 /* $BUILD/ikabot */
 const char *bench_ikabot(void);
 
@@ -64,14 +72,26 @@ struct launched bench_task(int n, int steps);
 /* Starts so many tasks and waits until they rest; pids, unless NULL, has room for all. */
 void bench_tasks(int count, int steps, pid_t *pids);
 void bench_wait_rest(const char *id, int steps);
-/* Stops all tasks of the home. */
+/* All tasks of the home. */
+json_t *bench_list(void);
+/* Stops all tasks of the home, or one. */
 void bench_stop_all(void);
+void bench_stop_one(const char *id);
+/* Puts the nth of some entries that look like real ones into the register. */
+void bench_put_entry(int n, int status);
 /* Wakes a task so many times; the median time of the whole step, from the request to look
  * until its worker is gone. */
 double bench_step_time(const char *id, int rounds);
 
 /* A city page of 200 KB: a composed one, or the file that BENCH_PAGE names. */
 void bench_page(struct buffer *page);
+
+/* Times of a page, a struct buffer: parsed as a city's (bench_rate.c), merely passed over. */
+double bench_parse_city(void *page);
+double bench_pass_over(void *page);
+
+/* One KB written so that it survives a power cut, as plainly as can be (bench_store.c). */
+double bench_write_through(void);
 
 /* --- the benchmarks */
 
@@ -84,14 +104,37 @@ void bench_store(void);
 void bench_parse(void);
 void bench_rate(void);
 void bench_memory(void);
-void bench_many(void);
 void bench_step(void);
 void bench_world(void);
 void bench_events(void);
+void bench_curve(void);
+void bench_others(void);
+void bench_tls(void);
 
-/* bench_memory.c: private memory of a process; 0 where it cannot be read. */
-double bench_private(pid_t pid);
+/* --- bench_idle.c */
+
+struct bench_usage {
+	double uss, pss; /* bytes */
+};
+/* False where it cannot be read. */
+bool bench_usage(pid_t pid, struct bench_usage *usage);
+
+/* So many tasks while nothing happens, for as long as their longest sleep. */
+struct bench_idle {
+	double uss, pss;		     /* of all */
+	double cpu_percent;		     /* of all, of one core */
+	double wakes_an_hour, calls_an_hour; /* of one; calls below 0: no strace here */
+};
+void bench_idle(const pid_t *pids, int count, struct bench_idle *idle);
+
+/* --- bench_menu.c: the median time of drawing the menu again */
+double bench_redraw_time(int rounds);
+
+/* --- bench_memory.c */
+
 /* Prints the memory of one process that waits. */
 void bench_memory_lines(const char *what, pid_t pid);
+/* Prints what 500 of them take, all together. */
+void bench_many_lines(double pss, double cpu_percent);
 
 #endif

@@ -84,16 +84,36 @@ void bench_home_end(void)
 	(void)scratch_remove(NULL);
 }
 
+json_t *bench_list(void)
+{
+	struct err e = { 0 };
+	json_t *entries = tasks_list(&bench_home, NULL, &e);
+
+	if (entries == NULL)
+		bench_fail("%s", e.text);
+	return entries;
+}
+
 void bench_stop_all(void)
 {
 	struct err e = { 0 };
-	OWN(json) json_t *entries = tasks_list(&bench_home, NULL, &e);
+	OWN(json) json_t *entries = bench_list();
 	enum stop_way way;
 	size_t i;
 	json_t *entry;
 
 	json_array_foreach(entries, i, entry) if (!task_stop(&bench_home, entry, 10000, &way, &e))
 		fprintf(stderr, "bench: %s\n", e.text);
+}
+
+void bench_stop_one(const char *id)
+{
+	struct err e = { 0 };
+	OWN(json) json_t *entry = tasks_find(&bench_home, id, NULL, &e);
+	enum stop_way way;
+
+	if (entry == NULL || !task_stop(&bench_home, entry, 10000, &way, &e))
+		bench_fail("%s", e.text);
 }
 
 /* --- tasks in it */

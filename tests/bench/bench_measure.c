@@ -67,16 +67,20 @@ struct bench_pair bench_both(bench_once *ours, bench_once *machine, void *argume
 	return pair;
 }
 
-static const char *print(char *text, size_t size, enum bench_unit unit, double value)
+const char *bench_print(char *text, size_t size, enum bench_unit unit, double value)
 {
 	if (unit == BENCH_PERCENT)
 		snprintf(text, size, "%.3f %%", value);
+	else if (unit == BENCH_COUNT)
+		snprintf(text, size, "%.0f", value);
 	else if (unit == BENCH_RATE)
 		snprintf(text, size, "%.0f MB/s", value / 1e6);
 	else if (unit == BENCH_SIZE && value >= 4 * 1024 * 1024)
 		snprintf(text, size, "%.1f MiB", value / 1024 / 1024);
 	else if (unit == BENCH_SIZE)
 		snprintf(text, size, "%.0f KiB", value / 1024);
+	else if (value >= 1)
+		snprintf(text, size, "%.2f s", value);
 	else if (value >= 1e-3)
 		snprintf(text, size, "%.2f ms", value * 1e3);
 	else
@@ -84,19 +88,50 @@ static const char *print(char *text, size_t size, enum bench_unit unit, double v
 	return text;
 }
 
-void bench_line(const char *what, enum bench_unit unit, struct bench_pair pair, const char *bound,
+/* "< 3.00 ms", and whether it is kept. */
+static void judge(char *text, size_t size, enum bench_unit unit, double ours, double bound)
+{
+	bool least = unit == BENCH_RATE;
+	bool kept = least ? ours > bound : ours < bound;
+	char number[32];
+
+	if (bound > 0)
+		snprintf(text, size, "%s %s %s", least ? ">" : "<",
+			 bench_print(number, sizeof number, unit, bound), kept ? "" : "missed");
+}
+
+void bench_line(const char *what, enum bench_unit unit, struct bench_pair pair, double bound,
 		const char *machine)
 {
 	char ours[32];
 	char theirs[32] = "-";
 	char ratio[32] = "-";
+	char verdict[64] = "";
 
 	if (pair.machine >= 0)
-		print(theirs, sizeof theirs, unit, pair.machine);
+		bench_print(theirs, sizeof theirs, unit, pair.machine);
 	if (pair.machine > 0)
 		snprintf(ratio, sizeof ratio, "%.1f", pair.ours / pair.machine);
-	printf("%-42s %10s %10s %7s  %-12s %s\n", what, print(ours, sizeof ours, unit, pair.ours),
-	       theirs, ratio, bound, machine);
+	judge(verdict, sizeof verdict, unit, pair.ours, bound);
+	printf("%-42s %10s %10s %7s  %-19s %s\n", what,
+	       bench_print(ours, sizeof ours, unit, pair.ours), theirs, ratio, verdict, machine);
+}
+
+int bench_try(const char *program, const char *const *arguments)
+{
+	posix_spawn_file_actions_t streams;
+	int status = 0;
+	pid_t pid;
+
+	posix_spawn_file_actions_init(&streams);
+	posix_spawn_file_actions_addopen(&streams, 0, "/dev/null", O_RDONLY, 0);
+	posix_spawn_file_actions_addopen(&streams, 1, "/dev/null", O_WRONLY, 0);
+	posix_spawn_file_actions_addopen(&streams, 2, "/dev/null", O_WRONLY, 0);
+	if (posix_spawnp(&pid, program, &streams, NULL, (char *const *)arguments, environ) != 0)
+		bench_fail("cannot run %s", program);
+	waitpid(pid, &status, 0);
+	posix_spawn_file_actions_destroy(&streams);
+	return status;
 }
 
 double bench_run(const char *path, const char *const *arguments, int status_wanted)

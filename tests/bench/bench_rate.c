@@ -70,7 +70,7 @@ static double parse_costs(void *argument)
 	return bench_now() - begun;
 }
 
-static double parse_city(void *argument)
+double bench_parse_city(void *argument)
 {
 	static struct city city;
 	const struct buffer *page = argument;
@@ -82,7 +82,8 @@ static double parse_city(void *argument)
 	return bench_now() - begun;
 }
 
-static double pass_over(void *argument)
+/* To the end of the page, as a parser that wants all of it must. */
+double bench_pass_over(void *argument)
 {
 	const struct buffer *page = argument;
 	double begun = bench_now();
@@ -119,7 +120,7 @@ static void line(const char *name, struct buffer *page, bench_once *parse, bench
 
 	snprintf(text, sizeof text, "%zu KB %s page into a struct", page->length / 1000, name);
 	bench_line(text, BENCH_RATE, (struct bench_pair){ size / pair.ours, size / pair.machine },
-		   "> 200 MB/s", what);
+		   200e6, what);
 }
 
 void bench_rate(void)
@@ -129,10 +130,10 @@ void bench_rate(void)
 
 	compose_costs(&costs);
 	bench_page(&city);
-	line("cost", &costs, parse_costs, pass_over, "memmem over the whole page");
+	line("cost", &costs, parse_costs, bench_pass_over, "memmem over the whole page");
 	line("cost", &costs, parse_costs, visit_tags, "memchr of every tag");
-	line("city", &city, parse_city, pass_over, "memmem over the whole page");
-	line("city", &city, parse_city, visit_tags, "memchr of every tag");
+	line("city", &city, bench_parse_city, bench_pass_over, "memmem over the whole page");
+	line("city", &city, bench_parse_city, visit_tags, "memchr of every tag");
 	buffer_done(&costs);
 	buffer_done(&city);
 }
