@@ -10,6 +10,7 @@
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/own.h"
 
 enum { WAITS_MAX = 64, BLOCK = 4096 };
 
@@ -111,7 +112,14 @@ bool stream_send(int fd, const void *bytes, size_t length, int wait_ms)
 
 bool stream_send_line(int fd, const char *text, int wait_ms)
 {
-	if (stream_send(fd, text, strlen(text), wait_ms) && stream_send(fd, "\n", 1, wait_ms))
+	OWN(buffer) struct buffer line = { 0 };
+	size_t length = strlen(text);
+
+	/* At once: whoever listens wakes up once and finds all of it. */
+	buffer_room(&line, length + 1);
+	buffer_add(&line, text, length);
+	buffer_add(&line, "\n", 1);
+	if (stream_send(fd, line.bytes, line.length, wait_ms))
 		return true;
 	(void)shutdown(fd, SHUT_RDWR);
 	return false;

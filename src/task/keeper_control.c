@@ -18,6 +18,7 @@
 
 enum {
 	STALL_MS = 10000,
+	DOOR_LOOK_MS = 1000,
 	ANSWER_TEXT_MAX = 4096,
 	CALLS_A_TURN = 8,
 	REQUESTS_A_TURN = 8,
@@ -257,8 +258,11 @@ void keeper_tend_clients(struct keeper *keeper)
 		if (client->fd >= 0 && !client->follows && now >= client->deadline_ms)
 			keeper_drop_client(client);
 	}
+	if (keeper->ended || now < keeper->door_at_ms)
+		return;
+	keeper->door_at_ms = now + DOOR_LOOK_MS;
 	control_socket_name(keeper->id, name);
-	if (keeper->ended || file_exists(home_path(&keeper->home, path, "run/%s", name)))
+	if (file_exists(home_path(&keeper->home, path, "run/%s", name)))
 		return;
 	listener = local_listen(home_path(&keeper->home, folder, "run"), name, &e);
 	if (listener < 0) {

@@ -105,6 +105,7 @@ struct keeper {
 	char holds[48]; /* what of it holds for the last step; "" before the first */
 
 	struct client clients[CLIENTS_MAX];
+	int64_t door_at_ms; /* monotonic; when to look again whether the socket's file is there */
 	bool register_stale;
 	int64_t register_at_ms; /* monotonic; not before */
 	bool tidy;		/* nothing was done since freed memory was given back */
