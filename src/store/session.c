@@ -198,14 +198,6 @@ static bool change_locked(struct home *home, session_edit *edit, void *argument,
 	return replace_file(home, text, strlen(text), durable, e);
 }
 
-bool session_change_within(struct home *home, session_edit *edit, void *argument, bool durable,
-			   int wait_ms, struct err *e)
-{
-	OWN(lock) struct lock *lock = lock_session(home, wait_ms, e);
-
-	return lock != NULL && change_locked(home, edit, argument, durable, e);
-}
-
 bool session_patch_within(struct home *home, session_patch *patch, session_edit *edit,
 			  void *argument, int wait_ms, struct err *e)
 {
@@ -229,7 +221,9 @@ bool session_patch_within(struct home *home, session_patch *patch, session_edit 
 bool session_change(struct home *home, session_edit *edit, void *argument, bool durable,
 		    struct err *e)
 {
-	return session_change_within(home, edit, argument, durable, LOCK_WAIT_MS, e);
+	OWN(lock) struct lock *lock = lock_session(home, LOCK_WAIT_MS, e);
+
+	return lock != NULL && change_locked(home, edit, argument, durable, e);
 }
 
 json_t *session_account(const json_t *session, const char *account)

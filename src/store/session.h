@@ -43,11 +43,6 @@ bool session_change(struct home *home, session_edit *edit, void *argument, bool 
 /* Moves aside a file that is no session. Only for who knows that its asker holds the lock. */
 bool session_mend(struct home *home, struct err *e);
 
-/* session_change, waiting at most that long for the lock (ERR_BUSY): for processes that must
- * go on answering. */
-bool session_change_within(struct home *home, session_edit *edit, void *argument, bool durable,
-			   int wait_ms, struct err *e);
-
 /* Changes the file's text in place. The text is thrown away unless it was patched. */
 enum session_patched {
 	SESSION_PATCHED,
@@ -55,8 +50,9 @@ enum session_patched {
 	SESSION_UNUSUAL, /* edit has to do it */
 };
 typedef enum session_patched session_patch(struct buffer *text, const void *argument);
-/* session_change_within for what happens often: patch is tried before edit, on the text
- * as it is, without a JSON tree of all the rest. Never durable. */
+/* session_change for what happens often, in processes that must go on answering: patch is
+ * tried before edit, on the text as it is, without a JSON tree of all the rest. It waits at
+ * most that long for the lock (ERR_BUSY). Never durable. */
 bool session_patch_within(struct home *home, session_patch *patch, session_edit *edit,
 			  void *argument, int wait_ms, struct err *e);
 
