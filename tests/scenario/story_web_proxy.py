@@ -10,7 +10,8 @@ import socket
 import time
 import urllib.parse
 
-from harness import PATIENCE, Skip, check, contains, equal, kill, lacks, lives, scenario, wait_for
+from harness import (PATIENCE, Skip, check, contains, descendants, equal, kill, lacks, lives,
+                     scenario, wait_for)
 
 CITY = 10010
 SLOW_CLIENTS = 500
@@ -148,6 +149,36 @@ def a_person_plays_through_the_proxy_and_the_tasks_keep_their_session(t):
     home.pirate(1)
     web.get("/")
     equal(len(world.ledger("login")), 1, "logins")
+
+
+def threads_of(pid):
+    """(name, number of threads) of a process, None when it is gone."""
+    try:
+        with open("/proc/%d/status" % pid) as file:
+            text = file.read()
+    except OSError:
+        return None
+    return tuple(re.search(r"^%s:\s+(\S+)" % key, text, re.M).group(1)
+                 for key in ("Name", "Threads"))
+
+
+@scenario
+def no_process_of_ours_ever_has_a_second_thread(t):
+    """Keeper, worker, server, its fetchers and the world, all at work. So there is nothing
+    that a thread sanitizer could look at; tests/lint/banned sees to the sources."""
+    web, home, world = serving(t)
+    home.pirate(20)
+    seen = set()
+
+    def looked():
+        web.get("/index.php?view=updateGlobalData&ajax=1")
+        found = [threads_of(one.pid) for one in descendants(os.getpid())]
+        seen.update(one for one in found if one is not None and one[0].startswith("ikabot"))
+        return {"ikabot", "ikabot-step", "ikabot-fetch"} <= {n for n, _ in seen}
+    wait_for(looked, lambda: "all of them are seen: %r" % seen, every=0.001)
+    for _ in range(20):
+        looked()
+    equal({name for name, threads in seen if threads != "1"}, set(), "processes with threads")
 
 
 @scenario
