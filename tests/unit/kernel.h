@@ -107,6 +107,10 @@ static struct step_result refused_step(struct step *step, struct err *e)
 }
 
 static const struct question none[] = { { .key = NULL } };
+static const struct question listed[] = {
+	{ .key = "items", .text = "Which?", .type = QUESTION_LIST, .max = 9, .changeable = true },
+	{ .key = NULL },
+};
 
 #define FUNCTION(word, step_function, asked)             \
 	static const struct function word##_function = { \
@@ -126,16 +130,14 @@ FUNCTION(count, count_step, counting);
 FUNCTION(crash, crash_step, none);
 FUNCTION(hang, hang_step, none);
 FUNCTION(ask, ask_step, none);
+FUNCTION(collect, ask_step, listed);
 FUNCTION(trouble, trouble_step, none);
 FUNCTION(refused, refused_step, none);
 
-static const struct function *const table[] = { &count_function,
-						&crash_function,
-						&hang_function,
-						&ask_function,
-						&trouble_function,
-						&refused_function,
-						NULL };
+static const struct function *const table[] = { &count_function,   &crash_function,
+						&hang_function,	   &ask_function,
+						&collect_function, &trouble_function,
+						&refused_function, NULL };
 
 /* --- what the tests do */
 

@@ -89,6 +89,48 @@ static void a_change_is_checked_and_counts_at_once(void **state)
 	WAIT_FOR(count_tasks() == 0); /* looked again, and two steps were enough */
 }
 
+static void refuses(const char *id, json_t *request, const char *why)
+{
+	struct err e = { 0 };
+
+	assert_null(control_ask(&home, id, request, CONTROL_WAIT_MS, &e));
+	if (strstr(e.text, why) == NULL)
+		fail_msg("%s", e.text);
+}
+
+static void a_list_grows_by_items_that_are_some_and_by_nothing_else(void **state)
+{
+	struct launched list = start("collect", json_pack("{s:[s]}", "items", "one"));
+	OWN(json) json_t *now = NULL;
+	char item[300];
+	(void)state;
+
+	memset(item, 'x', sizeof item - 1);
+	item[sizeof item - 1] = '\0';
+	WAIT_FOR(is_state(list.id, "needs-answer"));
+	refuses(list.id, json_pack("{s:s}", "do", "add"), "an item has 1 to");
+	refuses(list.id, json_pack("{s:s, s:s}", "do", "add", "item", ""), "an item has 1 to");
+	refuses(list.id, json_pack("{s:s, s:s}", "do", "add", "item", "a,b"), "no comma");
+	refuses(list.id, json_pack("{s:s, s:s}", "do", "add", "item", item), "an item has 1 to");
+	refuses(list.id, json_pack("{s:s, s:s}", "do", "set", "key", "items"), "needs a");
+	refuses(list.id, json_pack("{s:s, s:s}", "do", "set", "key", "else"), "no key \"else\"");
+	refuses(list.id, json_pack("{s:s}", "do", "dance"), "dance");
+	do_ok(list.id, json_pack("{s:s, s:s}", "do", "add", "item", "two"));
+	now = status(list.id);
+	assert_int_equal(json_array_size(
+				 json_object_get(json_object_get(now, "configuration"), "items")),
+			 2);
+}
+
+static void a_task_without_a_list_takes_no_item(void **state)
+{
+	struct launched task = start("ask", json_object());
+	(void)state;
+
+	WAIT_FOR(is_state(task.id, "needs-answer"));
+	refuses(task.id, json_pack("{s:s, s:s}", "do", "add", "item", "one"), "has no list");
+}
+
 static void a_question_is_answered_once(void **state)
 {
 	struct launched task = start("ask", json_object());
@@ -435,6 +477,8 @@ int main(int argc, char **argv)
 		CASE(a_task_that_finishes_leaves_nothing_but_its_log),
 		CASE(a_paused_task_rests_and_goes_on),
 		CASE(a_change_is_checked_and_counts_at_once),
+		CASE(a_list_grows_by_items_that_are_some_and_by_nothing_else),
+		CASE(a_task_without_a_list_takes_no_item),
 		CASE(a_question_is_answered_once),
 		CASE(a_picture_that_is_not_in_the_cache_is_no_picture),
 		CASE(a_failed_task_stays_visible_until_it_is_removed),

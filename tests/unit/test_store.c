@@ -12,6 +12,7 @@
 #include "os/file.h"
 #include "scratch.h"
 #include "store/journal.h"
+#include "store/lists.h"
 #include "store/logs.h"
 #include "store/register.h"
 #include "store/secrets.h"
@@ -448,7 +449,95 @@ static void a_kept_key_is_private_and_can_be_forgotten(void **state)
 	assert_false(key_recall(&home, ACCOUNT, &recalled, &e));
 }
 
+static void a_kept_key_that_is_none_or_open_to_others_is_not_used(void **state)
+{
+	static const char name[] = ".ikabot.d/keys/s301-en+1.key";
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	struct key key;
+	(void)state;
+
+	scratch_write(name, "too short");
+	chmod(scratch_path(name), 0600);
+	assert_false(key_recall(&home, ACCOUNT, &key, &e));
+	assert_int_equal(e.kind, ERR_INPUT);
+	assert_non_null(strstr(e.text, "--remember"));
+	chmod(scratch_path(name), 0644);
+	assert_false(key_recall(&home, ACCOUNT, &key, &e));
+	assert_non_null(strstr(e.text, "chmod 600"));
+}
+
+static void sealed_secrets_that_are_damaged_are_told_apart(void **state)
+{
+	static const char *const sealed[] = { "", "!!", "AAECAw==", "AAECAwQFBgcICQ" };
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	struct key key = { "0123456789abcdef0123456789abcde" };
+	char text[512];
+	(void)state;
+
+	for (size_t i = 0; i < sizeof sealed / sizeof *sealed; i++) {
+		snprintf(text, sizeof text,
+			 "{\"version\": 1, \"settings\": {}, \"accounts\": {\"%s\": {\"secrets\": "
+			 "\"%s\"}}}",
+			 ACCOUNT, sealed[i]);
+		scratch_write(".ikabot", text);
+		assert_null(secrets_load(&home, ACCOUNT, &key, &e));
+		assert_int_equal(e.kind, ERR_INPUT);
+		assert_non_null(strstr(e.text, "--login"));
+	}
+}
+
+/* --- saved lists */
+
+static void there_are_only_so_many_saved_lists(void **state)
+{
+	struct home home = scratch_home();
+	OWN(json) json_t *configuration = json_pack("{s:i}", "city", 1);
+	OWN(json) json_t *lists = NULL;
+	struct err e = { 0 };
+	char name[16];
+	int count = 0;
+	(void)state;
+
+	while (count < 1000) {
+		snprintf(name, sizeof name, "list%d", count);
+		if (!lists_save(&home, ACCOUNT, "f", name, configuration, &e))
+			break;
+		count++;
+	}
+	assert_int_equal(e.kind, ERR_REFUSED);
+	assert_non_null(strstr(e.text, "saved lists already"));
+	assert_true(lists_save(&home, ACCOUNT, "f", "list0", configuration, &e));
+	assert_false(lists_save(&home, ACCOUNT, "other", "list0", configuration, &e));
+	assert_int_equal(e.kind, ERR_REFUSED);
+	assert_false(lists_remove(&home, ACCOUNT, "other", "list0", &e));
+	assert_int_equal(e.kind, ERR_MISSING);
+	assert_true(lists_remove(&home, ACCOUNT, "f", "list0", &e));
+	lists = lists_load(&home, ACCOUNT, "f", &e);
+	assert_int_equal(json_object_size(lists), count - 1);
+}
+
 /* --- files and folders */
+
+static void a_home_is_found_whatever_its_path_looks_like(void **state)
+{
+	struct home home = { 0 };
+	struct err e = { 0 };
+	char path[8192];
+	(void)state;
+
+	snprintf(path, sizeof path, "%s//", scratch);
+	setenv("IKABOT_HOME", path, 1);
+	assert_true(home_find(&home, &e));
+	assert_string_equal(home.root, scratch);
+	memset(path, 'x', sizeof path - 1);
+	path[0] = '/';
+	path[sizeof path - 1] = '\0';
+	setenv("IKABOT_HOME", path, 1);
+	assert_false(home_find(&home, &e));
+	assert_non_null(strstr(e.text, "too long"));
+}
 
 static void a_folder_open_to_others_is_refused(void **state)
 {
@@ -574,6 +663,14 @@ static void damaged_state_files_are_said_and_skipped(void **state)
 	scratch_write(".ikabot.d/state/aaaa.json", "{\"id\": \"aaaa\"");
 	assert_null(state_load(&home, "aaaa", &e));
 	assert_int_equal(e.kind, ERR_INPUT);
+	scratch_write(".ikabot.d/state/aaaa.json", "{\"id\": \"bbbb\"}");
+	assert_null(state_load(&home, "aaaa", &e));
+	assert_non_null(strstr(e.text, "no saved task"));
+	scratch_write(".ikabot.d/state/aaaa.json",
+		      "{\"id\": \"aaaa\", \"function\": \"f\", "
+		      "\"account\": \"" ACCOUNT "\", \"version\": 99}");
+	assert_null(state_load(&home, "aaaa", &e));
+	assert_non_null(strstr(e.text, "newer ikabot"));
 	assert_null(state_load(&home, "bbbb", &e));
 	assert_int_equal(e.kind, ERR_MISSING);
 	assert_null(state_load(&home, "../x", &e));
@@ -645,6 +742,10 @@ int main(void)
 		CASE(account_names_are_safe_file_names),
 		CASE(secrets_open_with_their_password_only),
 		CASE(a_kept_key_is_private_and_can_be_forgotten),
+		CASE(a_kept_key_that_is_none_or_open_to_others_is_not_used),
+		CASE(sealed_secrets_that_are_damaged_are_told_apart),
+		CASE(there_are_only_so_many_saved_lists),
+		CASE(a_home_is_found_whatever_its_path_looks_like),
 		CASE(a_folder_open_to_others_is_refused),
 		CASE(a_link_in_the_place_of_our_folder_is_refused),
 		CASE(a_missing_home_is_said),
