@@ -370,6 +370,42 @@ def a_talk_can_be_left_and_tells_what_is_wrong(t):
     check(end["ok"] and end["result"]["cities"] and said, "a oneshot shows its result")
 
 
+@scenario
+def requests_that_make_no_sense_are_answered_with_what_is_wrong(t):
+    home, world = t.player("speed=1")
+    web = Web(home)
+    task = home.pirate(2)["id"]
+    own = web.task["id"]
+    for where, body, status, why in (
+            ("talk", {"function": "noSuch"}, 404, "no function"),
+            ("talk", {"function": "constructionList", "given": 7}, 400, "is an object"),
+            ("start", {"function": "noSuch"}, 404, "no function"),
+            ("tasks/%s/dance" % task, {}, 404, "no action"),
+            ("tasks/zzzz/pause", {}, 404, "zzzz"),
+            ("tasks/%s/forget" % task, {}, 409, "stop it"),
+            ("tasks/%s/restart" % own, {}, 409, "cannot restart itself"),
+            ("tasks/%s/set" % task, {"key": "noSuch", "value": 1}, 400, "no key"),
+            ("tasks/%s/set" % task, {"key": "missions"}, 400, "value"),
+            ("tasks/%s/add" % task, {"item": "x"}, 409, "no list"),
+            ("tasks/%s/answer" % task, {"text": "x"}, 409, ""),
+            ("history?days=none", None, 400, "days")):
+        if body is None:
+            web.ask("GET", where).expect(status, why)
+        else:
+            web.try_post(where, body).expect(status, why)
+    begun = web.post("talk", {"function": "constructionList", "given": {}})["talk"]
+    web.try_post("talk/" + begun, {"answer": "x" * 5000}).expect(400, "at most")
+    web.try_post("talk/" + begun, {"text": "1"}).expect(400, "answer")
+    web.try_post("start", {"function": "constructionList", "talk": begun}).expect(
+        409, "has not come to its end")
+    web.post("tasks/%s/restart" % task)
+    wait_for(lambda: home.task(task) is not None and home.task(task)["pid"] is not None,
+             "it runs again")
+    web.post("tasks/%s/stop" % own)
+    wait_for(lambda: home.task(own) is None, "the server has stopped itself")
+    equal(len(home.running()), 1, "tasks that run")
+
+
 # --- events
 
 @scenario
