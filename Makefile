@@ -163,14 +163,25 @@ lint-quick: all
 	@.ci/deps lint
 	@BUILD=$(BUILD) tests/lint/run quick
 
+analyze: all ## the slow static analyses of gcc and clang
+	@.ci/deps lint
+	@BUILD=$(BUILD) tests/lint/analyze
+
+valgrind: all unit ## unit tests and some scenarios under valgrind
+	@.ci/deps lint
+	@BUILD=$(BUILD) tests/valgrind/run
+
 # The linker puts tests/cover/flush.c between the program and the ways a process can end.
-COVER_END := -Wl,--wrap=_exit,--wrap=raise,--wrap=signal,--wrap=sigaction
+COVER_END := -Wl,--wrap=_exit,--wrap=raise,--wrap=kill,--wrap=signal,--wrap=sigaction
 COVERED = $(MAKE) --no-print-directory BUILD=build-cover CFLAGS='-O0 -g --coverage' \
 	LDFLAGS='$(COVER_END) $(CURDIR)/build-cover/flush.o'
 
-cover-build:
+build-cover/flush.o: tests/cover/flush.c Makefile
 	@mkdir -p build-cover
-	@$(CC) -O1 -g -c -o build-cover/flush.o tests/cover/flush.c
+	@rm -f build-cover/ikabot build-cover/tests/test_*[!cdo]
+	@$(CC) -O1 -g -c -o $@ $<
+
+cover-build: build-cover/flush.o
 	@$(COVERED) all unit
 	@find build-cover -name '*.gcda' -delete
 
@@ -191,6 +202,6 @@ help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
 
 .PHONY: all demo install uninstall unit check sanitize sanitize-quick fuzz fuzz-coverage fuzz-merge \
-	faults model bench lint lint-quick cover cover-build format deps clean help
+	faults model bench lint lint-quick analyze valgrind cover cover-build format deps clean help
 
 -include $(OBJECTS:.o=.d) $(MAIN:.o=.d) $(UNIT_TESTS:=.d)

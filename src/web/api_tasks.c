@@ -2,6 +2,7 @@
 /* What can be seen of the account's tasks, and what can be done to one. */
 #include "web/api_parts.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -328,6 +329,7 @@ json_t *api_act_job(void *context, const json_t *order, struct err *e)
 	OWN(json)
 	json_t *entry = tasks_find(step->home, json_get_text(order, "id", ""), step->account, e);
 
+	assert(action != NULL); /* api_act has looked */
 	if (entry == NULL)
 		return NULL;
 	if (action == NULL) /* an errand's order comes from the sandbox and is not trusted */
