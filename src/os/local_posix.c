@@ -24,7 +24,7 @@
 #define JUST_A_PLACE O_RDONLY
 #endif
 
-enum { BACKLOG = 64, PATH_SIZE = 1280, QUEUE_WAIT_MS = 2000 };
+enum { BACKLOG = 64, PATH_SIZE = 1280, QUEUE_WAIT_MS = 2000, NO_ROOM_NAP_MS = 20 };
 
 /* Closed on exec and never blocking. */
 static int prepare(int fd)
@@ -174,6 +174,10 @@ int local_accept(int listener)
 {
 	OWN(fd) int fd = accept_call(listener);
 
+	/* No descriptor for it: the caller stays in the queue, and whoever waits for callers
+	 * is told so again at once. A nap keeps that from taking a whole core. */
+	if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM))
+		clock_nap_ms(NO_ROOM_NAP_MS);
 	return fd >= 0 && is_owner(fd) ? fd_steal(&fd) : -1;
 }
 

@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "base/own.h"
 
-enum { WAITS_MAX = 64, BLOCK = 4096 };
+enum { WAITS_MAX = 64, BLOCK = 4096, BROKEN_NAP_MS = 20 };
 
 int stream_wait(struct stream_wait *waits, size_t count, int wait_ms)
 {
@@ -28,6 +28,8 @@ int stream_wait(struct stream_wait *waits, size_t count, int wait_ms)
 		waits[i].readable = waits[i].writable = false;
 	}
 	ready = poll(polls, (nfds_t)count, wait_ms);
+	if (ready < 0 && errno != EINTR && wait_ms != 0) /* no memory: it may pass */
+		clock_nap_ms(wait_ms > 0 && wait_ms < BROKEN_NAP_MS ? wait_ms : BROKEN_NAP_MS);
 	for (size_t i = 0; ready > 0 && i < count; i++) {
 		waits[i].readable = (polls[i].revents & (POLLIN | POLLHUP | POLLERR)) != 0;
 		waits[i].writable = (polls[i].revents & (POLLOUT | POLLERR)) != 0;

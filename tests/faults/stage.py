@@ -11,6 +11,7 @@ from order import (Family, bring_to_order, complaints_of_disk, complaints_of_log
                    complaints_of_result, complaints_of_session, complaints_of_states, parse, sweep)
 
 PLAYS_PER_WORLD = 150
+SPIN = 10000  # so often nobody tries in the few seconds of a play
 # What a system has or has not from the beginning; libraries rely on that.
 NEVER_LATER = ("random",)
 
@@ -22,7 +23,7 @@ class Story:
     settings = {}
     logged_in = True
     finishes = False  # its tasks come to an end by themselves
-    shares = None  # kinds that tell something here; None: all
+    spins = ()  # kinds that a library tries again without a pause
 
     @property
     def name(self):
@@ -136,6 +137,9 @@ class Stage:
         self.family.end()
         found += self.family.crashed
         self.family.crashed = []
+        if (strike.for_ever and self.faults.struck > SPIN
+                and strike.kind not in self.story.spins):
+            found.append("it spins: struck %d times" % self.faults.struck)
         self.struck += 1 if self.faults.struck else 0
         self.refused += any(result.status for result in play.results)
         return found

@@ -233,6 +233,7 @@ class Menu(Story):
 
 class Web(Story):
     options = ("speed=1",)
+    spins = ("accept",)  # libmicrohttpd tries again at once while no descriptor is free
 
     def act(self, play):
         status = play.run("--run", "webServer").status

@@ -47,6 +47,13 @@ def a_keeper_that_cannot_open_its_door_leaves_no_socket(t):
 
 
 @scenario
+def a_keeper_without_descriptors_or_memory_stays_calm_and_can_be_stopped(t):
+    withstands(t, stories.KillTasks,
+               ("accept", 1, "EMFILE", "keeper", True), ("poll", 1, "ENOMEM", "keeper", True),
+               ("recv", 1, "ECONNRESET", "keeper"), ("send", 1, "EPIPE", "keeper"))
+
+
+@scenario
 def a_task_to_the_end_loses_and_repeats_nothing_whatever_fails(t):
     withstands(t, stories.Steps,
                ("write", 6, "short", "keeper"), ("write", 5, "ENOSPC", "keeper"),
