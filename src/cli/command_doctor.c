@@ -62,7 +62,11 @@ static void check_home(struct call *call)
 			 "IKABOT_HOME to a folder on a local disk");
 	else
 		fine("the home is on a local disk: locks hold");
-	if (room >= 0 && room < FREE_MIN)
+	if (!health_is_writable(call->home.root))
+		complain(
+			"nothing can be written there: the disk is read-only, or the folder is not "
+			"yours; tasks can be looked at, but none starts or saves its progress");
+	else if (room >= 0 && room < FREE_MIN)
 		complain("only %lld KiB are free there; tasks cannot save their progress on a full "
 			 "disk",
 			 (long long)room / 1024);

@@ -41,6 +41,11 @@ enum health health_reaps(void)
 	return HEALTH_UNKNOWN;
 }
 
+bool health_is_writable(const char *path)
+{
+	return access(path, W_OK | X_OK) == 0;
+}
+
 int64_t health_free_bytes(const char *path)
 {
 	struct statvfs facts;

@@ -151,12 +151,14 @@ void own_lock(struct lock **lock)
 
 bool lock_look(const char *path, char *label, size_t size)
 {
-	OWN(fd) int fd = open_lock(path, O_RDWR);
+	OWN(fd) int fd = open_lock(path, O_RDWR); /* NFS wants to write for any lock */
 	ssize_t length;
 	bool taken;
 
 	if (size > 0)
 		*label = '\0';
+	if (fd < 0 && errno == EROFS)
+		fd = open_lock(path, O_RDONLY);
 	if (fd < 0)
 		return errno != ENOENT && errno != EMLINK;
 	if (try_lock(fd, LOCK_SH, &taken) && taken)

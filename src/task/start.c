@@ -55,13 +55,20 @@ void start_describe(struct home *home, const json_t *entry, char *text, size_t s
 	OWN(json) json_t *status = status_of(home, entry);
 	OWN(buffer) struct buffer described = { 0 };
 	const char *touches = json_get_text(entry, "touches", NULL);
+	const char *action = json_get_text(entry, "action", "a task");
 	int64_t date = json_get_number(entry, "date", 0);
 	char since[32] = "?";
 
+	if (json_get_number(entry, "pid", 0) == 0) {
+		snprintf(text, size,
+			 "%s may be running: its lock is held by an unknown process, or cannot be "
+			 "looked at",
+			 action);
+		return;
+	}
 	if (date > 0)
 		clock_since(since, sizeof since, date * 1000);
-	buffer_format(&described, "%s is already running (PID %lld, since %s",
-		      json_get_text(entry, "action", "a task"),
+	buffer_format(&described, "%s is already running (PID %lld, since %s", action,
 		      (long long)json_get_number(entry, "pid", 0), since);
 	if (status != NULL)
 		buffer_format(&described, ", %s", json_get_text(status, "status", ""));

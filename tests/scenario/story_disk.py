@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A disk that is really full, and one that is really read-only: a small file system of the
+scenario's own, which no other process sees and which ends with it."""
+
+import ctypes
+import os
+
+from harness import Skip, check, contains, equal, scenario, wait_for
+
+CLONE_NEWNS, MS_RDONLY, MS_REMOUNT, MS_REC, MS_PRIVATE = 0x20000, 1, 32, 0x4000, 1 << 18
+C = ctypes.CDLL(None, use_errno=True)
+
+
+def mount(target, kind, flags, options=""):
+    if C.mount(b"none", target.encode(), kind, flags, options.encode()) != 0:
+        raise Skip("this user may not mount a file system: %s" % os.strerror(ctypes.get_errno()))
+
+
+class Disk:
+    """The home's own file system."""
+
+    def __init__(self, t):
+        if not hasattr(C, "unshare") or C.unshare(CLONE_NEWNS) != 0:
+            raise Skip("this user may not have a mount table of its own")
+        mount("/", None, MS_REC | MS_PRIVATE)
+        self.path = os.path.join(t.folder, "disk")
+        self.ballast = os.path.join(self.path, "ballast")
+        os.mkdir(self.path)
+        mount(self.path, b"tmpfs", 0, "size=400k,mode=0700")
+
+    def fill(self):
+        with open(self.ballast, "ab", buffering=0) as file:
+            try:
+                while file.write(b"x" * 512):
+                    pass
+            except OSError:
+                pass
+
+    def empty(self):
+        os.remove(self.ballast)
+
+    def read_only(self, so):
+        mount(self.path, b"tmpfs", MS_REMOUNT | (MS_RDONLY if so else 0))
+
+
+def player(t, *options):
+    disk = Disk(t)
+    world = t.world(*options)
+    home = t.home(world, name="disk")
+    home.login()
+    home.remember()
+    return disk, home, world
+
+
+def is_unharmed(home):
+    equal([name for name in home.files("state") if ".new-" in name], [], "halves")
+    check(home.session()["accounts"]["s301-en/1001"]["secrets"], "the secrets are there")
+
+
+@scenario
+def on_a_full_disk_nothing_starts_and_nothing_is_lost(t):
+    disk, home, world = player(t, "speed=6000")
+    disk.fill()
+    for words in (["--run", "autoPirate", "missions=2"], ["--remember"],
+                  ["--login", "captain@practice.example", "practice", "1"]):
+        result = home.run(*words, env={"IKABOT_PASSWORD_FILE": home.path("..", "password")})
+        result.expect(71, err="No space left on device")
+        is_unharmed(home)
+    for words in (["--list"], ["--accounts"], ["--stop", "--all"], ["--recover"]):
+        home.run(*words).expect(0)
+    equal(home.tasks(), [], "tasks")
+    equal(home.files("run"), [], "sockets")
+    disk.empty()
+    task = home.pirate(2)
+    home.wait_ended(task["id"])
+    equal(world.raids(), 2, "raids")
+
+
+@scenario
+def a_task_waits_for_room_on_the_disk_and_repeats_nothing(t):
+    disk, home, world = player(t, "speed=300")
+    task = home.pirate(5)
+    home.wait_done(task["id"], 1)
+    disk.fill()
+    wait_for(lambda: "No space left" in home.status(task["id"])["status"],
+             lambda: "it says why it waits: %r" % home.status(task["id"]))
+    begun = world.raids()
+    home.ok("--wake", task["id"])
+    home.ok("--list")
+    is_unharmed(home)
+    equal(world.raids(), begun, "raids while nothing can be saved")
+    disk.empty()
+    row = home.wait_ended(task["id"], seconds=40)
+    contains(row["status"], "5 missions done")
+    equal(world.raids(), 5, "raids")
+    is_unharmed(home)
+
+
+@scenario
+def a_task_is_stopped_for_good_on_a_full_disk(t):
+    disk, home, world = player(t, "speed=1")
+    task = home.pirate(5)
+    home.wait_out(task["id"])
+    disk.fill()
+    home.run("--stop", task["id"]).expect(0, out="stopped")
+    equal(home.tasks(), [], "tasks")
+    disk.empty()
+    home.ok("--recover")
+    equal(home.tasks(), [], "tasks that came back")
+    is_unharmed(home)
+
+
+@scenario
+def on_a_read_only_disk_one_can_look_and_is_told_why_nothing_else_works(t):
+    disk, home, world = player(t, "speed=6000")
+    task = home.pirate(1)
+    home.wait_ended(task["id"])
+    wait_for(lambda: not home.running(), "it has ended")
+    disk.read_only(True)
+    for words in (["--list"], ["--accounts"], ["--log", task["id"]], ["--stop", "--all"]):
+        home.run(*words).expect(0)
+    home.run("--run", "autoPirate", "missions=1").expect(71, err="Read-only file system")
+    home.run("--remember", "--forget").expect(71, err="Read-only file system")
+    contains(home.run("--doctor").out.lower(), "read-only", "what the doctor says")
+    disk.read_only(False)
+    home.ok("--doctor")
+    is_unharmed(home)
