@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -121,6 +122,23 @@ static bool is_known(const struct command *command, const char *option)
 	return false;
 }
 
+/* What a full disk did not take was not done. A reader that has left wants no more. */
+static int status_of_output(int status)
+{
+	struct err e = { 0 };
+
+	if (fflush(stdout) != 0) {
+		if (errno == EPIPE)
+			return status;
+		err_system(&e, "the output could not be written");
+	} else if (ferror(stdout)) {
+		err_set(&e, ERR_SYSTEM, "a part of the output could not be written");
+	} else {
+		return status;
+	}
+	return command_fail(&e);
+}
+
 static int run(const struct command *command, struct call *call)
 {
 	struct err e = { 0 };
@@ -136,7 +154,7 @@ static int run(const struct command *command, struct call *call)
 				     call->words[command->words_max]);
 	if (!command->homeless && !home_find(&call->home, &e))
 		return command_fail(&e);
-	return command->run(call);
+	return status_of_output(command->run(call));
 }
 
 /* "--completion=bash" is "--completion bash". */

@@ -5,7 +5,7 @@ scenario's own, which no other process sees and which ends with it."""
 import ctypes
 import os
 
-from harness import Skip, check, contains, equal, scenario, wait_for
+from harness import Skip, check, contains, equal, lacks, scenario, wait_for
 
 CLONE_NEWNS, MS_RDONLY, MS_REMOUNT, MS_REC, MS_PRIVATE = 0x20000, 1, 32, 0x4000, 1 << 18
 C = ctypes.CDLL(None, use_errno=True)
@@ -111,6 +111,16 @@ def a_task_is_stopped_for_good_on_a_full_disk(t):
 
 
 @scenario
+def output_that_a_full_disk_does_not_take_is_no_success(t):
+    home = t.home()
+    for words in (["--list", "--json"], ["--help"], ["--version"], ["--completion=bash"]):
+        with open("/dev/full", "w") as full:
+            home.run(*words, stdout=full).expect(71, err="No space left on device")
+        with open("/dev/null", "w") as nothing:
+            home.run(*words, stdout=nothing).expect(0)
+
+
+@scenario
 def on_a_read_only_disk_one_can_look_and_is_told_why_nothing_else_works(t):
     disk, home, world = player(t, "speed=6000")
     task = home.pirate(1)
@@ -123,5 +133,5 @@ def on_a_read_only_disk_one_can_look_and_is_told_why_nothing_else_works(t):
     home.run("--remember", "--forget").expect(71, err="Read-only file system")
     contains(home.run("--doctor").out.lower(), "read-only", "what the doctor says")
     disk.read_only(False)
-    home.ok("--doctor")
+    lacks(home.run("--doctor").out, "read-only", "what the doctor says")
     is_unharmed(home)
