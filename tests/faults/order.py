@@ -164,8 +164,7 @@ def complaints_of_disk(home, strike):
     found = ["the lock %s is held" % name for name in held_locks(home)]
     found += ["left: run/%s" % name for name in home.files("run")]
     found += ["put aside: %s" % name for name in files_aside(home)]
-    if strike.kind != "unlink":
-        found += ["left: %s" % os.path.relpath(path, home.root) for path in halves(home)]
+    found += ["left: %s" % os.path.relpath(path, home.root) for path in halves(home)]
     return found
 
 

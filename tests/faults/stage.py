@@ -126,7 +126,7 @@ class Stage:
             bring_to_order(self.home, self.family, self.story.finishes)
             self.story.check(play)
             found += complaints_of_session(self.home, self.session)
-            if strike.kills or strike.kind in ("memory", "send", "recv"):
+            if strike.kills or strike.kind in ("memory", "send", "recv", "unlink"):
                 sweep(self.home, self.family)
             found += complaints_of_disk(self.home, strike)
         except (Failure, OSError, ValueError, KeyError) as why:

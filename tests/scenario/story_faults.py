@@ -5,12 +5,13 @@ a few of each kind. "make faults" lets every one of them fail in turn."""
 import os
 import sys
 
-from harness import ROOT, check, scenario
+from harness import ROOT, check, scenario, wait_for
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "faults"))
 
 import stories  # noqa: E402
 from fault import Faults, Strike  # noqa: E402
+from order import descriptors  # noqa: E402
 from stage import Stage  # noqa: E402
 
 
@@ -51,6 +52,32 @@ def a_keeper_without_descriptors_or_memory_stays_calm_and_can_be_stopped(t):
     withstands(t, stories.KillTasks,
                ("accept", 1, "EMFILE", "keeper", True), ("poll", 1, "ENOMEM", "keeper", True),
                ("recv", 1, "ECONNRESET", "keeper"), ("send", 1, "EPIPE", "keeper"))
+
+
+@scenario
+def a_keeper_that_meets_faults_for_long_keeps_its_descriptors(t):
+    faults = Faults(t.folder)
+    home, world = t.player("speed=1")
+    home.ok("--run", "autoPirate", "missions=10", env=faults.environment)
+    task = home.wait_state(home.tasks()[0]["id"], "waiting")
+    before, struck = descriptors(task["pid"]), 0
+    for kind, reason in (("accept", "EMFILE"), ("recv", "ECONNRESET"), ("send", "EPIPE"),
+                         ("fork", "EAGAIN"), ("socket", "EMFILE"), ("fcntl", "EINVAL"),
+                         ("create", "ENOSPC"), ("write", "ENOSPC"), ("fsync", "EIO"),
+                         ("rename", "EIO"), ("close", "EIO"), ("option", "ENOPROTOOPT")):
+        for nth in (1, 2):
+            faults.arm(Strike(kind, nth, reason, "keeper"))
+            for words in (["--pause"], ["--resume"], ["--wake"]):
+                home.run(words[0], task["id"], *words[1:])
+            struck += faults.struck
+        faults.disarm()
+    check(struck >= 12, "only %d faults were met" % struck)
+    home.ok("--resume", task["id"])
+    wait_for(lambda: home.task(task["id"])["state"] == "waiting" and descriptors(
+        task["pid"]) <= before, lambda: "%d descriptors and not %d; %r" % (
+            descriptors(task["pid"]), before, home.task(task["id"])))
+    home.run("--stop", task["id"]).expect(0, out="stopped")
+    check(world.raids() <= 1, "%d raids" % world.raids())
 
 
 @scenario
