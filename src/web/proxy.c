@@ -175,9 +175,15 @@ void proxy_free(struct proxy *proxy)
 	free(proxy);
 }
 
+/* An order is no picture, whatever its path ends with. */
+static bool is_order(const char *query)
+{
+	return form_has_field(query, "action") || form_has_field(query, "function");
+}
+
 void proxy_handle(struct proxy *proxy, struct exchange *exchange, const struct web_request *request)
 {
-	if (!request->is_post && picture_is(request->path))
+	if (!request->is_post && picture_is(request->path) && !is_order(request->query))
 		picture_handle(proxy, exchange, request);
 	else
 		page_handle(proxy, exchange, request);
