@@ -3,9 +3,11 @@
 /*
  * The whole web server behind its HTTP: access, API, proxy, with tasks in its home. The input
  * is a request without the headers that any browser would send right: Host, the token against
- * forged requests (%CSRF%) and the length are put in. No process is started: whatever would
- * need one is told that there is none. Each answer is one, and says no secret.
+ * forged requests (%CSRF%) and the length are put in. No process is started: after a line
+ * "%CHILD%" stands what each child would have said before it died. Each answer is one, and
+ * says no secret.
  */
+#include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +22,8 @@
 #include "os/child.h"
 #include "os/file.h"
 #include "web/api_parts.h"
+#include "web/image_cache.h"
+#include "web/proxy_parts.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 bool __wrap_child_start(struct child *child, child_work *work, void *argument, const int *keep,
@@ -28,19 +32,36 @@ bool __wrap_detached_start(const char *const *arguments, const char *log_path, i
 			   pid_t *pid, struct err *e);
 
 #define ACCOUNT "s301-en/1"
+#define BASE "http://127.0.0.1:9/s301-en/"
 #define SECRET "c2VhbGVkIHRleHQgb2YgdGhlIHNlY3JldHM="
 
 static struct step step;
 static struct web web;
 
+/* No process can have it: nobody is signalled and nobody waited for. */
+enum { NOBODY = INT_MAX };
+
+static struct {
+	const char *bytes;
+	size_t size;
+} said; /* by children; NULL: none can be started */
+
 bool __wrap_child_start(struct child *child, child_work *work, void *argument, const int *keep,
 			struct err *e)
 {
-	(void)child;
+	int ends[2];
+
 	(void)work;
 	(void)argument;
 	(void)keep;
-	return err_set(e, ERR_SYSTEM, "no process is started");
+	if (said.bytes == NULL)
+		return err_set(e, ERR_SYSTEM, "no process is started");
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) != 0)
+		abort();
+	(void)send(ends[1], said.bytes, said.size, MSG_NOSIGNAL);
+	close(ends[1]);
+	*child = (struct child){ NOBODY, ends[0] };
+	return true;
 }
 
 bool __wrap_detached_start(const char *const *arguments, const char *log_path, int *channel,
@@ -59,7 +80,7 @@ static void fill_home(struct home *home)
 	static const char session[] =
 		"{\"version\":1,\"accounts\":{\"" ACCOUNT "\":{\"mail\":\"a@b.example\","
 		"\"player\":\"Ana\",\"world\":\"Eos\",\"secrets\":\"" SECRET "\","
-		"\"base\":\"http://127.0.0.1:9/s301-en/\",\"processList\":[]}}}";
+		"\"base\":\"" BASE "\",\"processList\":[]}}}";
 	static const char *const states[] = {
 		"{\"version\":1,\"id\":\"k3f9\",\"function\":\"autoPirate\",\"account\":\"" ACCOUNT
 		"\",\"instance\":1,\"date\":1763820000,\"state\":\"needs-answer\","
@@ -84,6 +105,7 @@ static void fill_home(struct home *home)
 
 static void start(void)
 {
+	static const struct image_source picture = { "image/png", "\"1\"", "", "max-age=99999" };
 	static const char *const loopback[] = { "127.0.0.1", NULL };
 	struct err e = { .kind = ERR_NONE };
 
@@ -102,6 +124,8 @@ static void start(void)
 	web.access = access_new(&web);
 	web.proxy = proxy_new(&web);
 	web.api = api_new(&web);
+	image_cache_store(web.proxy->cache, BASE "skin/a.png", &picture, "\x89PNG\r\n\x1a\n....",
+			  12);
 }
 
 static void turn(void)
@@ -179,6 +203,17 @@ static void check(const struct buffer *heard, const struct buffer *request)
 	json_decref(parsed);
 }
 
+/* Cuts off what children say; the size of what is left. */
+static size_t cut_said(const char *input, size_t size)
+{
+	static const char mark[] = "\n%CHILD%\n";
+	const char *found = memmem(input, size, mark, sizeof mark - 1);
+
+	said.bytes = found != NULL ? found + sizeof mark - 1 : NULL;
+	said.size = found != NULL ? (size_t)(input + size - said.bytes) : 0;
+	return found != NULL ? (size_t)(found - input) : size;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	OWN(buffer) struct buffer request = { 0 };
@@ -187,7 +222,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (web.http == NULL)
 		start();
 	web.api->posts = API_POSTS_A_MINUTE;
-	make_request(&request, (const char *)data, size);
+	make_request(&request, (const char *)data, cut_said((const char *)data, size));
 	http_talk(web.port, &request, turn, &heard);
 	if (heard.length > 0)
 		check(&heard, &request);

@@ -28,10 +28,10 @@ enum {
 	PARTS_EACH = 6,		   /* of a seed, that are repeated */
 	CUTS_MAX = 512,
 	SPARE_MS = 300,
-#if defined(__SANITIZE_ADDRESS__)
-	MB_MS = 5000, /* for a megabyte; a plain build is far below */
+#if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
+	MB_MS = 5000, /* for a megabyte */
 #else
-	MB_MS = 800,
+	MB_MS = 800, /* a plain build is far below */
 #endif
 };
 
