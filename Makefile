@@ -142,6 +142,12 @@ faults: all $(BUILD)/tests/fault.so ## every system call and allocation fails in
 	@.ci/deps check
 	@BUILD=$(BUILD) tests/faults/run
 
+S ?= 600
+N ?= 500
+storm: all ## N tasks for S seconds, all commands, kills and trouble at random; SEED=N again
+	@.ci/deps check
+	@BUILD=$(BUILD) S=$(S) N=$(N) SEED=$(SEED) tests/storm/run
+
 model: ## check the models of launch, stop, register and orders over all interleavings
 	@.ci/deps model
 	@tests/model/run
@@ -202,6 +208,6 @@ help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
 
 .PHONY: all demo install uninstall unit check sanitize sanitize-quick fuzz fuzz-coverage fuzz-merge \
-	faults model bench lint lint-quick analyze valgrind cover cover-build format deps clean help
+	faults storm model bench lint lint-quick analyze valgrind cover cover-build format deps clean help
 
 -include $(OBJECTS:.o=.d) $(MAIN:.o=.d) $(UNIT_TESTS:=.d)

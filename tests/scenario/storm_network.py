@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The storm of the network: a game that misbehaves in every way at once, and then is gone.
+
+Twenty tasks of one account play on a world that runs fast. First all kinds of trouble come
+at random, then the world answers nothing but 503, then all is well again. What counts: no
+step crashes, nobody hammers the server, pauses grow, sessions are renewed once for all, and
+when it is over everything that was asked for has been done, exactly once.
+"""
+
+import math
+import os
+import time
+
+from harness import check, equal, process, wait_for
+from story_web_api import Web
+from storm import Clock, Repeater, all_hold, goods_add_up, home_is_clean
+
+ACCOUNT, FIRST = 1001, 10010
+CITIES, PIRATES, LISTS = 6, 3, 3
+WINE = 1  # what nothing is built of
+ENDS_SESSION = ("expire", "lobby-redirect", "not-found")
+BUILDINGS = "warehouse:%d,academy:%d,tavern:%d"
+
+
+class NetworkStorm:
+    def __init__(self, case, seed, seconds, outage, tasks=20, one_in=40, speed=3000, gap=10,
+                 retry=200):
+        self.seed, self.seconds, self.outage, self.tasks = seed, seconds, outage, tasks
+        self.one_in, self.gap, self.retry, self.speed = one_in, gap, retry, speed
+        self.world = case.world("speed=%d" % speed, "cities=%d" % CITIES, "ships=1",
+                                "production=off", "stock=20000", "seed=%d" % seed)
+        self.home = case.home(self.world, requestGapMs=gap, retryFirstMs=retry,
+                              takeBackMinutes=0)
+        self.home.environment["IKABOT_PASSWORD_FILE"] = self.home.password_file()
+        self.home.login()
+        self.shipments, self.pirates, self.answers = {}, [], 0
+
+    # --- the tasks
+
+    def run(self, *words):
+        before = {task["id"] for task in self.home.tasks()}
+        self.home.ok("--run", *words, "--if-running=anyway")
+        new = [task["id"] for task in self.home.tasks() if task["id"] not in before]
+        return new[0] if new else None
+
+    def start(self):
+        self.web = Web(self.home)
+        # The list is long; how long it is decides how far they get.
+        for number in range(LISTS):
+            self.world.post("/city", account=ACCOUNT, city=FIRST + number, wood=500000,
+                            marble=500000, crystal=500000)
+            self.run("constructionList", "city=%d" % (FIRST + number), "transport=n",
+                     "list=" + BUILDINGS % (16, 14, 14))
+        self.world.post("/city", account=ACCOUNT, city=FIRST, sulfur=1000)
+        for _ in range(PIRATES):
+            self.pirates.append(self.run("autoPirate", "missions=100000"))
+        self.run("distributeResources", "resource=5", "mode=2",
+                 "cities=" + ",".join(str(FIRST + n) for n in range(CITIES)))
+        pairs = [(a, b) for a in range(CITIES) for b in range(CITIES) if a != b]
+        for origin, target in pairs[:self.tasks - LISTS - PIRATES - 2]:
+            amount = 500 + 250 * target
+            self.run("sendResources", "ships=1", "routes=%d>%d:0-%d-0-0-0" % (
+                FIRST + origin, FIRST + target, amount))
+            self.shipments[FIRST + origin, FIRST + target, WINE] = amount
+
+    # --- what is measured
+
+    def steps(self):
+        """Steps of each task, as its state file counts them."""
+        found = {}
+        for name in self.home.states():
+            try:
+                state = self.home.state_file(name[:-5])
+            except (OSError, ValueError):
+                continue
+            found[name[:-5]] = state["counters"]["steps"]
+        return found
+
+    def requests(self):
+        return self.world.account(ACCOUNT)["requests"]
+
+    def keeper_ticks(self):
+        found = [process(task["pid"]) for task in self.home.running()]
+        return sum(one.ticks for one in found if one is not None)
+
+    def made(self):
+        return {kind: row["made"] for kind, row in self.world.state()["trouble"].items()
+                if row["made"]}
+
+    def crashes(self):
+        return ["%s: %s" % (name, line) for name in self.home.files("log")
+                for line in self.home.read("log", name).split("\n")
+                if "ended without a result" in line or "the step hangs" in line]
+
+    def look(self):
+        """A person who answers captchas and looks at the dashboard."""
+        for task in self.home.tasks():
+            if task["state"] != "needs-answer":
+                continue
+            answer = self.world.get("/captcha")["answer"]
+            self.answers += self.home.run("--answer", task["id"], answer or "none").status == 0
+        self.web.get("status")
+
+    # --- the whole
+
+    def blow(self, say):
+        clock = Clock()
+        self.start()
+        say("%d tasks started in %.1f s" % (len(self.home.running()), clock()))
+        looker = Repeater(self.look, 0.3)
+        self.rage(say)
+        self.be_gone(say)
+        self.recover(say)
+        all_hold(looker.end())
+        self.end(say)
+
+    def rage(self, say):
+        requests, ticks, clock = self.requests(), self.keeper_ticks(), Clock()
+        steps = sum(self.steps().values())
+        self.world.post("/account", account=ACCOUNT, ships=8)  # one was little until now
+        self.world.post("/trouble", kind="mixed", every=self.one_in)
+        time.sleep(self.seconds)  # how long it lasts is the storm's only measure
+        self.world.post("/trouble", kind="mixed", every=0)
+        seconds = clock()
+        requests = self.requests() - requests
+        keepers = (self.keeper_ticks() - ticks) / os.sysconf("SC_CLK_TCK") / seconds
+        done = sum(self.steps().values()) - steps
+        say("%.0f s (%.1f hours of the game) of trouble at one in %d: %r" % (
+            seconds, seconds * self.speed / 3600, self.one_in, self.made()))
+        say("%.0f requests and %.0f steps a minute, keepers took %.1f %% of a core" % (
+            60 * requests / seconds, 60 * done / seconds, 100 * keepers))
+        check(requests <= seconds * 1000 / self.gap + 5, "%d requests in %.1f s" % (
+            requests, seconds))
+        check(keepers < 0.5, "the keepers took %.2f of a core" % keepers)
+        check(self.made().get("mixed", 0) > 5, "there was next to no trouble")
+        all_hold(self.crashes())
+
+    def be_gone(self, say):
+        """Pauses double from retry on, the last half of each at random: so many steps and no
+        more fit into the outage."""
+        self.world.post("/trouble", kind="http-503", every=1)
+        clock, before = Clock(), self.steps()
+        time.sleep(self.outage)
+        after = self.steps()
+        most = 2 + math.log2(2000 * clock() / self.retry + 1)
+        tries = {key: after[key] - before.get(key, 0) for key in after}
+        self.world.post("/trouble", kind="http-503", every=0)
+        say("gone for %.1f s: at most %d tries of a task, %.1f allowed" % (
+            clock(), max(tries.values()), most))
+        all_hold("%s tried %d times" % item for item in tries.items() if item[1] > most)
+        check(max(tries.values()) > 1, "nobody tried again")
+
+    def upgrades(self):
+        return len(self.world.ledger("upgrade"))
+
+    def recover(self, say):
+        clock, raids, upgrades = Clock(), self.world.raids(), self.upgrades()
+        wait_for(lambda: self.world.raids() > raids, "raids go on", 60, every=0.1)
+        wait_for(lambda: self.upgrades() > upgrades, "constructions go on", 60, every=0.1)
+        say("it went on %.1f s after the outage" % clock())
+        sending = lambda: [t for t in self.home.tasks()  # noqa: E731
+                           if t["action"] in ("sendResources", "distributeResources")]
+        wait_for(lambda: not sending(), lambda: "all goods are sent: %r" % [t["status"] for t in sending()], 90,
+                 every=0.3)
+
+    def count_missions(self):
+        """All pirates at rest, what they count, and what the world has seen."""
+        self.home.ok("--pause", *self.pirates)
+        wait_for(lambda: all(self.home.task(one)["state"] == "paused" for one in self.pirates),
+                 "the pirates rest", every=0.1)
+        states = [self.home.state_file(one)["progress"] for one in self.pirates]
+        check(not any("starting" in state for state in states), "a raid is not settled")
+        return sum(state.get("done", 0) + ("out" in state) for state in states)
+
+    def end(self, say):
+        equal(self.count_missions(), self.world.raids(), "missions that the pirates count")
+        sent = {}
+        for event in self.world.ledger("ship"):
+            for good, amount in enumerate(event["goods"]):
+                key = (event["from"], event["to"], good)
+                sent[key] = sent.get(key, 0) + amount
+        faults = ["%r: %d sent of %d" % (key, sent.get(key, 0), amount)
+                  for key, amount in self.shipments.items() if sent.get(key, 0) != amount]
+        faults += goods_add_up(self.world, ACCOUNT)
+        made = self.made()
+        logins = len(self.world.ledger("login"))
+        ends = sum(made.get(kind, 0) for kind in ENDS_SESSION)
+        say("raids %d, levels %d, loads %d, captchas answered %d" % (
+            self.world.raids(), self.upgrades(), len(self.world.ledger("ship")), self.answers))
+        say("logins %d for %d sessions that were ended" % (logins, ends))
+        # An answer to a login can be lost, too: then it is made again.
+        check(logins <= 2 + 2 * ends, "%d logins for %d sessions" % (logins, ends))
+        all_hold(faults + self.crashes())
+        self.home.run("--stop", "--all").expect(0)
+        all_hold(home_is_clean(self.home, 0))
