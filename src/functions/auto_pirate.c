@@ -10,7 +10,8 @@
  *	done, points, gold   missions that came home, and what they brought
  *	out                  {"level", "points"}: our mission under way, and the capture
  *	                     points before it
- *	starting             the same, written before the request; settled by the next look
+ *	starting             the same, of an order that is given now
+ *	intent               see intent.h: whose raid it is when the answer was lost
  *	converting           {"points", "amount"}: likewise for a conversion
  *	home, extra          when the crew came home, and the random wait after it (ms)
  *	captcha              {"level", "tries"}: a person is asked
@@ -27,6 +28,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/own.h"
+#include "functions/intent.h"
 #include "functions/list.h"
 #include "functions/pirate_orders.h"
 #include "functions/visit.h"
@@ -286,28 +288,19 @@ static int64_t duration_ms(const struct raid *raid, int level)
 	return UNREADABLE_WAIT_MS;
 }
 
-static bool is_out(const struct fortress *fortress)
+/* We were ended between the order to sail and its answer, or it was lost: whoever was the
+ * next at the gate has found out whether the crew sailed for us. */
+static bool settle_start(struct raid *raid, const json_t *own, enum intent_fate fate, struct err *e)
 {
-	return fortress->ship == SHIP_AWAY || fortress->has_mission;
-}
-
-/* We were ended between the order to sail and its answer: did the crew sail? It did if
- * it is out now, or if it came home meanwhile with points. */
-static void settle_start(struct raid *raid)
-{
-	json_t *starting = json_object_get(raid->progress, "starting");
-	int level = (int)json_get_number(starting, "level", 0);
-	int64_t since = clock_wall_ms() - json_get_number(starting, "at", 0);
-	bool paid = raid->fortress.points > json_get_number(starting, "points", -1);
-
-	if (starting == NULL)
-		return;
-	if (is_out(&raid->fortress) || (paid && since >= duration_ms(raid, level)))
-		json_object_set(raid->progress, "out", starting);
 	json_object_del(raid->progress, "starting");
+	if (own == NULL)
+		return true;
+	if (fate == INTENT_HAPPENED)
+		json_object_set(raid->progress, "out", json_object_get(own, "raid"));
+	return intent_forget(&raid->visit, e);
 }
 
-/* Likewise: the points went down by what we gave, or they did not. */
+/* Likewise for a conversion: the points went down by what we gave, or they did not. */
 static void settle_conversion(struct raid *raid)
 {
 	const json_t *converting = json_object_get(raid->progress, "converting");
@@ -329,7 +322,7 @@ static void settle_return(struct raid *raid)
 	int64_t wait_s = json_get_number(raid->step->configuration, "wait", 0);
 	char text[64];
 
-	if (out == NULL || is_out(&raid->fortress))
+	if (out == NULL || pirate_is_out(&raid->fortress))
 		return;
 	add(raid->progress, "done", 1);
 	add(raid->progress, "points", points > 0 ? points : 0);
@@ -458,7 +451,7 @@ static struct step_result on_order(struct raid *raid, struct err *e)
 	    !pirate_view(raid->visit.account, &raid->place, &raid->fortress, e))
 		return step_failed();
 	captcha = json_object_get(raid->progress, "captcha");
-	if (is_out(&raid->fortress)) {
+	if (pirate_is_out(&raid->fortress)) {
 		json_object_set(raid->progress, "out", json_object_get(raid->progress, "starting"));
 		json_object_del(raid->progress, "starting");
 		json_object_del(raid->progress, "captcha");
@@ -475,17 +468,28 @@ static struct step_result on_order(struct raid *raid, struct err *e)
 	return step_again(clock_wall_ms(), "the answer to the captcha was wrong");
 }
 
+/* The evidence by which anybody can tell later whether the crew sailed for us. */
+static json_t *intent_of(const struct raid *raid, json_t *starting)
+{
+	return json_pack("{s:s, s:i, s:i, s:i, s:I, s:I, s:O}", "kind", "raid", "city",
+			 raid->place.city, "island", raid->place.island, "position",
+			 raid->place.position, "at", (json_int_t)clock_wall_ms(), "lasts",
+			 (json_int_t)duration_ms(raid, raid->mission->level), "raid", starting);
+}
+
 static struct step_result sail(struct raid *raid, struct err *e)
 {
 	json_t *starting = json_sub(raid->progress, "starting");
 	json_t *captcha = json_object_get(raid->progress, "captcha");
 	const char *answer = captcha != NULL ? raid->step->answer : NULL;
+	struct err failure = { 0 };
+	struct step_result result;
 	char what[64];
 
 	json_put_number(starting, "level", raid->mission->level);
 	json_put_number(starting, "points", raid->fortress.points);
-	json_put_number(starting, "at", clock_wall_ms());
-	if (!step_save(raid->step, e))
+	/* The mission that came home is counted before the next one blurs its traces. */
+	if (!step_save(raid->step, e) || !intent_begin(&raid->visit, intent_of(raid, starting), e))
 		return step_failed();
 	step_status(raid->step, "%s · sending the crew out", heading(raid, what, sizeof what));
 	if (!pirate_sail(raid->visit.account, &raid->place, raid->mission->level, answer,
@@ -493,7 +497,13 @@ static struct step_result sail(struct raid *raid, struct err *e)
 		return step_failed();
 	if (raid->fortress.wants_captcha && answer != NULL)
 		add(captcha, "tries", 1);
-	return on_order(raid, e);
+	result = on_order(raid, &failure);
+	/* While it is not known whether it sailed, the intent stays. */
+	if (json_object_get(raid->progress, "starting") == NULL && !intent_forget(&raid->visit, e))
+		return step_failed();
+	if (result.end == STEP_FAILED)
+		*e = failure;
+	return result;
 }
 
 /* The moment from which the crew may sail again. A changed limit counts at once. */
@@ -511,11 +521,10 @@ static struct step_result act(struct raid *raid, struct err *e)
 	char what[64];
 	char when[32];
 
-	settle_start(raid);
 	settle_return(raid);
 	settle_conversion(raid);
 	step_count(raid->step, (long)done_of(raid), (long)total_of(raid));
-	if (is_out(&raid->fortress))
+	if (pirate_is_out(&raid->fortress))
 		return wait_for_crew(raid);
 	if (!convert(raid, e))
 		return step_failed();
@@ -539,10 +548,13 @@ static struct step_result step(struct step *step, struct err *e)
 		.progress = step->progress,
 		.mission = mission_for(step->configuration, clock_hour(step->now_ms)),
 	};
+	OWN(json) json_t *own = NULL;
+	enum intent_fate fate = INTENT_NONE;
 	struct err failure = { 0 };
 	struct step_result result;
 
-	if (!visit_begin(&raid.visit, step, e) || !look(&raid, e))
+	if (!visit_begin(&raid.visit, step, e) || !intent_resolve(&raid.visit, &own, &fate, e) ||
+	    !settle_start(&raid, own, fate, e) || !look(&raid, e))
 		return visit_failed(&raid.visit, e);
 	result = act(&raid, &failure);
 	if (result.end == STEP_FAILED) {

@@ -125,6 +125,11 @@ bool pirate_fetch_captcha(struct account *account, struct fortress *fortress, st
 	return true;
 }
 
+bool pirate_is_out(const struct fortress *fortress)
+{
+	return fortress->ship == SHIP_AWAY || fortress->has_mission;
+}
+
 int64_t pirate_extra_ms(int64_t max_s)
 {
 	double wait_ms = (double)max_s * 1000 / 2;

@@ -34,6 +34,9 @@ bool pirate_convert(struct account *account, const struct pirate_place *place, i
 /* For servers that send no picture with the question: fetches it into the fortress. */
 bool pirate_fetch_captcha(struct account *account, struct fortress *fortress, struct err *e);
 
+/* Is a mission under way? */
+bool pirate_is_out(const struct fortress *fortress);
+
 /* A random wait of at most that long, in ms: log-normal around its half, as people are. */
 int64_t pirate_extra_ms(int64_t max_s);
 

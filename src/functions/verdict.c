@@ -4,12 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "functions/pirate_orders.h"
 #include "functions/shipping.h"
+#include "game/fortress.h"
 
 enum {
 	TRACE_LEAST = 50, /* a difference in stock that is smaller tells nothing */
@@ -208,6 +211,18 @@ void verdict_add_evidence(json_t *intent, const struct movements *movements,
 	json_put_number(intent, "at", movements->time);
 }
 
+/* --- raids */
+
+enum intent_fate verdict_raid(const json_t *intent, const struct fortress *fortress, int64_t now_ms)
+{
+	int64_t before = json_get_number(json_object_get(intent, "raid"), "points", -1);
+	int64_t end_ms = json_get_number(intent, "at", 0) + json_get_number(intent, "lasts", 0);
+
+	return pirate_is_out(fortress) || (fortress->points > before && now_ms >= end_ms)
+		       ? INTENT_HAPPENED
+		       : INTENT_REFUSED;
+}
+
 /* --- looking */
 
 /* A city that is not the player's any more is no failure: *city is NULL then. */
@@ -254,6 +269,27 @@ static bool look_at_shipment(struct visit *visit, const json_t *intent, enum int
 	return true;
 }
 
+static bool look_at_raid(struct visit *visit, const json_t *intent, enum intent_fate *fate,
+			 struct err *e)
+{
+	struct pirate_place place = { .city = (int)json_get_number(intent, "city", 0),
+				      .island = (int)json_get_number(intent, "island", 0),
+				      .position = (int)json_get_number(intent, "position", 0) };
+	OWN(city) struct city *room = city_new();
+	OWN(fortress) struct fortress fortress = { 0 };
+	const struct city *city;
+
+	*fate = INTENT_REFUSED;
+	if (!look_at(visit, place.city, room, &city, e))
+		return false;
+	if (city == NULL)
+		return true;
+	if (!pirate_view(visit->account, &place, &fortress, e))
+		return false;
+	*fate = verdict_raid(intent, &fortress, clock_wall_ms());
+	return true;
+}
+
 bool verdict_look(struct visit *visit, const json_t *intent, enum intent_fate *fate, struct err *e)
 {
 	const char *kind = json_get_text(intent, "kind", "");
@@ -262,6 +298,8 @@ bool verdict_look(struct visit *visit, const json_t *intent, enum intent_fate *f
 		return look_at_upgrade(visit, intent, fate, e);
 	if (text_equal(kind, "ship"))
 		return look_at_shipment(visit, intent, fate, e);
+	if (text_equal(kind, "raid"))
+		return look_at_raid(visit, intent, fate, e);
 	*fate = INTENT_UNKNOWN;
 	return true;
 }

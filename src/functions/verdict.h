@@ -9,6 +9,8 @@
  *	         movements before], and of the origin: stock [5], incoming [{"id", "goods"}]
  *	         (what is under way to it). Happened when a movement that was not known fits,
  *	         or the origin's stock says so
+ *	raid     city, island, position (of the fortress), at, lasts (ms), raid {"points" (before)}:
+ *	         happened when the crew is out, or can be home again and has brought points
  *
  * Unknown is the answer when the traces are gone (a week later nothing can tell) or too
  * small to read; then a person is asked.
@@ -24,6 +26,7 @@
 #include "game/movements.h"
 
 struct err;
+struct fortress;
 
 /* Looks at the game. False and *e when it cannot be looked at now. */
 bool verdict_look(struct visit *visit, const json_t *intent, enum intent_fate *fate, struct err *e);
@@ -32,6 +35,8 @@ bool verdict_look(struct visit *visit, const json_t *intent, enum intent_fate *f
 enum intent_fate verdict_upgrade(const json_t *intent, const struct city *city);
 enum intent_fate verdict_ship(const json_t *intent, const struct movements *movements,
 			      const struct city *origin);
+enum intent_fate verdict_raid(const json_t *intent, const struct fortress *fortress,
+			      int64_t now_ms);
 
 /* Puts the evidence of an order to ship into an intent: the movements and the origin before. */
 void verdict_add_evidence(json_t *intent, const struct movements *movements,

@@ -239,6 +239,20 @@ def two_copies_share_one_crew_and_the_world_refuses_nothing(t):
     check(world.account()["active_most"] <= 1, "two requests of one account at once")
 
 
+@scenario
+def a_copy_whose_order_to_sail_was_lost_does_not_count_the_raid_of_the_other(t):
+    """One is told nothing, waits, and then meets the crew that the other has sent out."""
+    home, world = t.player("speed=30", retryFirstMs=2000)
+    first = home.pirate(2)
+    home.wait_out(first["id"])
+    home.run("--run", "autoPirate", "missions=2", "--if-running=anyway").expect(0)
+    world.trouble("drop", 1, match="capture")
+    wait_for(lambda: not home.tasks(), lambda: "both end: %r" % home.tasks(), 90)
+    equal(world.state()["trouble"]["drop"]["made"], 1, "orders that were lost")
+    equal([r["state"] for r in home.ended()], ["finished"] * 2, "how they ended")
+    equal(world.raids(), 4, "raids")
+
+
 @scenario(long=True)
 def twenty_tasks_lose_nothing_of_the_register(t):
     home, world = t.player("speed=1")

@@ -8,6 +8,7 @@
 #include "base/own.h"
 #include "functions/shipping.h"
 #include "functions/verdict.h"
+#include "game/fortress.h"
 
 enum { HOME = 1295, AWAY = 1299, BEFORE = 1000000 };
 
@@ -236,6 +237,22 @@ static void an_upgrade_is_found_where_the_building_was_moved(void **state)
 	assert_int_equal(upgrade_at(1, NULL), INTENT_REFUSED);
 }
 
+static void a_raid_shows_in_the_crew_or_in_the_points_it_brought(void **state)
+{
+	OWN(json)
+	json_t *intent = json_pack("{s:s, s:i, s:i, s:{s:i, s:i}}", "kind", "raid", "at", 5000,
+				   "lasts", 1000, "raid", "level", 1, "points", 240);
+	struct fortress fortress = { .ship = SHIP_HOME, .points = 240 };
+	(void)state;
+
+	assert_int_equal(verdict_raid(intent, &fortress, 9000), INTENT_REFUSED);
+	fortress.points = 242; /* too early to be this one's */
+	assert_int_equal(verdict_raid(intent, &fortress, 5999), INTENT_REFUSED);
+	assert_int_equal(verdict_raid(intent, &fortress, 6000), INTENT_HAPPENED);
+	fortress = (struct fortress){ .ship = SHIP_AWAY, .points = 240 };
+	assert_int_equal(verdict_raid(intent, &fortress, 5001), INTENT_HAPPENED);
+}
+
 /* --- goods and routes */
 
 static void goods_at_sea_are_those_that_will_arrive(void **state)
@@ -295,6 +312,7 @@ int main(void)
 		TEST(a_lost_city_tells_nothing_but_its_movements_do),
 		TEST(an_upgrade_shows_in_its_slot),
 		TEST(an_upgrade_is_found_where_the_building_was_moved),
+		TEST(a_raid_shows_in_the_crew_or_in_the_points_it_brought),
 		TEST(goods_at_sea_are_those_that_will_arrive),
 		TEST(goods_read_as_people_write_them),
 		TEST(a_question_names_the_load),
