@@ -108,14 +108,14 @@ static bool take_lock(struct keeper *keeper, struct err *e)
 /* Copies that run side by side take whichever instance is free, and one that was interrupted
  * may find its own taken by another: then it goes on as another instance. Under the clash
  * lock, so that of two that resume the same task one sees the other. */
-static bool take_lock_again(struct keeper *keeper, struct err *e)
+static bool take_lock_again(struct keeper *keeper, const json_t *saved, struct err *e)
 {
+	bool is_copy = keeper->function->touches != NULL || json_get_flag(saved, "anyway", false);
 	OWN(json)
 	json_t *holder = instance_holder(&keeper->home, keeper->account, keeper->function->name,
 					 keeper->instance);
 
-	if (keeper->function->touches != NULL && holder != NULL &&
-	    !text_equal(json_get_text(holder, "id", NULL), keeper->id))
+	if (is_copy && holder != NULL && !text_equal(json_get_text(holder, "id", NULL), keeper->id))
 		keeper->instance =
 			instance_free(&keeper->home, keeper->account, keeper->function->name);
 	return take_lock(keeper, e);
@@ -146,7 +146,7 @@ static bool take_over(struct keeper *keeper, const struct function *const *table
 	if (saved == NULL || !adopt(keeper, table, saved, e))
 		return false;
 	text_copy(keeper->id, sizeof keeper->id, id);
-	if (!take_lock_again(keeper, e))
+	if (!take_lock_again(keeper, saved, e))
 		return false;
 	json_decref(saved);
 	saved = state_load(&keeper->home, id, e);

@@ -6,8 +6,8 @@ import re
 import subprocess
 import threading
 
-from harness import (IKABOT, Failure, check, contains, equal, is_over, process, scenario, spawn,
-                     wait_for)
+from harness import (IKABOT, Failure, check, contains, equal, is_over, kill, process, scenario,
+                     spawn, wait_for)
 
 HOLD = 'read _; exec "$@"'
 
@@ -225,6 +225,24 @@ def anyway_takes_the_next_free_number(t):
     equal(sorted(task["instance"] for task in home.running()), [1, 2, 3, 7], "instances")
     home.run("--stop", "--all").expect(0)
     equal(home.tasks(), [], "tasks")
+
+
+@scenario
+def a_copy_whose_number_was_taken_meanwhile_goes_on_as_another(t):
+    home, world = t.player("speed=1")
+    first, second = home.pirate(10, "--if-running=anyway"), home.pirate(9, "--if-running=anyway")
+    for task in (first, second):
+        kill(task["pid"])
+    home.wait_state(second["id"], "interrupted")
+    third = home.pirate(8, "--if-running=anyway")
+    equal(third["instance"], 1, "the number that was free")
+    race = Race(home)
+    for _ in range(6):
+        race.add("--recover")
+    race.go()
+    running = {task["id"]: task["instance"] for task in home.running()}
+    equal(sorted(running), sorted(task["id"] for task in (first, second, third)), "tasks")
+    equal(sorted(running.values()), [1, 2, 3], "instances")
 
 
 @scenario
