@@ -82,7 +82,8 @@ static json_t *load_params(const struct world_visit *visit, const struct world_c
 {
 	OWN(json) json_t *data = fortress_data(visit, city);
 	OWN(text)
-	char *line = json_dumps(data, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(14));
+	char *line = json_dumps(data, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_ESCAPE_SLASH |
+					      JSON_REAL_PRECISION(14));
 
 	return json_pack("{s:s}", "params", line);
 }

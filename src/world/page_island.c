@@ -260,7 +260,8 @@ void world_map_area(struct world_visit *visit)
 			       world_field_number(request, "x_max", 100),
 			       world_field_number(request, "y_min", 0),
 			       world_field_number(request, "y_max", 100));
-	OWN(text) char *line = json_dumps(map, JSON_COMPACT | JSON_ENSURE_ASCII);
+	OWN(text)
+	char *line = json_dumps(map, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_ESCAPE_SLASH);
 
 	world_answer_text(visit->answer, 200, WORLD_HTML, line);
 }
@@ -291,7 +292,8 @@ static void add_map(struct buffer *html, const struct world_server *server)
 void world_map_view(struct world_visit *visit)
 {
 	OWN(json) json_t *map = map_data(visit, 0, 100, 0, 100);
-	OWN(text) char *line = json_dumps(map, JSON_COMPACT | JSON_ENSURE_ASCII);
+	OWN(text)
+	char *line = json_dumps(map, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_ESCAPE_SLASH);
 	struct buffer html = { 0 };
 
 	buffer_text(&html, "<h1>World</h1>\n");

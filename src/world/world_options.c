@@ -107,7 +107,7 @@ static bool set_names(const struct world_option *option, struct world_options *o
 {
 	static const char *const known[] = {
 		[NAMES_LATIN] = "latin",   [NAMES_GREEK] = "greek", [NAMES_CYRILLIC] = "cyrillic",
-		[NAMES_HEBREW] = "hebrew", [NAMES_MIXED] = "mixed",
+		[NAMES_HEBREW] = "hebrew", [NAMES_MIXED] = "mixed", [NAMES_HOSTILE] = "hostile",
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
@@ -116,7 +116,8 @@ static bool set_names(const struct world_option *option, struct world_options *o
 			return true;
 		}
 	}
-	return err_set(e, ERR_INPUT, "%s: none of latin greek cyrillic hebrew mixed", option->key);
+	return err_set(e, ERR_INPUT, "%s: none of latin greek cyrillic hebrew mixed hostile",
+		       option->key);
 }
 
 static bool set_production(const struct world_option *option, struct world_options *options,
@@ -174,7 +175,7 @@ const struct world_option world_option_table[] = {
 	NUMBER("captcha-every", captcha_every, 0, INT_MAX, "a captcha at every Nth start of a raid")
 	SWITCH("captcha-link", captcha_link, "names the captcha's address, sends no picture along")
 	OTHER("separator", ",|.|space|nbsp|none", set_separator, "what stands between thousands")
-	OTHER("names", "SCRIPT", set_names, "latin, greek, cyrillic, hebrew or mixed names")
+	OTHER("names", "SCRIPT", set_names, "latin, greek, cyrillic, hebrew, mixed or hostile names")
 	SWITCH("otp", otp, "the login wants a second factor, which is 123456")
 	SWITCH("challenge", challenge, "the login wants a person in a browser")
 	NUMBER("session-seconds", session_seconds, 0, INT_MAX,
