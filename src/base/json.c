@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/own.h"
 #include "base/text.h"
 
 /* Every value but the first stands behind a comma or an opening bracket. */
@@ -69,6 +70,34 @@ char *json_line(const json_t *json)
 char *json_pretty(const json_t *json)
 {
 	return print(json, JSON_INDENT(2), "\n");
+}
+
+/* As JSON escapes it: beyond 16 bits as a pair. */
+static void add_escape(struct buffer *to, long code)
+{
+	if (code > 0xFFFF)
+		buffer_format(to, "\\u%04lX\\u%04lX", 0xD800 + ((code - 0x10000) >> 10),
+			      0xDC00 + ((code - 0x10000) & 0x3FF));
+	else
+		buffer_format(to, "\\u%04lX", code);
+}
+
+char *json_shown(const json_t *json, bool indented)
+{
+	OWN(text) char *text = indented ? json_pretty(json) : json_line(json);
+	struct buffer shown = { 0 };
+	size_t bytes;
+
+	for (const char *at = text; *at != '\0'; at += bytes) {
+		long code = text_next(at, &bytes);
+
+		/* jansson has escaped those of one byte; what is left are line ends of its own. */
+		if (code > 0x7E && text_deceives(code))
+			add_escape(&shown, code);
+		else
+			buffer_add(&shown, at, bytes);
+	}
+	return buffer_take(&shown);
 }
 
 const char *json_get_text(const json_t *object, const char *key, const char *otherwise)

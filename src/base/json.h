@@ -39,6 +39,10 @@ const char *json_get_text(const json_t *object, const char *key, const char *oth
 int64_t json_get_number(const json_t *object, const char *key, int64_t otherwise);
 bool json_get_flag(const json_t *object, const char *key, bool otherwise);
 
+/* One line, or indented, for somebody to read in a terminal: what would deceive there is
+ * written as \uNNNN, which means the same. Freed by the caller. */
+char *json_shown(const json_t *json, bool indented);
+
 /* Set a key; the text is copied, and made valid UTF-8 where it is not. */
 void json_put_text(json_t *object, const char *key, const char *text);
 void json_put_number(json_t *object, const char *key, int64_t number);

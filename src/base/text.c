@@ -118,28 +118,57 @@ long text_next(const char *text, size_t *bytes)
 	return code;
 }
 
-/* Characters that move the cursor, hide or turn round what follows them. */
-static bool deceives(long code)
+bool text_deceives(long code)
 {
-	return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x61C || code == 0xFEFF ||
-	       (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
-	       (code >= 0x2060 && code <= 0x206F) || (code >= 0xE0000 && code <= 0xE0FFF);
+	static const struct {
+		long from, to;
+	} ranges[] = {
+		{ 0x00, 0x1F },	      { 0x7F, 0x9F },	  { 0xAD, 0xAD },     { 0x34F, 0x34F },
+		{ 0x61C, 0x61C },     { 0x115F, 0x1160 }, { 0x17B4, 0x17B5 }, { 0x180B, 0x180F },
+		{ 0x200B, 0x200F },   { 0x2028, 0x202E }, { 0x2060, 0x206F }, { 0x3164, 0x3164 },
+		{ 0xFEFF, 0xFEFF },   { 0xFFA0, 0xFFA0 }, { 0xFFF0, 0xFFFB }, { 0x1D173, 0x1D17A },
+		{ 0xE0000, 0xE0FFF },
+	};
+
+	if (code >= 0x20 && code < 0x7F)
+		return false;
+	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+		if (code >= ranges[i].from && code <= ranges[i].to)
+			return true;
+	return (code & 0xFFFE) == 0xFFFE; /* never a character */
 }
 
-void text_visible(struct buffer *to, const char *text)
+enum { MARKS_MAX = 4 }; /* on one letter; more would climb over the lines around it */
+
+/* kept: a control character that stays as it is; -1: none. */
+static void show(struct buffer *to, const char *text, long kept)
 {
 	size_t bytes;
+	int marks = 0;
 
 	for (; *text != '\0'; text += bytes) {
 		long code = text_next(text, &bytes);
 
-		if (code < 0 || (code < 0x80 && deceives(code)))
+		marks = text_width(code) == 0 ? marks + 1 : 0;
+		if (code == kept && code >= 0)
+			buffer_add(to, text, bytes);
+		else if (code < 0 || (code < 0x80 && text_deceives(code)))
 			buffer_format(to, "\\x%02x", (unsigned)(unsigned char)*text);
-		else if (deceives(code))
+		else if (text_deceives(code) || marks > MARKS_MAX)
 			buffer_format(to, "\\u{%lx}", (unsigned long)code);
 		else
 			buffer_add(to, text, bytes);
 	}
+}
+
+void text_visible(struct buffer *to, const char *text)
+{
+	show(to, text, -1);
+}
+
+void text_visible_lines(struct buffer *to, const char *text)
+{
+	show(to, text, '\n');
 }
 
 void text_visible_copy(char *to, size_t size, const char *text)
@@ -149,64 +178,6 @@ void text_visible_copy(char *to, size_t size, const char *text)
 	text_visible(&buffer, text);
 	text_copy(to, size, buffer.bytes != NULL ? buffer.bytes : "");
 	buffer_done(&buffer);
-}
-
-struct range {
-	long from, to;
-};
-
-static bool within(const struct range *ranges, size_t count, long code)
-{
-	for (size_t i = 0; i < count; i++)
-		if (code >= ranges[i].from && code <= ranges[i].to)
-			return true;
-	return false;
-}
-
-/* Main blocks of Unicode's East Asian Width W and F, and of its combining marks. */
-static int columns_of(long code)
-{
-	static const struct range wide[] = {
-		{ 0x1100, 0x115F },   { 0x2E80, 0x303E },   { 0x3041, 0x33FF },
-		{ 0x3400, 0x4DBF },   { 0x4E00, 0x9FFF },   { 0xA000, 0xA4CF },
-		{ 0xAC00, 0xD7A3 },   { 0xF900, 0xFAFF },   { 0xFE30, 0xFE6F },
-		{ 0xFF00, 0xFF60 },   { 0xFFE0, 0xFFE6 },   { 0x1F300, 0x1F64F },
-		{ 0x1F900, 0x1F9FF }, { 0x20000, 0x3FFFD },
-	};
-	static const struct range none[] = {
-		{ 0x0300, 0x036F }, { 0x0483, 0x0489 }, { 0x0591, 0x05BD }, { 0x0610, 0x061A },
-		{ 0x064B, 0x065F }, { 0x0E34, 0x0E3A }, { 0x1AB0, 0x1AFF }, { 0x200B, 0x200F },
-		{ 0x20D0, 0x20FF }, { 0xFE00, 0xFE0F }, { 0xFE20, 0xFE2F },
-	};
-
-	if (code < none[0].from) /* most of all text; bad bytes, too */
-		return 1;
-	if (within(none, sizeof none / sizeof *none, code))
-		return 0;
-	return within(wide, sizeof wide / sizeof *wide, code) ? 2 : 1;
-}
-
-int text_columns(const char *text)
-{
-	int columns = 0;
-	size_t bytes;
-
-	for (; *text != '\0'; text += bytes)
-		columns += columns_of(text_next(text, &bytes));
-	return columns;
-}
-
-size_t text_fit(const char *text, int columns)
-{
-	size_t fits = 0;
-	size_t bytes;
-
-	for (; text[fits] != '\0'; fits += bytes) {
-		columns -= columns_of(text_next(text + fits, &bytes));
-		if (columns < 0)
-			break;
-	}
-	return fits;
 }
 
 void text_grouped(char *to, size_t size, long long number)

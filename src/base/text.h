@@ -30,12 +30,20 @@ char *text_trim(char *text);
 
 /*
  * Adds the text with control characters, escape sequences, invalid UTF-8,
- * line ends and direction marks written out as \xNN or \u{NNNN}.
+ * line ends, direction marks and what is not seen written out as \xNN or \u{NNNN}, and of
+ * the marks that are piled on one letter all but the first few.
  */
 void text_visible(struct buffer *to, const char *text);
+/* The same for a message of several lines: its line ends stay. */
+void text_visible_lines(struct buffer *to, const char *text);
 /* The same, into a fixed array, cut between characters. */
 void text_visible_copy(char *to, size_t size, const char *text);
 
+/* Does the character move the cursor, hide or turn round what follows, or is it not seen at
+ * all, so that two names which differ by it look alike? */
+bool text_deceives(long code);
+/* Columns of one character, by its code; 1 for what is none. */
+int text_width(long code);
 /* How many terminal columns the text takes: wide characters two, marks none. */
 int text_columns(const char *text);
 /* Bytes of the longest start of the text that fits that many columns. */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
@@ -14,6 +15,8 @@
 #include "base/text.h"
 #include "cli/menu_command.h"
 #include "store/session.h"
+
+enum { COMPLAINT_SIZE = 2048 };
 
 const struct command *command_find(const char *name)
 {
@@ -23,20 +26,36 @@ const struct command *command_find(const char *name)
 	return NULL;
 }
 
+__attribute__((format(printf, 1, 0))) static void complain(const char *format, va_list args)
+{
+	OWN(buffer) struct buffer visible = { 0 };
+	char text[COMPLAINT_SIZE];
+
+	vsnprintf(text, sizeof text, format, args);
+	text_visible_lines(&visible, text);
+	fprintf(stderr, "ikabot: %s\n", visible.bytes != NULL ? visible.bytes : "");
+}
+
+void command_complain(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	complain(format, args);
+	va_end(args);
+}
+
 void command_notice(struct home *home)
 {
 	if (*home->notice == '\0')
 		return;
-	fprintf(stderr, "ikabot: %s\n", home->notice);
+	command_complain("%s", home->notice);
 	*home->notice = '\0';
 }
 
 int command_fail(const struct err *e)
 {
-	if (e->kind == ERR_STOPPED)
-		fprintf(stderr, "ikabot: given up\n");
-	else
-		fprintf(stderr, "ikabot: %s\n", e->text);
+	command_complain("%s", e->kind == ERR_STOPPED ? "given up" : e->text);
 	return (int)exit_status_of(e->kind);
 }
 
@@ -52,10 +71,9 @@ int command_usage(const struct command *command, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	fprintf(stderr, "ikabot: ");
-	vfprintf(stderr, format, args);
+	complain(format, args);
 	va_end(args);
-	fprintf(stderr, "\nusage: ikabot --%s %s\n", command->name, command->arguments);
+	fprintf(stderr, "usage: ikabot --%s %s\n", command->name, command->arguments);
 	return EXIT_USAGE;
 }
 
@@ -181,7 +199,7 @@ int command_line(int argc, char **argv)
 		return menu_command(argc - 1, argv + 1);
 	command = split_command(argv[1], &first);
 	if (command == NULL) {
-		fprintf(stderr, "ikabot: there is no option %s; see: ikabot --help\n", argv[1]);
+		command_complain("there is no option %s; see: ikabot --help", argv[1]);
 		return EXIT_USAGE;
 	}
 	/* One array: words from the front, options from the back. */

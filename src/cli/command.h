@@ -49,6 +49,8 @@ char *call_account(struct call *call, struct err *e);
 
 /* Prints "ikabot: message" and, where the store has to tell something, that too. */
 int command_fail(const struct err *e);
+/* Says it on stderr, what deceives a terminal written out. */
+void command_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same for a login, where a refusal is EXIT_LOGIN. */
 int command_fail_login(const struct err *e);
 int command_usage(const struct command *command, const char *format, ...)

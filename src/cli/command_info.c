@@ -33,7 +33,7 @@ static int help_function(const char *name)
 	bool is_task;
 
 	if (function == NULL) {
-		fprintf(stderr, "ikabot: there is no function \"%s\"; see: ikabot --help\n", name);
+		command_complain("there is no function \"%s\"; see: ikabot --help", name);
 		return EXIT_USAGE;
 	}
 	is_task = function->kind != FUNCTION_ONESHOT;
@@ -110,7 +110,7 @@ static int run_inspect(struct call *call)
 		(void)command_fail(&e);
 		return EXIT_DATA;
 	}
-	text = json_pretty(found);
+	text = json_shown(found, true);
 	fputs(text, stdout);
 	return EXIT_DONE;
 }

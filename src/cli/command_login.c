@@ -35,17 +35,30 @@ static int run_login(struct call *call)
 	return EXIT_DONE;
 }
 
+/* Never cut: scripts read it, too. */
+static void print_cell(const char *text, int columns)
+{
+	OWN(buffer) struct buffer visible = { 0 };
+	int missing;
+
+	text_visible(&visible, text);
+	missing = columns - text_columns(visible.bytes != NULL ? visible.bytes : "");
+	printf("%s%*s ", visible.bytes != NULL ? visible.bytes : "", missing > 0 ? missing : 0, "");
+}
+
 static void print_account(const struct home *home, const char *name, const json_t *account)
 {
-	OWN(buffer) struct buffer player = { 0 };
+	OWN(buffer) struct buffer mail = { 0 };
 	struct err e = { 0 };
 	struct key key;
 	bool kept = key_recall(home, name, &key, &e);
 
 	key_wipe(&key);
-	text_visible(&player, json_get_text(account, "player", "?"));
-	printf("%-20s %-20s %-16s %s%s\n", name, player.bytes, json_get_text(account, "world", "?"),
-	       json_get_text(account, "mail", "?"),
+	print_cell(name, 20);
+	print_cell(json_get_text(account, "player", "?"), 20);
+	print_cell(json_get_text(account, "world", "?"), 16);
+	text_visible(&mail, json_get_text(account, "mail", "?"));
+	printf("%s%s\n", mail.bytes != NULL ? mail.bytes : "",
 	       kept ? "  (key kept for unattended starts)" : "");
 }
 
@@ -69,7 +82,7 @@ static int run_accounts(struct call *call)
 						json_get_text(account, "player", ""), "world",
 						json_get_text(account, "world", ""), "mail",
 						json_get_text(account, "mail", "")));
-		text = json_line(list);
+		text = json_shown(list, false);
 		printf("{\"accounts\":%s}\n", text);
 		return EXIT_DONE;
 	}

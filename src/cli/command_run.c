@@ -231,7 +231,7 @@ static void print_result(const struct run *run)
 
 	if (call_option(run->call, "json") == NULL || run->result == NULL)
 		return;
-	text = json_pretty(run->result);
+	text = json_shown(run->result, true);
 	fputs(text, stdout);
 }
 

@@ -81,7 +81,7 @@ static int print_list(struct call *call)
 		return command_fail(&e);
 	if (call_option(call, "json") != NULL) {
 		object = json_pack("{s:O}", "tasks", entries);
-		text = json_line(object);
+		text = json_shown(object, false);
 		puts(text);
 	} else if (json_array_size(entries) == 0) {
 		if (terminal_is(STDOUT_FILENO))
@@ -134,9 +134,18 @@ static int run_status(struct call *call)
 	if (status == NULL)
 		return command_fail(&e);
 	json_object_del(status, "ok");
-	text = json_line(status);
+	text = json_shown(status, false);
 	puts(text);
 	return EXIT_DONE;
+}
+
+/* Lines are harmless when they are logged, but who knows who else has written there. */
+static void print_log(const char *text)
+{
+	OWN(buffer) struct buffer visible = { 0 };
+
+	text_visible_lines(&visible, text);
+	fputs(visible.bytes != NULL ? visible.bytes : "", stdout);
 }
 
 /* Follows by name: a log that was rotated goes on in the new file. */
@@ -144,8 +153,8 @@ static int follow_log(struct call *call, const json_t *entry, const char *id)
 {
 	char path[HOME_PATH_SIZE];
 	FILE *log = file_stream(home_path(&call->home, path, "log/%s.log", id));
-	char block[4096];
-	size_t length;
+	OWN(text) char *line = NULL;
+	size_t room = 0;
 
 	if (log != NULL)
 		fseek(log, 0, SEEK_END);
@@ -153,8 +162,8 @@ static int follow_log(struct call *call, const json_t *entry, const char *id)
 		struct err e = { 0 };
 		OWN(json) json_t *now = NULL;
 
-		while (log != NULL && (length = fread(block, 1, sizeof block, log)) > 0) {
-			fwrite(block, 1, length, stdout);
+		while (log != NULL && getline(&line, &room, log) > 0) {
+			print_log(line);
 			idle = 0;
 		}
 		if (fflush(stdout) != 0 || ferror(stdout))
@@ -188,7 +197,7 @@ static int run_log(struct call *call)
 	/* The log of a task that has ended is there still, under its id. */
 	if (!logs_tail(&call->home, id, LOG_TAIL, &text, &missing))
 		return command_fail(entry == NULL ? &e : &missing);
-	fwrite(text.bytes != NULL ? text.bytes : "", 1, text.length, stdout);
+	print_log(text.bytes != NULL ? text.bytes : "");
 	fflush(stdout);
 	return entry != NULL && call_option(call, "follow") != NULL ? follow_log(call, entry, id)
 								    : EXIT_DONE;

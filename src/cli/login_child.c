@@ -37,8 +37,11 @@ static char *ask(void *argument, enum login_question question, const char *text,
 
 static void tell(void *argument, const char *text)
 {
+	OWN(buffer) struct buffer visible = { 0 };
+
 	(void)argument;
-	printf("%s\n", text);
+	text_visible_lines(&visible, text);
+	printf("%s\n", visible.bytes != NULL ? visible.bytes : "");
 	fflush(stdout);
 }
 

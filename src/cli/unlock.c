@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "cli/command.h"
 #include "game/login.h"
 #include "os/guard.h"
 #include "os/terminal.h"
@@ -65,7 +66,7 @@ static bool from_person(struct home *home, const char *account, struct key *key,
 		mem_wipe(password, strlen(password));
 		free(password);
 		if (!right)
-			fprintf(stderr, "ikabot: %s\n", e->text);
+			command_complain("%s", e->text);
 	}
 	asker_done(&asker);
 	return right;

@@ -82,8 +82,13 @@ static char *take_typed(struct asker *asker, const char *prompt, unsigned flags,
 
 char *ask_line(struct asker *asker, const char *prompt, unsigned flags, struct err *e)
 {
-	char *answer = asker_left(asker) > 0 ? take_given(asker, prompt, flags)
-					     : take_typed(asker, prompt, flags, e);
+	OWN(buffer) struct buffer visible = { 0 };
+	char *answer;
+
+	text_visible_lines(&visible, prompt); /* it may name what strangers have named */
+	prompt = visible.bytes != NULL ? visible.bytes : "";
+	answer = asker_left(asker) > 0 ? take_given(asker, prompt, flags)
+				       : take_typed(asker, prompt, flags, e);
 
 	if (answer != NULL && text_equal(answer, "\\") && (flags & ASK_BACKSLASH) == 0) {
 		free(answer);

@@ -18,7 +18,7 @@ enum { TITLE_SIZE = 96 };
 static int fail(const struct err *e)
 {
 	fflush(stdout);
-	fprintf(stderr, "ikabot: %s\n", e->text);
+	screen_complain(e);
 	return 1;
 }
 

@@ -38,7 +38,7 @@ void logs_show(struct home *home, const char *id)
 	const char *line;
 
 	if (!logs_tail(home, id, TAIL_BYTES, &text, &e)) {
-		printf("%s\n", e.text);
+		screen_complain(&e);
 		return;
 	}
 	for (line = text.bytes; line != NULL && *line != '\0';) {
@@ -77,7 +77,7 @@ static bool set_level(struct home *home, struct asker *asker, struct err *e)
 	if (session_change(home, put_level, &level, false, &failed))
 		printf("Tasks that start from now on log from \"%s\" upwards.\n", names[level]);
 	else
-		printf("%s\n", failed.text);
+		screen_complain(&failed);
 	ask_enter(asker);
 	return true;
 }

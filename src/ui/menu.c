@@ -26,11 +26,15 @@ static const char prompt[] = "Your choice: ";
 
 void menu_say(struct hall *hall, const char *format, ...)
 {
+	OWN(buffer) struct buffer visible = { 0 };
+	char said[sizeof hall->said];
 	va_list arguments;
 
 	va_start(arguments, format);
-	vsnprintf(hall->said, sizeof hall->said, format, arguments);
+	vsnprintf(said, sizeof said, format, arguments);
 	va_end(arguments);
+	text_visible_lines(&visible, said);
+	text_copy(hall->said, sizeof hall->said, visible.bytes != NULL ? visible.bytes : "");
 }
 
 /* What the person can do about it. */
@@ -57,7 +61,7 @@ static void tell(struct hall *hall, const struct err *e)
 	if (hall->menu->failure == ERR_NONE)
 		hall->menu->failure = e->kind;
 	fflush(stdout);
-	fprintf(stderr, "ikabot: %s\n", e->text);
+	screen_complain(e);
 	if (*next != '\0')
 		puts(next);
 	ask_enter(hall->menu->asker);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/err.h"
 #include "base/own.h"
 #include "base/text.h"
 #include "os/terminal.h"
@@ -126,4 +127,12 @@ void screen_wrap(const struct screen *screen, const char *heading, const char *t
 		if (*rest != '\0')
 			fprintf(screen->to, "%*s", indent, "");
 	} while (*rest != '\0');
+}
+
+void screen_complain(const struct err *e)
+{
+	OWN(buffer) struct buffer visible = { 0 };
+
+	text_visible_lines(&visible, e->text);
+	fprintf(stderr, "ikabot: %s\n", visible.bytes != NULL ? visible.bytes : "");
 }

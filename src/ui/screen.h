@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+struct err;
+
 struct screen {
 	FILE *to;
 	int columns;
@@ -43,5 +45,7 @@ void screen_cell(const struct screen *screen, enum tone tone, const char *text, 
 /* A text from outside, after a heading of ours, wrapped between words; further lines are
  * indented to below the text. Ends the line. */
 void screen_wrap(const struct screen *screen, const char *heading, const char *text);
+/* Says an error on stderr. */
+void screen_complain(const struct err *e);
 
 #endif

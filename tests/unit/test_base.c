@@ -198,6 +198,60 @@ static void json_numbers_come_in_any_dress(void **state)
 	json_decref(object);
 }
 
+static void what_is_not_seen_or_piled_up_is_written_out(void **state)
+{
+	static const struct {
+		const char *text, *shown;
+	} cases[] = {
+		{ "a\u00ADb\u200Bc\u3164", "a\\u{ad}b\\u{200b}c\\u{3164}" },
+		{ "\u061C\u2068x\u2069", "\\u{61c}\\u{2068}x\\u{2069}" },
+		{ "\xC2\x9B"
+		  "31m\033[m\r\n",
+		  "\\u{9b}31m\\x1b[m\\x0d\\x0a" },
+		{ "e\u0301\u0302", "e\u0301\u0302" },
+		{ "e\u0301\u0302\u0303\u0304\u0305\u0306!",
+		  "e\u0301\u0302\u0303\u0304\\u{305}\\u{306}!" },
+		{ "\uFFFE\U000E0041", "\\u{fffe}\\u{e0041}" },
+		{ "\xC0\x80\xED\xA0\x80", "\\xc0\\x80\\xed\\xa0\\x80" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct buffer shown = { 0 };
+
+		text_visible(&shown, cases[i].text);
+		assert_string_equal(shown.bytes, cases[i].shown);
+		buffer_done(&shown);
+	}
+}
+
+static void columns_are_those_that_a_terminal_gives(void **state)
+{
+	(void)state;
+	assert_int_equal(text_columns("abc"), 3);
+	assert_int_equal(text_columns("\u05D0\u05B7"), 1); /* a point below a letter */
+	assert_int_equal(text_columns("\u0E01\u0E31"), 1);
+	assert_int_equal(text_columns("\u4E16\uFF21"), 4);
+	assert_int_equal(text_columns("\U0001F680\u26A1\u2705"), 6);
+	assert_int_equal(text_columns("\u1100\u1161\u11A8"), 2); /* one Korean syllable */
+	assert_int_equal(text_columns("\u2764\u20AC"), 2);
+}
+
+static void json_for_a_terminal_means_the_same_and_deceives_nobody(void **state)
+{
+	json_t *object = json_pack("{s:s}", "a", "\033\xC2\x9B\u202E\U000E0041x\u00E9");
+	char *text = json_shown(object, false);
+	struct err e = { 0 };
+	json_t *again = json_parse(text, strlen(text), "shown", &e);
+
+	(void)state;
+	assert_string_equal(text, "{\"a\":\"\\u001B\\u009B\\u202E\\uDB40\\uDC41x\u00E9\"}");
+	assert_true(json_equal(object, again));
+	json_decref(object);
+	json_decref(again);
+	free(text);
+}
+
 static void json_of_too_many_values_is_refused_before_it_becomes_a_tree(void **state)
 {
 	struct buffer text = { 0 };
@@ -322,6 +376,9 @@ int main(void)
 		CASE(cutting_many_lines_from_a_long_buffer_is_quick),
 		CASE(a_buffer_that_was_dropped_from_goes_on),
 		CASE(json_numbers_come_in_any_dress),
+		CASE(what_is_not_seen_or_piled_up_is_written_out),
+		CASE(columns_are_those_that_a_terminal_gives),
+		CASE(json_for_a_terminal_means_the_same_and_deceives_nobody),
 		CASE(json_of_too_many_values_is_refused_before_it_becomes_a_tree),
 		CASE(json_that_is_deep_or_broken_is_refused_with_its_line),
 		CASE(a_log_rotates_and_never_grows_past_its_bound),
