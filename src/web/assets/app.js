@@ -7,7 +7,7 @@ import {Events, get, status} from "./api.js";
 import {build_chart, load_history} from "./chart.js";
 import {show_cities} from "./cities.js";
 import {chosen, close_details, open_details, refresh, show_log} from "./details.js";
-import {button, find, moment, say, write} from "./dom.js";
+import {button, find, foreign, moment, say, write} from "./dom.js";
 import {no_functions, show_functions, title_of} from "./start.js";
 import {find_task, show_tasks} from "./tasks.js";
 
@@ -39,7 +39,7 @@ const context = {
 	complain: (problem) => banner(problem.message, true),
 	/* What was just done is shown before the stream tells it. */
 	reload: () => get("tasks").then(take_tasks, context.complain),
-	page_title: () => (player ? `${player} · ikabot` : "ikabot"),
+	page_title: () => (player ? `${foreign(player)} · ikabot` : "ikabot"),
 	close: () => {
 		const row = document.querySelector(`[data-task="${chosen()}"] a.name`);
 
@@ -126,7 +126,7 @@ async function introduce() {
 	server = found.server.id;
 	player = found.player;
 	write(find("account"),
-		[found.player, found.world, found.account].filter(Boolean).join(" · "));
+		[found.player, found.world, found.account].filter(Boolean).map(foreign).join(" · "));
 	write(find("server"),
 		`ikabot ${found.version}, web server since ${moment(found.server.since)}`);
 	document.title = context.page_title();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cities.js - the overview: what each city has and makes, what is built, what is under way. */
 import {post} from "./api.js";
-import {GOODS, bar, count_down, duration, find, moment, node, now, number, say, short, table,
+import {GOODS, bar, count_down, duration, find, foreign, moment, node, now, number, say, short, table,
 	write} from "./dom.js";
 
 /* A moment as such, or as seconds from when it was looked at. */
@@ -25,7 +25,7 @@ const signed = (value) => (value > 0 ? `+${number(value)}`
 function good_row(city, good, taken) {
 	const {hourly, stock} = by_now(city, good, taken);
 	const capacity = city.capacity ?? 0;
-	const level = bar("meter", `${good} in ${city.name}`);
+	const level = bar("meter", `${good} in ${foreign(city.name)}`);
 	const note = node("span", {class: "quiet"});
 	const full = instant(city.untilFull?.[good], taken);
 	const empty = good === "wine" ? instant(city.wineUntil, taken) : null;
@@ -65,9 +65,9 @@ function construction(city) {
 }
 
 function city_card(city, taken) {
-	const title = node("h3", {}, city.name ?? String(city.id),
+	const title = node("h3", {}, foreign(city.name ?? city.id),
 		node("span", {class: "quiet"},
-			city.x !== undefined ? ` ${city.island ?? ""} [${city.x}:${city.y}]` : ""));
+			city.x !== undefined ? ` ${foreign(city.island)} [${city.x}:${city.y}]` : ""));
 
 	if (city.why)
 		return node("li", {class: "city"}, title,
@@ -96,7 +96,7 @@ function show_fleet(found) {
 					  name === "Gold" ? number(value) : of_total(value))))));
 }
 
-const place_text = (name, owner) => (owner ? `${name} (${owner})` : name ?? "");
+const place_text = (name, owner) => (owner ? `${foreign(name)} (${foreign(owner)})` : foreign(name));
 
 const whose = (movement) => (movement.own ? "own" : movement.hostile ? "hostile" : "other");
 
@@ -122,7 +122,7 @@ function show_movements(movements) {
 			`${place_text(movement.origin, movement.originOwner)} ${
 				movement.returning ? "←" : "→"} ${
 				place_text(movement.target, movement.targetOwner)}`,
-			movement.mission ?? "", load_text(movement),
+			foreign(movement.mission), load_text(movement),
 			node("span", {}, movement.arrival ? moment(movement.arrival) : "", " ",
 				left)
 		];

@@ -2,7 +2,7 @@
 /* details.js - all about one task: what it does, asks, was told and wrote, and its buttons. */
 import {address, get, post} from "./api.js";
 import {choose} from "./dialog.js";
-import {bar, button, duration, find, moment, node, now, number, say, write} from "./dom.js";
+import {bar, button, duration, find, foreign, moment, node, now, number, say, write} from "./dom.js";
 import {form} from "./form.js";
 import {is_saved, show_next, show_state, state_chip} from "./tasks.js";
 
@@ -89,13 +89,13 @@ function print_value(value, name = "") {
 	if (typeof value === "number" && !is_name(name))
 		return value > 1e12 ? moment(value / 1000) : number(value);
 	if (Array.isArray(value) && value.every((item) => typeof item !== "object"))
-		return value.length > 0 ? value.join(", ") : "none";
+		return value.length > 0 ? value.map(foreign).join(", ") : "none";
 	if (value !== null && typeof value === "object")
 		return Object.entries(value)
 			       .map(([key, inner]) => `${human(key)} ${print_value(inner, key)}`)
 			       .join("; ") ||
 			"none";
-	return value === null ? "none" : String(value);
+	return value === null ? "none" : foreign(value);
 }
 
 function facts(object, label = human) {

@@ -37,6 +37,21 @@ export function button(text, onclick, attributes = {}) {
 /* Tells a screen reader; eyes see it elsewhere. */
 export function say(text) { write(find("said"), text); }
 
+/* --- what others have named */
+
+const DECEIVES = new RegExp("[\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B-\\u200F" +
+	"\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]", "g");
+const FROM_THE_RIGHT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]|[\uD802\uD803\uD83A\uD83B]/;
+
+/* A name as part of a text: what turns round or hides its neighbours is written out, and one
+ * that runs from the right stays among its own. */
+export function foreign(text) {
+	const visible = String(text ?? "").replace(
+		DECEIVES, (c) => `\\u{${c.codePointAt(0).toString(16)}}`);
+
+	return FROM_THE_RIGHT.test(visible) ? `\u2068${visible}\u2069` : visible;
+}
+
 /* --- bars */
 
 export function bar(kind, label) {

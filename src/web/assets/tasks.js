@@ -4,7 +4,7 @@
  * long as its task lives, so that focus and reading position are never lost.
  */
 import {post} from "./api.js";
-import {bar, count_down, find, moment, node, number, say, state_word, table, write} from "./dom.js";
+import {bar, count_down, find, foreign, moment, node, number, say, state_word, table, write} from "./dom.js";
 
 const rows = new Map();
 let entries = [];
@@ -60,7 +60,7 @@ function show_row(row, entry, context) {
 	const action = is_saved(entry) || entry.state === "paused" ? "resume" : "pause";
 
 	if (row.state !== undefined && row.state !== entry.state)
-		say(`${title}: ${state_word(entry.state)}. ${entry.status ?? ""}`);
+		say(`${title}: ${state_word(entry.state)}. ${foreign(entry.status)}`);
 	row.state = entry.state;
 	write(row.name, title);
 	write(row.id, `${entry.id}${entry.instance > 1 ? `, copy ${entry.instance}` : ""}`);
