@@ -10,10 +10,12 @@ import gzip
 import json
 import os
 import re
+import select
 import threading
 import time
 
 import harness
+from browser import Browser
 from evil import Evil, Server, answer, changed, forever, head, replaced, with_headers
 from harness import check, contains, equal, lacks, scenario, wait_for
 
@@ -266,3 +268,167 @@ def times_and_counts_beyond_all_bounds_are_no_times(t):
         wait_for(lambda: "mission" in home.status(identity)["status"], lambda:
                  "it goes on: %r" % home.log(identity)[-800:])
         stays_sound(home)
+
+
+# --- names that try to be more than names
+
+# What the program itself may send to a terminal: colours, and moves of the main screen.
+MEANT = re.compile(rb"\x1b\[(?:[0-9;]*m|H|J|2J|K|[CD]|\?2004[hl]\r?)|\x1b\[\?1034h")
+UNSEEN = "\u00ad\u061c\u200b\u200e\u200f\u2028\u202a\u202e\u2066\u2069\ufeff"
+NAME = "\x1b]0;owned\x07\x9b31m\u202eabc\u2066\r\n\t<b>@everyone"
+
+
+def on_terminal(home, *words, then=None):
+    """Everything that the program sends to a terminal, byte by byte. then: what is typed
+    whenever it has nothing more to say."""
+    parent, child = os.openpty()
+    process = harness.spawn([harness.IKABOT, *words], env=home.env({"TERM": "xterm-256color"}),
+                            stdin=child, stdout=child, stderr=child, start_new_session=True)
+    os.close(child)
+    sent = b""
+    end = time.monotonic() + 30 * harness.PATIENCE
+    while time.monotonic() < end:
+        if not select.select([parent], [], [], 0.4)[0]:
+            if then:
+                os.write(parent, then)
+            continue
+        try:
+            block = os.read(parent, 65536)
+        except OSError:  # as the last one closes it
+            break
+        sent += block
+    os.close(parent)
+    if time.monotonic() >= end:
+        process.kill()
+    process.wait(30)
+    check(time.monotonic() < end, lambda: "%r waits: %r" % (words, sent[-800:]))
+    return sent
+
+
+def is_harmless(sent, what, lines=True):
+    rest = MEANT.sub(b"", sent)
+    rest = rest.replace(b"\r\n", b"\n")
+    text = rest.decode()  # and all of it is UTF-8
+    bad = [c for c in text if (ord(c) < 32 and not (lines and c == "\n")) or
+           127 <= ord(c) < 160 or c in UNSEEN]
+    check(not bad, lambda: "%s: %r in %r" % (what, bad[:5], sent[-700:]))
+    return text
+
+
+@scenario
+def no_name_reaches_a_terminal_as_more_than_a_name(t):
+    with evil_player(t, "speed=100", "names=hostile") as (home, world, evil, _):
+        identity = home.pirate(30, "mission=1")["id"]
+        for what in ("accounts", "servers"):
+            evil.attack("api/" + ("users/me/accounts" if what == "accounts" else what), replaced(
+                rb'"name":"[^"]*"', lambda _: b'"name":' + json.dumps(NAME).encode()))
+        shown = is_harmless(on_terminal(home, "--login", harness.MAIL, harness.PASSWORD, "1"),
+                            "--login")
+        contains(shown, "Logged in")
+        contains(shown, "\\x1b]0;owned")
+        evil.calm()
+        home.ok("--run", "constructionList", "city=10010", "list=warehouse:30")
+        commands = [["--list"], ["--list", "--json"], ["--accounts"], ["--accounts", "--json"],
+                    ["--status", identity], ["--log", identity], ["--doctor"],
+                    ["--run", "getStatus"], ["--run", "getStatus", "--json"],
+                    ["--run", "shipMovements"], ["--status", "constructionList"],
+                    ["--log", "constructionList"], ["--run", "getStatus", "city=" + NAME],
+                    ["--run", "sendResources", "routes=%s>x:1-1-1-1-1" % NAME],
+                    ["--status", NAME], ["--" + NAME], ["--run", NAME], ["--help", NAME],
+                    ["--account=" + NAME, "--list"], ["--list", "--account=" + NAME],
+                    ["--set", identity, "missions=" + NAME], ["--inspect", NAME],
+                    ["--completion=" + NAME], ["--stop", NAME, "--timeout=" + NAME]]
+        for words in commands:
+            sent = on_terminal(home, *words)
+            check(sent, lambda: "%r says nothing" % words)
+            is_harmless(sent, " ".join(words))
+        for words in (["--list", "--json"], ["--run", "getStatus", "--json"],
+                      ["--accounts", "--json"]):
+            home.run(*words).json  # valid, whatever the names are
+        for name in home.files("log"):
+            is_harmless(home.read("log", name).encode(), name)
+            for line in home.read("log", name).splitlines():
+                check(re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ", line), "a line %r" % line)
+
+
+@scenario
+def no_name_reaches_the_menu_as_more_than_a_name(t):
+    with evil_player(t, "speed=100", "names=hostile") as (home, world, evil, _):
+        evil.attack("api/users/me/accounts", replaced(
+            rb'"name":"[^"]*"', lambda _: b'"name":' + json.dumps(NAME).encode()))
+        evil.attack("api/servers", replaced(
+            rb'"name":"[^"]*"', lambda _: b'"name":' + json.dumps(NAME).encode()))
+        home.login()
+        evil.calm()
+        home.pirate(30, "mission=1")
+        home.environment.update({"IKABOT_MAIL": harness.MAIL, "IKABOT_ACCOUNT": "s301-en",
+                                 "IKABOT_PASSWORD_FILE": home.password_file()})
+        contains(is_harmless(on_terminal(home, then=b"0\r"), "the menu").replace("\n", ""),
+                 "Player: \\x1b]0;owned")
+        for answers in ("4 1", "13", "1 1 0", "2 1 0", "t 1 0 0", "2105 1 0", "17 0", "24 1 0",
+                        "3 1 0"):
+            sent = on_terminal(home, *answers.split(), then=b"0\r")
+            is_harmless(sent, answers)
+            contains(sent.decode(), "Your choice: " + answers[0], answers)
+
+
+# --- the dashboard
+
+FEATURES = """
+    const at = (needle) => {
+        const walker = document.createTreeWalker(document.querySelector(arguments[0]),
+            NodeFilter.SHOW_TEXT);
+        for (let one; (one = walker.nextNode());) {
+            const index = one.data.indexOf(needle);
+            if (index < 0)
+                continue;
+            const range = document.createRange();
+            range.setStart(one, index);
+            range.setEnd(one, index + needle.length);
+            return range.getBoundingClientRect().left;
+        }
+        return null;
+    };
+    return [...arguments].slice(1).map(at);
+"""
+
+
+def dashboard(home):
+    home.run("--run", "webServer").expect(0)
+    identity = next(k for k in home.tasks() if k["action"] == "webServer")["id"]
+    found = wait_for(lambda: re.search(r"http://[^:/]+:(\d+)", home.status(identity)["status"]),
+                     "the server says where it is")
+    return "http://localhost:%s/ikabot/" % found.group(1)
+
+
+@scenario
+def names_do_nothing_in_the_dashboard(t):
+    home, _ = t.player("speed=60", "names=hostile", "cities=8")
+    address = dashboard(home)
+    with Browser(t, "hostile") as page:
+        page.open(address)
+        page.wait(r"<img src=x onerror=evil\(\)>", "#city-list")
+        page.wait(r"</script><script>evil\(\)//", "#city-list")
+        page.wait(re.escape("a\\u{202e}gnp.b\\u{2066}"), "#city-list")
+        page.wait(re.escape("\\u{1b}]0;owned"), "#account")
+        equal(page.script("return document.querySelectorAll('#city-list img').length"), 0)
+        # Those that keep a name among its own are ours.
+        raw = re.sub("\u2068([^\u2068\u2069]*)\u2069", r"\1",
+                     page.script("return document.body.textContent"))
+        found = [c for c in UNSEEN + "\x1b\x9b\x07" if c in raw]
+        check(not found, lambda: "raw characters: %r" % [
+            raw[max(0, raw.index(c) - 60):][:120] for c in found])
+
+
+@scenario
+def a_name_from_the_right_stays_in_its_place(t):
+    home, _ = t.player("speed=60", "names=hebrew")
+    session = home.session()
+    session["accounts"][harness.ACCOUNT]["world"] = "תרסה"
+    home.write_session(session)
+    address = dashboard(home)
+    with Browser(t, "hebrew") as page:
+        page.open(address)
+        page.wait("תרסה", "#account")
+        found = page.script(FEATURES, "#account", "מרינה", "תרסה", "s301-en")
+        check(found == sorted(found), "player, world and account stand in that order: %r" % found)
