@@ -23,7 +23,14 @@
 
 struct err;
 
-enum world_names { NAMES_LATIN, NAMES_GREEK, NAMES_CYRILLIC, NAMES_HEBREW, NAMES_MIXED, NAMES_HOSTILE };
+enum world_names {
+	NAMES_LATIN,
+	NAMES_GREEK,
+	NAMES_CYRILLIC,
+	NAMES_HEBREW,
+	NAMES_MIXED,
+	NAMES_HOSTILE
+};
 
 /* Trouble that comes back: at every so-manieth request that it could meet. */
 struct world_trouble_rule {
