@@ -31,8 +31,8 @@ bool killed[WRITERS];
 
 #define bit(i) (1 << (i))
 
-/* code: store/session.c change_locked: load_locked file_replace */
-/* code: store/session.c session_patch_within: lock_session file_read file_replace */
+/* code: store/session.c change_locked: load_locked replace_file */
+/* code: store/session.c session_patch_within: lock_session read_file replace_file */
 inline change(me, wanted)
 {
 #ifdef BROKEN_READ_FIRST
@@ -42,7 +42,7 @@ inline change(me, wanted)
 	atomic { session == NOBODY -> session = me }; /* lock_session() */
 #endif
 #ifndef BROKEN_READ_FIRST
-	seen = file; /* file_read(), load_locked() */
+	seen = file; /* read_file(), load_locked() */
 #endif
 	assert(seen != HALF);
 	d_step {
@@ -56,7 +56,7 @@ inline change(me, wanted)
 	file = seen;
 #else
 	/* The new file beside it is nobody's yet. */
-	file = seen; /* file_replace(): its rename */
+	file = seen; /* replace_file(): its rename */
 #endif
 	session = NOBODY /* lock_free */
 }

@@ -473,7 +473,7 @@ end_death:
 	}
 }
 
-/* code: task/tasks.c settle: state_load state_is_over held_by register_remove state_remove */
+/* code: task/tasks.c settle: state_load state_is_over is_held register_remove state_remove */
 proctype settler()
 {
 	byte instance;
@@ -481,7 +481,7 @@ proctype settler()
 end_settler:
 	atomic { marked && state != 0 -> instance = state - 1 }; /* state_load(), state_is_over() */
 	if
-	:: held_by_task(instance) -> skip /* held_by(): it is just leaving */
+	:: held_by_task(instance) -> skip /* is_held(): it is just leaving */
 	:: else ->
 		row = 0;  /* register_remove() */
 		state = 0 /* state_remove() */
