@@ -23,7 +23,7 @@ _Noreturn void mem_give_up(const char *why)
 	_exit(EXIT_GIVEN_UP);
 }
 
-static void no_memory(void)
+_Noreturn void mem_none(void)
 {
 	mem_give_up("out of memory, start again when some is free");
 }
@@ -33,7 +33,7 @@ void *mem_new(size_t size)
 	void *memory = calloc(1, size > 0 ? size : 1);
 
 	if (memory == NULL)
-		no_memory();
+		mem_none();
 	return memory;
 }
 
@@ -42,10 +42,10 @@ void *mem_grow(void *old, size_t count, size_t size)
 	void *memory;
 
 	if (size != 0 && count > SIZE_MAX / size)
-		no_memory();
+		mem_none();
 	memory = realloc(old, count * size > 0 ? count * size : 1);
 	if (memory == NULL)
-		no_memory();
+		mem_none();
 	return memory;
 }
 

@@ -19,6 +19,8 @@ void *mem_grow(void *old, size_t count, size_t size);
 /* A copy of a text, freed by the caller; NULL gives NULL. */
 char *mem_text(const char *text);
 
+/* What libraries that have allocation functions of their own could not get. */
+_Noreturn void mem_none(void);
 /* Says why on standard error and ends the program, as when memory is out: for what every
  * process needs and no caller could go on without. */
 _Noreturn void mem_give_up(const char *why);

@@ -143,7 +143,9 @@ static struct curl_slist *add_header(struct curl_slist *list, const char *line)
 {
 	struct curl_slist *longer = curl.curl_slist_append(list, line);
 
-	return longer != NULL ? longer : list;
+	if (longer == NULL)
+		mem_none(); /* a request without a header says something else */
+	return longer;
 }
 
 static struct curl_slist *set_headers(struct http *http, const struct http_request *request)

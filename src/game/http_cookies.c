@@ -91,7 +91,8 @@ static void set_cookie(struct http *http, const json_t *cookie)
 			   *domain == '.' ? "TRUE" : "FALSE", path,
 			   json_get_flag(cookie, "secure", false) ? "TRUE" : "FALSE",
 			   (long long)json_get_number(cookie, "expires", 0), name, value);
-	curl.curl_easy_setopt(http->easy, CURLOPT_COOKIELIST, line);
+	if (curl.curl_easy_setopt(http->easy, CURLOPT_COOKIELIST, line) == CURLE_OUT_OF_MEMORY)
+		mem_none(); /* the game would take us for logged out */
 	mem_wipe(line, strlen(line));
 }
 
