@@ -14,6 +14,7 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "cli/menu_command.h"
+#include "os/user.h"
 #include "store/session.h"
 
 enum { COMPLAINT_SIZE = 2048 };
@@ -188,6 +189,8 @@ static const struct command *split_command(char *argument, const char **word)
 
 int command_line(int argc, char **argv)
 {
+	static const char *const paths[] = { "IKABOT_HOME", "HOME", "IKABOT_PASSWORD_FILE",
+					     "IKABOT_TOKEN_FILE", "CREDENTIALS_DIRECTORY" };
 	OWN(text) char *rows = NULL;
 	const char **words;
 	struct call call = { 0 };
@@ -195,6 +198,8 @@ int command_line(int argc, char **argv)
 	const char *first = NULL;
 	bool only_words = false;
 
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+		user_path_absolute(paths[i]);
 	if (argc < 2 || !text_starts(argv[1], "--") || text_equal(argv[1], "--"))
 		return menu_command(argc - 1, argv + 1);
 	command = split_command(argv[1], &first);

@@ -141,7 +141,9 @@ static void set_limits(CURL *easy, const struct http_options *options)
 
 static struct curl_slist *add_header(struct curl_slist *list, const char *line)
 {
-	struct curl_slist *longer = curl.curl_slist_append(list, line);
+	/* A line end would begin another header, or the next request. */
+	struct curl_slist *longer =
+		strpbrk(line, "\r\n") == NULL ? curl.curl_slist_append(list, line) : NULL;
 
 	if (longer == NULL)
 		mem_none(); /* a request without a header says something else */

@@ -10,7 +10,7 @@
 #include "game/login.h"
 #include "os/file.h"
 
-enum { FILE_MAX = 4096 };
+enum { FILE_MAX = 4096, LOCALE_SIZE = 16 };
 
 static const char *variable(const char *name)
 {
@@ -63,15 +63,26 @@ static bool read_password(struct login_environment *environment, struct err *e)
 	return path == NULL || read_secret(environment, path, &environment->options.password, e);
 }
 
+/* "en_GB", "de-DE" */
+static bool is_locale(const char *text)
+{
+	size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_");
+
+	return length >= 2 && length < LOCALE_SIZE && text[length] == '\0';
+}
+
 bool login_environment(struct login_environment *environment, struct err *e)
 {
+	const char *locale = variable("IKABOT_LOCALE");
 	const char *token = variable("IKABOT_TOKEN_FILE");
 
 	*environment = (struct login_environment){ 0 };
 	environment->options.lobby_url = variable("IKABOT_LOBBY_URL");
 	environment->options.mail = variable("IKABOT_MAIL");
-	environment->options.locale = variable("IKABOT_LOCALE");
+	environment->options.locale = locale;
 	environment->options.account = variable("IKABOT_ACCOUNT");
+	if (locale != NULL && !is_locale(locale))
+		return err_set(e, ERR_INPUT, "IKABOT_LOCALE is no locale such as en_GB");
 	if (read_password(environment, e) &&
 	    (token == NULL || read_secret(environment, token, &environment->options.token, e)))
 		return true;

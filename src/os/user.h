@@ -8,4 +8,8 @@
 /* His home folder, or NULL; borrowed, valid until the next call. */
 const char *user_home(void);
 
+/* Paths that the environment names are meant from here, where a task is not: makes the
+ * variable's absolute, for all that is started from now on. */
+void user_path_absolute(const char *variable);
+
 #endif

@@ -2,8 +2,22 @@
 #include "os/user.h"
 
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+enum { PATH_SIZE = 4096 };
+
+void user_path_absolute(const char *variable)
+{
+	const char *path = getenv(variable);
+	char whole[PATH_SIZE];
+	char here[PATH_SIZE];
+
+	if (path != NULL && *path != '\0' && *path != '/' && getcwd(here, sizeof here) != NULL &&
+	    snprintf(whole, sizeof whole, "%s/%s", here, path) < (int)sizeof whole)
+		(void)setenv(variable, whole, 1);
+}
 
 const char *user_home(void)
 {

@@ -53,8 +53,8 @@ class Grounds:
             equal(file.read(), "dear to somebody\n", "the file outside")
 
 
-def run_limited(home, *words):
-    result = home.run(*words, timeout=LIMIT_S)
+def run_limited(home, *words, **more):
+    result = home.run(*words, timeout=LIMIT_S, **more)
     check("Sanitizer" not in result.err, "%r" % result)
     return result
 
@@ -209,3 +209,28 @@ def pipes_that_a_person_has_named_are_read(t):
         pipe.write("practice\n")
     child.communicate(timeout=30)
     home.run("--inspect", t.folder).expect(2, err="is a folder")
+
+
+@scenario
+def paths_in_the_environment_are_meant_from_where_one_is(t):
+    home, world = t.player("speed=600", takeBackMinutes=0)
+    home.password_file()
+    os.unlink(home.path("keys", LOCKED + ".key"))
+    here = {"IKABOT_HOME": os.path.basename(home.root),
+            "IKABOT_PASSWORD_FILE": os.path.join(os.path.basename(home.root), "password")}
+    home.run("--run", "autoPirate", "missions=2", "mission=1", env=here, cwd=t.folder).expect(0)
+    world.post("/session")  # what runs must log in again, from wherever it is
+    world.post("/token")
+    wait_for(lambda: any(row["state"] == "finished" for row in home.ended()),
+             lambda: "it ends: %r" % home.tasks(), 40)
+
+
+@scenario
+def variables_with_nonsense_are_refused_and_named(t):
+    home, _ = t.player("speed=600")
+    for value in ("a\nX-Evil: 1", "\x1b]0;x\x07", "x" * 100000, "/", "%n%s"):
+        for name in ("IKABOT_LOCALE", "IKABOT_LOBBY_URL", "IKABOT_PASSWORD_FILE"):
+            result = run_limited(home, "--login", "captain@practice.example", "practice", "1",
+                                 env={name: value})
+            check(0 < result.status < 128 and len(result.err) < 2000, "%s: %r" % (name, result))
+            lacks(result.out + result.err, "\x1b", name)
