@@ -10,6 +10,9 @@
 #include "base/own.h"
 #include "base/text.h"
 
+/* Two of them may be subtracted and made milliseconds: nothing overflows. */
+#define NUMBER_MAX 4e15
+
 /* Every value but the first stands behind a comma or an opening bracket. */
 bool json_is_bounded(const char *text, size_t length)
 {
@@ -112,10 +115,12 @@ int64_t json_get_number(const json_t *object, const char *key, int64_t otherwise
 	const json_t *value = json_object_get(object, key);
 	long number;
 
-	if (json_is_integer(value))
-		return json_integer_value(value);
-	if (json_is_real(value) && json_real_value(value) > -9e15 && json_real_value(value) < 9e15)
-		return (int64_t)json_real_value(value);
+	if (json_is_number(value))
+		return json_number_value(value) > -NUMBER_MAX &&
+				       json_number_value(value) < NUMBER_MAX
+			       ? (json_is_integer(value) ? json_integer_value(value)
+							 : (int64_t)json_real_value(value))
+			       : otherwise;
 	if (text_number(json_string_value(value), INT32_MIN, INT32_MAX, &number))
 		return number;
 	return otherwise;

@@ -35,7 +35,8 @@ char *json_pretty(const json_t *json);
 
 /* The text under a key, borrowed; otherwise the given default (may be NULL). */
 const char *json_get_text(const json_t *object, const char *key, const char *otherwise);
-/* The number under a key: an integer, a real (rounded down), or a text of digits. */
+/* The number under a key: an integer, a real (rounded down), or a text of digits; within
+ * 4e15, so that the difference of two times can be made milliseconds. */
 int64_t json_get_number(const json_t *object, const char *key, int64_t otherwise);
 bool json_get_flag(const json_t *object, const char *key, bool otherwise);
 

@@ -11,6 +11,8 @@
 #include "game/figure.h"
 #include "game/scan.h"
 
+static const int64_t amount_max = INT64_C(9000000000000000);
+
 static int get_int(const json_t *object, const char *key)
 {
 	int64_t number = json_get_number(object, key, 0);
@@ -63,6 +65,12 @@ static void read_ships(const json_t *fleet, struct movement *movement)
 	}
 }
 
+/* A list may be as long as an answer; no sum of it overflows. */
+static void add(int64_t *sum, int64_t amount)
+{
+	*sum += *sum < amount_max ? amount : 0;
+}
+
 static void read_cargo(const json_t *cargo, struct movement *movement)
 {
 	for (size_t i = 0; i < json_array_size(cargo); i++) {
@@ -74,9 +82,9 @@ static void read_cargo(const json_t *cargo, struct movement *movement)
 		int resource = resource_find(class);
 
 		if (resource >= 0)
-			movement->goods[resource] += amount;
+			add(&movement->goods[resource], amount);
 		else if (text_equal(class, "gold"))
-			movement->gold += amount;
+			add(&movement->gold, amount);
 		else
 			movement->is_hidden = true;
 	}

@@ -193,6 +193,10 @@ static void json_numbers_come_in_any_dress(void **state)
 	assert_int_equal(json_get_number(object, "d", -1), -1);
 	assert_int_equal(json_get_number(object, "e", -1), -1);
 	assert_int_equal(json_get_number(NULL, "e", -1), -1);
+	json_put_number(object, "g", INT64_MAX);
+	assert_int_equal(json_get_number(object, "g", -1), -1);
+	json_put_number(object, "g", INT64_MIN);
+	assert_int_equal(json_get_number(object, "g", 0), 0);
 	json_put_text(object, "f", "bad \xff byte");
 	assert_string_equal(json_get_text(object, "f", ""), "bad \\xff byte");
 	json_decref(object);
