@@ -16,7 +16,7 @@
 #include "base/clock.h"
 #include "base/own.h"
 
-enum { WATCH_S = 21 /* no keeper sleeps longer */, HOUR_S = 3600 };
+enum { WATCH_S = 21 /* no keeper sleeps longer */, HOUR_S = 3600, SETTLE_MS = 1500 /* tidied */ };
 
 bool bench_usage(pid_t pid, struct bench_usage *usage)
 {
@@ -113,6 +113,7 @@ void bench_idle(const pid_t *pids, int number, struct bench_idle *idle)
 	pid_t tracer;
 
 	*idle = (struct bench_idle){ 0 };
+	clock_nap_ms(SETTLE_MS);
 	for (int i = 0; i < number; i++) {
 		struct bench_usage usage;
 
