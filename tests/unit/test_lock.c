@@ -95,30 +95,41 @@ static void looking_never_makes_a_taking_fail(void **state)
 	}
 }
 
+/* 0 for the one that had it until the others had all tried, 1 for those it was busy for. */
+static int take_until_told(const char *path, const int told[2])
+{
+	struct err e = { 0 };
+	struct lock *lock = lock_take(path, 0, &e);
+	char byte;
+
+	close(told[1]);
+	if (lock == NULL)
+		return e.kind == ERR_BUSY ? 1 : 2;
+	(void)!read(told[0], &byte, 1);
+	lock_free(lock);
+	return 0;
+}
+
 static void only_one_of_many_takers_gets_it(void **state)
 {
+	enum { TAKERS = 40 };
 	const char *path = scratch_path("lock");
-	int count = 0;
+	int told[2];
+	int status;
 	(void)state;
 
-	for (int i = 0; i < 40; i++)
-		if (fork() == 0) {
-			struct err e = { 0 };
-			struct lock *lock = lock_take(path, 0, &e);
-
-			if (lock == NULL)
-				_exit(e.kind == ERR_BUSY ? 1 : 2);
-			clock_nap_ms(300); /* longer than all the others need to try */
-			_exit(0);
-		}
-	for (int i = 0; i < 40; i++) {
-		int status;
-
-		wait(&status);
-		assert_true(WEXITSTATUS(status) < 2);
-		count += WEXITSTATUS(status) == 0;
+	assert_int_equal(pipe(told), 0);
+	for (int i = 0; i < TAKERS; i++)
+		if (fork() == 0)
+			_exit(take_until_told(path, told));
+	for (int i = 0; i < TAKERS - 1; i++) {
+		WAIT_FOR(waitpid(-1, &status, WNOHANG) > 0);
+		assert_int_equal(WEXITSTATUS(status), 1);
 	}
-	assert_int_equal(count, 1);
+	close(told[1]);
+	close(told[0]);
+	wait(&status);
+	assert_int_equal(status, 0);
 }
 
 static void waiting_ends_when_asked_to_stop(void **state)

@@ -159,6 +159,7 @@ static void fifty_writers_lose_nothing(void **state)
 				json_put_number(one, "round", round);
 				if (!register_put(&home, ACCOUNT, one, 60000, &e))
 					_exit(1);
+				json_decref(one);
 			}
 			_exit(0);
 		}
