@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* link: -Wl,--wrap=child_start,--wrap=detached_start */
+/* link: -Wl,--wrap=child_start,--wrap=detached_start,--wrap=random_name */
 /*
  * The whole web server behind its HTTP: access, API, proxy, with tasks in its home. The input
- * is a request without the headers that any browser would send right: Host, the token against
- * forged requests (%CSRF%) and the length are put in. No process is started: after a line
- * "%CHILD%" stands what each child would have said before it died. Each answer is one, and
- * says no secret.
+ * is one or more requests ("%NEXT%" between them) without the headers that any browser would
+ * send right: Host, the token against forged requests (%CSRF%) and the length are put in. With
+ * "%LAN%" in it the server is open to the network. No process is started: after a line
+ * "%CHILD%" stands what each child would have said; one whose words end with a line end dies
+ * then. Names that are random elsewhere are not, so that an input can name a talk. Each answer
+ * is one, and says no secret.
  */
 #include <limits.h>
 #include <stddef.h>
@@ -30,6 +32,7 @@ bool __wrap_child_start(struct child *child, child_work *work, void *argument, c
 			struct err *e);
 bool __wrap_detached_start(const char *const *arguments, const char *log_path, int *channel,
 			   pid_t *pid, struct err *e);
+void __wrap_random_name(char *text, size_t length);
 
 #define ACCOUNT "s301-en/1"
 #define BASE "http://127.0.0.1:9/s301-en/"
@@ -39,12 +42,14 @@ static struct step step;
 static struct web web;
 
 /* No process can have it: nobody is signalled and nobody waited for. */
-enum { NOBODY = INT_MAX };
+enum { NOBODY = INT_MAX, ALIVE_MAX = 32, REQUESTS_MAX = 6 };
 
 static struct {
 	const char *bytes;
 	size_t size;
-} said; /* by children; NULL: none can be started */
+	int alive[ALIVE_MAX]; /* their ends of the channels */
+	int count;
+} said; /* by children; bytes NULL: none can be started */
 
 bool __wrap_child_start(struct child *child, child_work *work, void *argument, const int *keep,
 			struct err *e)
@@ -59,9 +64,24 @@ bool __wrap_child_start(struct child *child, child_work *work, void *argument, c
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) != 0)
 		abort();
 	(void)send(ends[1], said.bytes, said.size, MSG_NOSIGNAL);
-	close(ends[1]);
+	if (said.count == ALIVE_MAX || (said.size > 0 && said.bytes[said.size - 1] == '\n'))
+		close(ends[1]);
+	else
+		said.alive[said.count++] = ends[1];
 	*child = (struct child){ NOBODY, ends[0] };
 	return true;
+}
+
+static void end_children(void)
+{
+	while (said.count > 0)
+		close(said.alive[--said.count]);
+}
+
+void __wrap_random_name(char *text, size_t length)
+{
+	memset(text, 'x', length);
+	text[length] = '\0';
 }
 
 bool __wrap_detached_start(const char *const *arguments, const char *log_path, int *channel,
@@ -116,7 +136,9 @@ static void start(void)
 			      .id = "web1",
 			      .account = ACCOUNT,
 			      .channel = -1 };
-	web = (struct web){ .step = &step, .since_ms = clock_wall_ms() };
+	step.progress = json_object();
+	/* Its secrets are made; each input says whether they are demanded. */
+	web = (struct web){ .step = &step, .since_ms = clock_wall_ms(), .is_lan = true };
 	web.http = web_http_open(loopback, 0, web_route, &web, &e);
 	if (web.http == NULL)
 		abort();
@@ -182,6 +204,14 @@ static bool tells(const struct buffer *heard, const struct buffer *request, cons
 	       memmem(request->bytes, request->length, secret, length) == NULL;
 }
 
+/* Pages of the game must not learn what only ours may know. */
+static void check_side(const struct buffer *heard, const struct buffer *request)
+{
+	if (!web.is_lan && strcasestr(request->bytes, "localhost") == NULL &&
+	    tells(heard, request, web.api->csrf))
+		abort();
+}
+
 static void check(const struct buffer *heard, const struct buffer *request)
 {
 	int status = 0;
@@ -195,6 +225,7 @@ static void check(const struct buffer *heard, const struct buffer *request)
 	if (tells(heard, request, SECRET) || tells(heard, request, "root:x:") ||
 	    tells(heard, request, "\x1b"))
 		abort();
+	check_side(heard, request);
 	if (type == NULL || !text_starts(type, "application/json") || body + 4 == end)
 		return;
 	parsed = json_parse(body + 4, (size_t)(end - body - 4), "the answer", &e);
@@ -214,18 +245,35 @@ static size_t cut_said(const char *input, size_t size)
 	return found != NULL ? (size_t)(found - input) : size;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void ask(const char *input, size_t size)
 {
 	OWN(buffer) struct buffer request = { 0 };
 	OWN(buffer) struct buffer heard = { 0 };
 
-	if (web.http == NULL)
-		start();
-	web.api->posts = API_POSTS_A_MINUTE;
-	make_request(&request, (const char *)data, cut_said((const char *)data, size));
+	make_request(&request, input, size);
 	http_talk(web.port, &request, turn, &heard);
 	if (heard.length > 0)
 		check(&heard, &request);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const char mark[] = "\n%NEXT%\n";
+	const char *input = (const char *)data;
+	const char *end;
+
+	if (web.http == NULL)
+		start();
+	web.api->posts = API_POSTS_A_MINUTE;
+	web.is_lan = memmem(input, size, "%LAN%", 5) != NULL;
+	end = input + cut_said(input, size);
+	for (int i = 0; i < REQUESTS_MAX && input < end; i++) {
+		const char *next = memmem(input, (size_t)(end - input), mark, sizeof mark - 1);
+
+		ask(input, (size_t)((next != NULL ? next : end) - input));
+		input = next != NULL ? next + sizeof mark - 1 : end;
+	}
+	end_children();
 	for (int i = 0; i < 100 && web_http_connections(web.http) > 0; i++)
 		turn();
 	return 0;

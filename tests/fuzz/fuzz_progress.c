@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/own.h"
+#include "base/text.h"
 #include "functions/building_costs.h"
 #include "functions/building_goal.h"
 #include "functions/distribute_plan.h"
@@ -95,6 +96,30 @@ static void sum(const json_t *routes)
 	(void)routes_failure(routes, failure, sizeof failure);
 }
 
+/* A city of the named buildings; "=shore" is an empty slot of that ground. */
+static void build_city(const json_t *buildings, struct city *city)
+{
+	size_t i;
+	json_t *one;
+
+	*city = (struct city){ .id = 1 };
+	json_array_foreach(buildings, i, one)
+	{
+		const char *text = json_string_value(one);
+		struct slot *slot = &city->slots[city->slot_count];
+
+		if (text == NULL || city->slot_count == SLOTS_MAX)
+			continue;
+		if (*text == '=')
+			text_copy(slot->ground, sizeof slot->ground, text + 1);
+		else
+			text_copy(slot->type, sizeof slot->type, text);
+		slot->building_id = *text == '=' ? -1 : (int)strlen(text);
+		slot->allowed = (uint64_t)json_string_length(json_array_get(buildings, 0)) * 7919;
+		city->slot_count++;
+	}
+}
+
 static void plan(const json_t *all)
 {
 	static struct distribute_city cities[CITIES_MAX];
@@ -117,8 +142,8 @@ static void plan(const json_t *all)
 	if (distribute_evenly(cities, count, routes) > DISTRIBUTE_ROUTES_MAX ||
 	    distribute_from_producers(cities, count, routes) > DISTRIBUTE_ROUTES_MAX)
 		abort();
-	fill_city(all, &pattern);
-	fill_city(json_object_get(all, "intent"), &target);
+	build_city(json_object_get(all, "pattern"), &pattern);
+	build_city(json_object_get(all, "target"), &target);
 	reorganize_plan(&pattern, &target, &moves);
 	if (moves.count > SLOTS_MAX)
 		abort();
