@@ -20,7 +20,7 @@ static struct web_http *http;
 static void check_path(const char *path)
 {
 	if (*path != '/' || strstr(path, "/../") != NULL || strchr(path, '\\') != NULL ||
-	    strcasestr(path, "%2e%2e/") != NULL || strcasestr(path, "%2f") != NULL ||
+	    strcasestr(path, "/%2e%2e/") != NULL || strcasestr(path, "%2f") != NULL ||
 	    strcasestr(path, "%00") != NULL || text_ends(path, "/.."))
 		abort();
 	for (; *path != '\0'; path++)
