@@ -26,6 +26,7 @@
 #include "web/api_parts.h"
 #include "web/image_cache.h"
 #include "web/proxy_parts.h"
+#include "web/web_http_parts.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 bool __wrap_child_start(struct child *child, child_work *work, void *argument, const int *keep,
@@ -274,7 +275,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		input = next != NULL ? next + sizeof mark - 1 : end;
 	}
 	end_children();
-	for (int i = 0; i < 100 && web_http_connections(web.http) > 0; i++)
+	for (int i = 0; i < 100 && web.http->peer_count > 0; i++)
 		turn();
 	return 0;
 }

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
 #include "fuzz_home.h"
@@ -61,9 +62,9 @@ static void prepare(struct keeper *keeper, enum task_state state)
 	text_copy(keeper->id, sizeof keeper->id, "k3f9");
 	text_copy(keeper->account, sizeof keeper->account, "s301-en/1");
 	process_self(&keeper->self);
-	keeper->saved = json_pack("{s:{s:i, s:b, s:s}, s:{}, s:{}, s:s}", "configuration",
-				  "missions", 3, "convert", 0, "note", "-", "progress", "counters",
-				  "picture", "/picture.png");
+	keeper->progress = mem_text("{}");
+	keeper->saved = json_pack("{s:{s:i, s:b, s:s}, s:{}, s:s}", "configuration", "missions", 3,
+				  "convert", 0, "note", "-", "counters", "picture", "/picture.png");
 	keeper_due_at(keeper, clock_wall_ms() + 3600000);
 	for (int i = 0; i < CLIENTS_MAX; i++)
 		keeper->clients[i].fd = -1;
@@ -113,6 +114,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (!keeper_save(&keeper, false, &e))
 			abort();
 		json_decref(keeper.saved);
+		free(keeper.progress);
 	}
 	return 0;
 }

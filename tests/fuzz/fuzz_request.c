@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "fuzz_http.h"
-#include "web/web_http.h"
+#include "web/web_http_parts.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -72,9 +72,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	at = memmem(data, size, "HEAD", 4) == NULL ? heard.bytes : NULL;
 	while (at != NULL && at < heard.bytes + heard.length)
 		at = http_skip_answer(at, heard.bytes + heard.length, &status);
-	for (int i = 0; i < 100 && web_http_connections(http) > 0; i++)
+	for (int i = 0; i < 100 && http->peer_count > 0; i++)
 		turn();
-	if (web_http_connections(http) > 0)
+	if (http->peer_count > 0)
 		abort(); /* a client that left keeps no place */
 	return 0;
 }
