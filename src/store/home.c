@@ -7,10 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "os/file.h"
 #include "os/user.h"
+
+enum { SWEEP_EVERY_S = 60 };
 
 const char *const home_folders[] = { "",      "/locks", "/run",	    "/state",	"/log",
 				     "/keys", "/cache", "/journal", "/history", NULL };
@@ -57,6 +60,19 @@ bool home_make(const struct home *home, struct err *e)
 		if (!folder_make(path, e))
 			return false;
 	}
+	return true;
+}
+
+bool home_sweep_is_due(const struct home *home)
+{
+	int64_t now = clock_wall_ms() / 1000;
+	char path[HOME_PATH_SIZE];
+	int64_t last = file_changed(home_path(home, path, "cache/swept"));
+
+	if (last <= now && now - last < SWEEP_EVERY_S)
+		return false;
+	file_touch(path);
+	file_mark_used(path);
 	return true;
 }
 

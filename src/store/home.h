@@ -39,6 +39,9 @@ extern const char *const home_folders[];
 /* Makes the folders below .ikabot.d that are missing. */
 bool home_make(const struct home *home, struct err *e);
 
+/* Is it time to sweep again? Says yes once a minute at most: a sweep reads whole folders, and
+ * hundreds of tasks may start one after the other. */
+bool home_sweep_is_due(const struct home *home);
 /* Removes what killed writers have left in the home and its folders, when it is old. */
 void home_sweep(const struct home *home);
 /* Writes the path of .ikabot.d/<format> and returns it. */

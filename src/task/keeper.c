@@ -19,6 +19,7 @@
 #include "os/local.h"
 #include "os/lock.h"
 #include "os/signals.h"
+#include "store/logs.h"
 #include "store/register.h"
 #include "store/secrets.h"
 #include "store/session.h"
@@ -355,8 +356,11 @@ static int live(struct keeper *keeper)
 	/* After "ready": nobody waits for these. */
 	keeper->unsaved = !keeper_save(keeper, true, &e);
 	read_settings(keeper);
-	home_sweep(&keeper->home);
-	control_sweep(&keeper->home);
+	if (home_sweep_is_due(&keeper->home)) {
+		home_sweep(&keeper->home);
+		control_sweep(&keeper->home);
+		logs_sweep(&keeper->home);
+	}
 	while (!keeper->ended) {
 		keeper_on_time(keeper);
 		if (keeper->ended)

@@ -14,7 +14,6 @@
 #include "os/process.h"
 #include "os/stream.h"
 #include "store/home.h"
-#include "store/logs.h"
 #include "store/secrets.h"
 
 enum { READY_WAIT_MS = 10000, SEND_WAIT_MS = 5000, ANSWER_MAX = 64 * 1024 };
@@ -88,7 +87,6 @@ bool launch_task(struct home *home, const struct launch *launch, struct launched
 
 	if (!home_make(home, e))
 		return false;
-	logs_sweep(home);
 	if (!detached_start(arguments, home_path(home, path, "log/start.log"), &channel, &pid, e))
 		return false;
 	known = process_find(pid, &process);

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "os/random.h"
 #include "store/home.h"
+#include "store/state.h"
 #include "task/clash.h"
 #include "task/control.h"
 #include "task/function.h"
@@ -22,6 +23,7 @@ enum {
 	RESTART_LIMIT_MS = 120000,
 	POLL_FIRST_MS = 20,
 	POLL_MAX_MS = 1000,
+	LEAVE_WAIT_MS = 4000, /* a keeper that leaves waits for the register, less than that */
 };
 
 bool if_running_find(const char *name, enum if_running *choice)
@@ -167,15 +169,27 @@ static bool launch(struct home *home, const struct start *start, struct started 
 
 enum verdict { LAUNCH, LOOK_AGAIN, SETTLED, REFUSED };
 
+/* It holds its lock for a moment more, but has ended for all who look at the list; or holds it
+ * already, and is not ready yet. */
+static bool is_between(const struct home *home, const json_t *entry)
+{
+	struct err e = { 0 };
+	OWN(json) json_t *saved = state_load(home, json_get_text(entry, "id", ""), &e);
+
+	return saved != NULL ? state_is_over(saved) : e.kind == ERR_MISSING;
+}
+
 /* What the choice says about the tasks that run now. */
-static enum verdict judge(struct home *home, const struct start *start, struct started *started,
-			  struct err *e)
+static enum verdict judge(struct home *home, const struct start *start, bool patient,
+			  struct started *started, struct err *e)
 {
 	OWN(json) json_t *holders = start_in_the_way(home, start);
 	const json_t *first = json_array_get(holders, 0);
 
 	if (first == NULL || (start->choice == IF_RUNNING_ANYWAY && start->instance == 0))
 		return LAUNCH;
+	if (patient && is_between(home, first))
+		return LOOK_AGAIN;
 	if (start->choice == IF_RUNNING_USE) {
 		use(first, started);
 		return SETTLED;
@@ -191,11 +205,13 @@ static enum verdict judge(struct home *home, const struct start *start, struct s
 bool start_clear(struct home *home, const struct start *start, struct started *started,
 		 struct err *e)
 {
+	int64_t begun = clock_monotonic_ms();
 	int pause_ms = POLL_FIRST_MS;
 
 	started->used = false;
 	for (;;) {
-		enum verdict verdict = judge(home, start, started, e);
+		bool patient = clock_monotonic_ms() - begun < LEAVE_WAIT_MS;
+		enum verdict verdict = judge(home, start, patient, started, e);
 
 		if (verdict != LOOK_AGAIN)
 			return verdict != REFUSED;

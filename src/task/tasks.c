@@ -10,11 +10,13 @@
 #include "base/log.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "os/file.h"
 #include "os/lock.h"
 #include "store/home.h"
 #include "store/register.h"
 #include "store/session.h"
 #include "store/state.h"
+#include "task/control.h"
 #include "task/instance.h"
 
 enum { SETTLE_WAIT_MS = 2000 };
@@ -146,6 +148,8 @@ static void settle(const char *id, void *argument)
 	const char *account = json_get_text(saved, "account", "");
 	const char *function = json_get_text(saved, "function", "");
 	char label[LABEL_SIZE];
+	char path[HOME_PATH_SIZE];
+	char name[32];
 
 	if (!state_is_over(saved))
 		return;
@@ -153,7 +157,9 @@ static void settle(const char *id, void *argument)
 		return; /* it is just leaving */
 	json_put_text(saved, "action", function);
 	json_object_set(saved, "date", json_object_get(saved, "ended"));
+	control_socket_name(id, name);
 	if (!register_remove(home, account, id, saved, SETTLE_WAIT_MS, &e) ||
+	    !file_remove(home_path(home, path, "run/%s", name), &e) ||
 	    !state_remove(home, id, &e))
 		log_warning("%s", e.text);
 }

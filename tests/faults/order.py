@@ -229,7 +229,8 @@ def bring_to_order(home, family, finishes, seconds=20):
 def sweep(home, family):
     """What a killed process has left goes when it is old and the next task begins."""
     left = halves(home) + [home.path("run", name) for name in home.files("run")]
-    for path in left:
+    last = [home.path("cache", name) for name in home.files("cache") if name == "swept"]
+    for path in left + last:
         os.utime(path, (1, 1), follow_symlinks=False)
     if left and home.session()["accounts"]:
         home.ok("--run", "autoPirate", "missions=10")

@@ -380,5 +380,7 @@ def what_killed_writers_have_left_is_swept_when_it_is_old(t):
         with open(path, "w") as file:
             file.write("half a fi")
         os.utime(path, (old, old))
+    if os.path.exists(home.path("cache", "swept")):
+        os.utime(home.path("cache", "swept"), (old, old))
     home.pirate(10)
     wait_for(lambda: not [path for path in left if os.path.exists(path)], "nothing is left of them")

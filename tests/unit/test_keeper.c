@@ -293,6 +293,7 @@ static void a_task_killed_as_it_leaves_has_ended(void **state)
 		WAIT_FOR(!lock_held(scratch_path(".ikabot.d/locks/s301-en+1.count.1")));
 		tasks_settle(&home);
 		assert_int_equal(scratch_count(".ikabot.d/state", ".json"), 0);
+		assert_int_equal(scratch_count(".ikabot.d/run", ".sock"), 0);
 		e = (struct err){ 0 };
 		session = session_load(&home, &e);
 		ended = json_object_get(session_account(session, ACCOUNT), "ended");

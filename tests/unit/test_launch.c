@@ -177,6 +177,44 @@ static void anyway_takes_the_next_instance(void **state)
 	assert_int_equal(e.kind, ERR_INPUT);
 }
 
+/* It cannot leave the register, and holds its lock until it gives that up. */
+static void a_task_that_is_leaving_is_waited_for(void **state)
+{
+	struct launched task = start("count", COUNT(100, 1000000));
+	struct lock *held = NULL;
+	struct process keeper;
+	struct err e = { 0 };
+	char file[64];
+	pid_t starter;
+	int result;
+	(void)state;
+
+	snprintf(file, sizeof file, ".ikabot.d/state/%s.json", task.id);
+	WAIT_FOR(is_state(task.id, "waiting"));
+	assert_true(process_find(task.pid, &keeper));
+	held = lock_take(scratch_path(".ikabot.d/locks/session"), 1000, &e);
+	do_ok(task.id, json_pack("{s:s}", "do", "stop"));
+	WAIT_FOR(strstr(scratch_read(file), "\"ended\":") != NULL);
+	starter = fork();
+	if (starter == 0) {
+		OWN(json) json_t *configuration = COUNT(100, 1000000);
+		struct start order = { .function = &count_function,
+				       .account = ACCOUNT,
+				       .configuration = configuration };
+		struct started started;
+
+		lock_free(held);
+		if (!start_task(&home, &order, &started, &e))
+			fprintf(stderr, "%s\n", e.text);
+		_exit(e.kind == ERR_NONE && !started.used ? 0 : 1);
+	}
+	WAIT_FOR(!process_lives(&keeper));
+	lock_free(held);
+	waitpid(starter, &result, 0);
+	assert_int_equal(result, 0);
+	assert_int_equal(count_tasks(), 1);
+}
+
 static void wait_starts_when_the_running_one_has_ended(void **state)
 {
 	OWN(json) json_t *configuration = COUNT(1000000, 1000000);
@@ -275,6 +313,7 @@ int main(int argc, char **argv)
 		CASE(of_fifty_launches_at_once_one_runs),
 		CASE(restarts_from_several_sides_leave_exactly_one),
 		CASE(anyway_takes_the_next_instance),
+		CASE(a_task_that_is_leaving_is_waited_for),
 		CASE(wait_starts_when_the_running_one_has_ended),
 		CASE(a_launch_that_cannot_work_says_why_and_leaves_nothing),
 		CASE(a_task_inherits_no_descriptor_and_no_terminal),
