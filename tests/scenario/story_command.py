@@ -119,8 +119,9 @@ def a_change_counts_for_the_running_task(t):
     identity = home.pirate(500)["id"]
     home.wait_done(identity, 2)
     home.run("--set", identity, "missions=4").expect(0, out="missions=4")
+    reached = world.raids()  # one more may be under way, but none after that
     home.wait_ended(identity)
-    check(4 <= world.raids() <= 5, "%d raids" % world.raids())
+    check(4 <= world.raids() <= max(4, reached) + 1, "%d raids" % world.raids())
     equal(world.raids(), world.paid(), "raids begun and paid")
 
 
