@@ -179,7 +179,7 @@ valgrind: all unit ## unit tests and some scenarios under valgrind
 
 # The linker puts tests/cover/flush.c between the program and the ways a process can end.
 COVER_END := -Wl,--wrap=_exit,--wrap=raise,--wrap=kill,--wrap=signal,--wrap=sigaction
-COVERED = $(MAKE) --no-print-directory BUILD=build-cover CFLAGS='-O0 -g --coverage' \
+COVERED = $(MAKE) --no-print-directory BUILD=build-cover CFLAGS='-O0 -g --coverage -DPROFILED' \
 	LDFLAGS='$(COVER_END) $(CURDIR)/build-cover/flush.o'
 
 build-cover/flush.o: tests/cover/flush.c Makefile

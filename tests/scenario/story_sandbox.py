@@ -39,7 +39,7 @@ def below(pid, name):
 
 @scenario
 def a_step_is_confined_its_clerk_and_keeper_are_not_and_the_status_says_so(t):
-    home, world = t.player("speed=1", "trouble=slow:1:700")
+    home, world = t.player("speed=1", "trouble=slow:1:300")
     needs_sandbox(home)
     task = home.pirate(3)
     steps = wait_for(lambda: below(task["pid"], "ikabot-step"), "a step runs", every=0)
