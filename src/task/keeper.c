@@ -29,6 +29,7 @@
 #include "task/instance.h"
 #include "task/keeper_parts.h"
 #include "task/start.h"
+#include "task/tasks.h"
 
 enum {
 	ORDER_WAIT_MS = 10000,
@@ -357,6 +358,7 @@ static int live(struct keeper *keeper)
 	keeper->unsaved = !keeper_save(keeper, true, &e);
 	read_settings(keeper);
 	if (home_sweep_is_due(&keeper->home)) {
+		tasks_settle(&keeper->home);
 		home_sweep(&keeper->home);
 		control_sweep(&keeper->home);
 		logs_sweep(&keeper->home);

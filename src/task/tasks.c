@@ -159,8 +159,7 @@ static void settle(const char *id, void *argument)
 	json_object_set(saved, "date", json_object_get(saved, "ended"));
 	control_socket_name(id, name);
 	if (!register_remove(home, account, id, saved, SETTLE_WAIT_MS, &e) ||
-	    !file_remove(home_path(home, path, "run/%s", name), &e) ||
-	    !state_remove(home, id, &e))
+	    !file_remove(home_path(home, path, "run/%s", name), &e) || !state_remove(home, id, &e))
 		log_warning("%s", e.text);
 }
 
