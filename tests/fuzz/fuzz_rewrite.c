@@ -54,6 +54,8 @@ static const char *decode(const char *at, const char *stops, struct buffer *to)
 	return at;
 }
 
+enum { CHECKED_MAX = 4096 }; /* each field is looked for in all of them */
+
 /* A field that the game takes for a logout is one for us. */
 static void check_fields(const char *query)
 {
@@ -89,7 +91,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	rewrite("text/css", text, size, "");
 	form_make(&form, text, text, size, NULL);
 	form_make(&parts, "", text, size, "multipart/form-data; boundary=b");
-	check_fields(text);
+	if (size < CHECKED_MAX)
+		check_fields(text);
 	marked = form_mark_token(text);
 	if (form_number(text, "cityId") < -1 || image_fresh_seconds(text, text) < 0)
 		abort();
