@@ -97,7 +97,8 @@ def everything_at_once_still_ends_with_the_right_count(t):
 
 @scenario
 def a_world_that_is_saved_is_waited_for_and_the_status_says_so(t):
-    home, world = t.player("speed=600")
+    # A pause that is long enough to be seen.
+    home, world = t.player("speed=600", retryFirstMs=4000)
     identity = home.pirate(4)["id"]
     home.wait_done(identity, 1)
     world.trouble("backup", 1)
