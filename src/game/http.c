@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
@@ -21,7 +22,8 @@ enum {
 	STALL_SECONDS = 45,
 	STOP_GRACE_MS = 3000,
 	HEAD_MAX = 256 * 1024,
-	LOOK_MS = 50, /* how late a stop is noticed, at most */
+	LOOK_MS = 50,		       /* how late a stop is noticed, at most */
+	HANDLES_LAST_SINCE = 0x080101, /* libcurl's version */
 };
 
 void http_answer_done(struct http_answer *answer)
@@ -111,9 +113,9 @@ static void choose_certificates(struct http *http)
 {
 	const curl_version_info_data *info = curl.curl_version_info(CURLVERSION_NOW);
 
-	if (info->age < CURLVERSION_SEVENTH || info->capath == NULL || info->cainfo == NULL ||
-	    info->ssl_version == NULL || strncmp(info->ssl_version, "OpenSSL/", 8) != 0 ||
-	    !folder_is(info->capath))
+	if (http->folder_fails || info->age < CURLVERSION_SEVENTH || info->capath == NULL ||
+	    info->cainfo == NULL || info->ssl_version == NULL ||
+	    strncmp(info->ssl_version, "OpenSSL/", 8) != 0 || !folder_is(info->capath))
 		return;
 	curl.curl_easy_setopt(http->easy, CURLOPT_CAINFO, NULL);
 	curl.curl_easy_setopt(http->easy, CURLOPT_CAPATH, info->capath);
@@ -220,6 +222,8 @@ struct http *http_new(const struct http_options *options, struct err *e)
 	http->language = mem_text(options->language);
 	http->proxy = mem_text(options->proxy);
 	http->stop = options->stop;
+	http->connect_seconds = options->connect_seconds;
+	http->total_seconds = options->total_seconds;
 	if (http->easy == NULL || http->multi == NULL) {
 		http_free(http);
 		return err_null(e, ERR_SYSTEM, "libcurl does not start");
@@ -242,6 +246,31 @@ void http_free(struct http *http)
 		mem_wipe(http->proxy, strlen(http->proxy)); /* it may hold a password */
 	free(http->proxy);
 	free(http);
+}
+
+/* A handle of libcurl before 8.1.1 keeps a pointer to the last header of an answer and follows
+ * it when the next answer begins with a line that goes on; its memory is free by then
+ * (libcurl's change 11103). There each request gets a handle of its own. Connections belong
+ * to the multi handle and are kept. */
+static bool renew(struct http *http, struct err *e)
+{
+	const struct http_options options = { .connect_seconds = http->connect_seconds,
+					      .total_seconds = http->total_seconds };
+	OWN(json) json_t *cookies = NULL;
+	CURL *fresh;
+
+	if (!http->is_used ||
+	    curl.curl_version_info(CURLVERSION_NOW)->version_num >= HANDLES_LAST_SINCE)
+		return true;
+	fresh = curl.curl_easy_init();
+	if (fresh == NULL)
+		return err_set(e, ERR_SYSTEM, "libcurl does not start");
+	cookies = http_cookies(http);
+	curl.curl_easy_cleanup(http->easy);
+	http->easy = fresh;
+	set_up(http, &options);
+	http_set_cookies(http, cookies);
+	return true;
 }
 
 static bool is_stopped(const struct http *http)
@@ -345,11 +374,15 @@ bool http_send(struct http *http, const struct http_request *request, struct htt
 
 	if (is_stopped(http))
 		return err_set(e, ERR_STOPPED, "asked to stop before a request");
+	if (!renew(http, e))
+		return false;
+	http->is_used = true;
 	if (!send_once(http, request, &exchange, &result, e))
 		goto failed;
 	if (result == CURLE_PEER_FAILED_VERIFICATION && http->bundle != NULL) {
 		curl.curl_easy_setopt(http->easy, CURLOPT_CAINFO, http->bundle);
 		http->bundle = NULL;
+		http->folder_fails = true;
 		http_answer_done(&exchange.answer);
 		exchange = (struct exchange){ 0 };
 		if (!send_once(http, request, &exchange, &result, e))

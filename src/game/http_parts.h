@@ -18,6 +18,9 @@ struct http {
 	/* While certificates come from a folder of single ones: the file that holds all of
 	 * them, for when the folder does not serve. */
 	const char *bundle;
+	bool folder_fails; /* it does not */
+	bool is_used;	   /* the handle has had a request */
+	int connect_seconds, total_seconds;
 };
 
 /* Switches libcurl's cookie handling on. */
