@@ -212,7 +212,9 @@ bool image_cache_find(struct image_cache *cache, const char *url, struct image *
 	if (head == NULL || json_get_number(head, "length", -1) != (int64_t)found.length)
 		return false;
 	text_copy(found.type, sizeof found.type, json_get_text(head, "type", ""));
-	text_copy(found.etag, sizeof found.etag, json_get_text(head, "etag", "\"0\""));
+	text_copy(found.etag, sizeof found.etag, json_get_text(head, "etag", ""));
+	if (*found.etag == '\0')
+		text_copy(found.etag, sizeof found.etag, "\"0\"");
 	text_copy(found.world_etag, sizeof found.world_etag, json_get_text(head, "asked", ""));
 	text_copy(found.modified, sizeof found.modified, json_get_text(head, "modified", ""));
 	found.until_ms = json_get_number(head, "until", 0);
