@@ -196,13 +196,15 @@ static void make_request(struct buffer *to, const char *input, size_t size)
 		buffer_add(to, body + 2, length);
 }
 
-/* What a browser sent may come back to it, as in the place of a redirect. */
+/* What a browser sent may come back to it, as in the place of a redirect; and what a child
+ * said is what the game did. */
 static bool tells(const struct buffer *heard, const struct buffer *request, const char *secret)
 {
 	size_t length = strlen(secret);
 
 	return memmem(heard->bytes, heard->length, secret, length) != NULL &&
-	       memmem(request->bytes, request->length, secret, length) == NULL;
+	       memmem(request->bytes, request->length, secret, length) == NULL &&
+	       (said.bytes == NULL || memmem(said.bytes, said.size, secret, length) == NULL);
 }
 
 /* Pages of the game must not learn what only ours may know. */
