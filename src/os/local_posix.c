@@ -123,7 +123,7 @@ int local_listen(const char *folder, const char *name, struct err *e)
 	if (!make_room(path, e))
 		return -1;
 	/* Between bind and chmod the socket would be open to all: the mask closes it. */
-	mask = umask(077);
+	mask = umask(0177);
 	result = attach_path(bind, fd, folder, name);
 	umask(mask);
 	if (result == 0 && listen(fd, BACKLOG) == 0)

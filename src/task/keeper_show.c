@@ -105,6 +105,14 @@ static json_t *progress_of(const struct keeper *keeper)
 	return json_parse(keeper->progress, strlen(keeper->progress), "the progress", &e);
 }
 
+/* A pause that was accepted while a step works is one after a crash, too. */
+static enum task_state state_to_resume_in(const struct keeper *keeper)
+{
+	bool works = keeper->state == TASK_RUNNING || keeper->state == TASK_WAITING;
+
+	return keeper->pause_wanted && works ? TASK_PAUSED : keeper->state;
+}
+
 bool keeper_save(struct keeper *keeper, bool durable, struct err *e)
 {
 	json_t *saved = keeper->saved;
@@ -117,7 +125,7 @@ bool keeper_save(struct keeper *keeper, bool durable, struct err *e)
 	json_put_text(saved, "account", keeper->account);
 	json_put_number(saved, "instance", keeper->instance);
 	json_put_number(saved, "date", keeper->date_ms / 1000);
-	json_put_text(saved, "state", task_state_name(keeper->state));
+	json_put_text(saved, "state", task_state_name(state_to_resume_in(keeper)));
 	json_put_text(saved, "status", keeper->status);
 	json_put_number(saved, "until", until_of(keeper));
 	if (keeper->ended && !keeper->resumable)

@@ -477,8 +477,12 @@ static void end_serving(struct keeper *keeper)
 
 void keeper_pause(struct keeper *keeper)
 {
+	struct err e = { 0 };
+
 	if (keeper->worker.pid > 0) {
 		keeper->pause_wanted = true;
+		if (!keeper_save(keeper, true, &e))
+			log_error("%s", e.text);
 		end_serving(keeper);
 	} else if (keeper->state != TASK_PAUSED) {
 		keeper_show(keeper, TASK_PAUSED, NULL, true);
@@ -487,9 +491,16 @@ void keeper_pause(struct keeper *keeper)
 
 void keeper_resume(struct keeper *keeper)
 {
-	keeper->pause_wanted = false;
-	if (keeper->state != TASK_PAUSED)
+	struct err e = { 0 };
+
+	if (keeper->state != TASK_PAUSED) {
+		if (keeper->pause_wanted) {
+			keeper->pause_wanted = false;
+			keeper->unsaved = !keeper_save(keeper, true, &e);
+		}
 		return;
+	}
+	keeper->pause_wanted = false;
 	keeper_due_at(keeper, clock_wall_ms());
 	keeper_show(keeper, TASK_WAITING, NULL, true);
 }

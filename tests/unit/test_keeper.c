@@ -2,6 +2,7 @@
 /* A task: its life, its crashes, and callers that mean it no good. */
 #include "kernel.h"
 
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "base/buffer.h"
@@ -66,6 +67,44 @@ static void a_paused_task_rests_and_goes_on(void **state)
 	assert_int_equal(done_of(task.id), done);
 	do_ok(task.id, json_pack("{s:s}", "do", "resume"));
 	WAIT_FOR(done_of(task.id) > done);
+}
+
+static void a_pause_that_was_accepted_survives_a_kill(void **state)
+{
+	(void)state;
+
+	for (int resumes = 0; resumes < 2; resumes++) {
+		struct launched task = start("hang", json_object());
+		OWN(json) json_t *entry = NULL;
+		struct launched again;
+		struct err e = { 0 };
+		enum stop_way way;
+
+		WAIT_FOR(is_state(task.id, "running"));
+		do_ok(task.id, json_pack("{s:s}", "do", "pause"));
+		if (resumes)
+			do_ok(task.id, json_pack("{s:s}", "do", "resume"));
+		kill(task.pid, SIGKILL);
+		WAIT_FOR(!lock_held(scratch_path(".ikabot.d/locks/s301-en+1.hang.1")));
+		entry = entry_of(task.id);
+		assert_true(recover_task(&home, entry, NULL, &again, &e));
+		WAIT_FOR(is_state(task.id, resumes ? "running" : "paused"));
+		json_decref(entry);
+		entry = entry_of(task.id);
+		assert_true(task_stop(&home, entry, 30000, &way, &e));
+	}
+}
+
+static void a_control_socket_is_for_its_owner_alone(void **state)
+{
+	struct launched task = start("count", COUNT(2, 1000000));
+	struct stat kind;
+	char name[64];
+	(void)state;
+
+	snprintf(name, sizeof name, ".ikabot.d/run/%s.sock", task.id);
+	assert_int_equal(stat(scratch_path(name), &kind), 0);
+	assert_int_equal(kind.st_mode & 0777, 0600);
 }
 
 static void a_change_is_checked_and_counts_at_once(void **state)
@@ -161,7 +200,7 @@ static void a_picture_that_is_not_in_the_cache_is_no_picture(void **state)
 		now = status(task.id);
 		assert_string_equal(json_get_text(now, "picture", "?"), "");
 		do_ok(task.id, json_pack("{s:s}", "do", "stop"));
-		WAIT_FOR(count_tasks() == 0);
+		WAIT_FOR(!lock_held(scratch_path(".ikabot.d/locks/s301-en+1.ask.1")));
 	}
 }
 
@@ -477,6 +516,8 @@ int main(int argc, char **argv)
 		CASE(a_task_is_listed_and_controllable_when_launch_returns),
 		CASE(a_task_that_finishes_leaves_nothing_but_its_log),
 		CASE(a_paused_task_rests_and_goes_on),
+		CASE(a_pause_that_was_accepted_survives_a_kill),
+		CASE(a_control_socket_is_for_its_owner_alone),
 		CASE(a_change_is_checked_and_counts_at_once),
 		CASE(a_list_grows_by_items_that_are_some_and_by_nothing_else),
 		CASE(a_task_without_a_list_takes_no_item),
