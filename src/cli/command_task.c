@@ -359,14 +359,15 @@ static int run_wake(struct call *call)
 static int run_recover(struct call *call)
 {
 	struct err e = { 0 };
+	OWN(text) char *account = call_account(call, &e);
 	OWN(json) json_t *entries = NULL;
 	OWN(json) json_t *candidates = NULL;
 	int result = EXIT_DONE;
 	size_t i;
 	json_t *entry;
 
-	tasks_settle(&call->home);
-	entries = list(call, &e);
+	if (e.kind == ERR_NONE)
+		entries = recover_list(&call->home, account, &e);
 	if (entries == NULL)
 		return command_fail(&e);
 	candidates = recover_candidates(entries);

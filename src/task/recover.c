@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "task/recover.h"
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "task/identity.h"
 #include "task/stop.h"
 #include "task/tasks.h"
+
+enum { ORPHANS_WAIT_MS = 3000, NAP_MS = 5 };
 
 bool recover_task(struct home *home, const json_t *entry, const struct key *key,
 		  struct launched *launched, struct err *e)
@@ -26,6 +30,32 @@ bool restart_task(struct home *home, const json_t *entry, const struct key *key,
 
 	return (!task_runs(entry) || task_interrupt(home, entry, wait_ms, &way, e)) &&
 	       recover_task(home, entry, key, launched, e);
+}
+
+/* A worker dies with its keeper, but not in the same instant. */
+static bool has_orphans(const json_t *entries)
+{
+	size_t i;
+	json_t *entry;
+
+	json_array_foreach(entries, i, entry) if (task_runs(entry) &&
+						  !identity_is_elsewhere(entry) &&
+						  !identity_lives(entry)) return true;
+	return false;
+}
+
+json_t *recover_list(struct home *home, const char *account, struct err *e)
+{
+	int64_t start = clock_monotonic_ms();
+	json_t *entries;
+
+	tasks_settle(home);
+	while ((entries = tasks_list(home, account, e)) != NULL && has_orphans(entries) &&
+	       clock_monotonic_ms() - start < ORPHANS_WAIT_MS) {
+		json_decref(entries);
+		clock_nap_ms(NAP_MS);
+	}
+	return entries;
 }
 
 json_t *recover_candidates(const json_t *entries)

@@ -102,12 +102,10 @@ void resume_offer(struct home *home, const char *account, const struct key *key,
 		  struct asker *asker, char *said, size_t size)
 {
 	struct err e = { 0 };
-	OWN(json) json_t *entries = NULL;
+	OWN(json) json_t *entries = recover_list(home, account, &e);
 	OWN(json) json_t *candidates = NULL;
 	OWN(buffer) struct buffer text = { 0 };
 
-	tasks_settle(home);
-	entries = tasks_list(home, account, &e);
 	if (entries == NULL) {
 		text_copy(said, size, e.text);
 		return;

@@ -43,7 +43,9 @@ def crash(home, world, chance, whom, rounds, missions):
                 # No ghost: nobody says that it runs, or its lock is held by a live worker.
                 check(found["pid"] is None or not lives(found["pid"]) or
                       found["pid"] != task["pid"], "a ghost: %r" % found)
-        home.run("--recover").expect(0)
+                home.run("--recover").expect(0)
+                found = home.task(identity)
+                check(found is None or found["pid"] is not None, "not resumed: %r" % found)
         check(len(home.running()) <= 1, "two tasks run")
     row = home.wait_ended(identity, seconds=60)
     return identity, int(re.match(r"(\d+) missions done", row["status"]).group(1))

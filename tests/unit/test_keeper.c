@@ -69,6 +69,30 @@ static void a_paused_task_rests_and_goes_on(void **state)
 	WAIT_FOR(done_of(task.id) > done);
 }
 
+static void a_task_is_recovered_as_soon_as_its_keeper_is_dead(void **state)
+{
+	(void)state;
+
+	for (int i = 0; i < 40; i++) {
+		struct launched task = start("hang", json_object());
+		struct err e = { 0 };
+		OWN(json) json_t *entries = NULL;
+		OWN(json) json_t *candidates = NULL;
+		struct process keeper;
+		enum stop_way way;
+
+		WAIT_FOR(is_state(task.id, "running"));
+		assert_true(process_find(task.pid, &keeper));
+		kill(task.pid, SIGKILL);
+		while (process_lives(&keeper))
+			;
+		entries = recover_list(&home, NULL, &e);
+		candidates = recover_candidates(entries);
+		assert_int_equal(json_array_size(candidates), 1);
+		assert_true(task_stop(&home, json_array_get(candidates, 0), 2000, &way, &e));
+	}
+}
+
 static void a_pause_that_was_accepted_survives_a_kill(void **state)
 {
 	(void)state;
@@ -516,6 +540,7 @@ int main(int argc, char **argv)
 		CASE(a_task_is_listed_and_controllable_when_launch_returns),
 		CASE(a_task_that_finishes_leaves_nothing_but_its_log),
 		CASE(a_paused_task_rests_and_goes_on),
+		CASE(a_task_is_recovered_as_soon_as_its_keeper_is_dead),
 		CASE(a_pause_that_was_accepted_survives_a_kill),
 		CASE(a_control_socket_is_for_its_owner_alone),
 		CASE(a_change_is_checked_and_counts_at_once),
