@@ -10,7 +10,7 @@
 #include "game/header.h"
 #include "game/scan.h"
 
-enum { BLOCK_MAX = 256 * 1024 };
+enum { BLOCK_MAX = 256 * 1024, BACKGROUNDS_TRIED = 8 };
 
 /* --- the background: the city's place, owner and buildings */
 
@@ -197,7 +197,9 @@ static bool find_background(const char *page, size_t length, struct city *city)
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
 		struct scan scan = scan_of(page, length);
 
-		while (scan_find(&scan, marks[i])) {
+		/* Each may reach to the page's end, so there must not be any number of them. */
+		for (int tried = 0; tried < BACKGROUNDS_TRIED && scan_find(&scan, marks[i]);
+		     tried++) {
 			struct scan value = scan;
 
 			if (scan_take(&value, '{')) {
