@@ -60,6 +60,8 @@ int64_t figure_shown(const char *text, size_t length)
 	return number;
 }
 
+enum { FIGURE_LENGTH = 64 }; /* bytes of a number, however it is written */
+
 static bool is_quote(char c)
 {
 	return c == '"' || c == '\'';
@@ -94,6 +96,9 @@ bool figure_find(const char *text, size_t length, const char *key, double *numbe
 		while (value.at < value.end && (unsigned char)*value.at <= ' ')
 			value.at++;
 		(void)take_quote(&value);
+		/* A text without an end is not followed: there may be any number of them. */
+		if (value.end - value.at > FIGURE_LENGTH)
+			value.end = value.at + FIGURE_LENGTH;
 		found = scan_real(&value, NAN);
 		if (isnan(found))
 			continue;
