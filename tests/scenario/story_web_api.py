@@ -96,16 +96,15 @@ class Events:
         self.socket = socket.create_connection(("127.0.0.1", web.port), timeout=20)
         self.socket.sendall(b"GET /ikabot/api/events%s HTTP/1.1\r\nHost: localhost:%d\r\n\r\n"
                             % (query.encode(), web.port))
-        self.file = self.socket.makefile("rb")
-        self.status = int(self.file.readline().split()[1])
-        while self.file.readline() not in (b"\r\n", b""):
-            pass
+        self.answer = http.client.HTTPResponse(self.socket)  # a long event comes in chunks
+        self.answer.begin()
+        self.status = self.answer.status
 
     def next(self, name=None):
         """The data of the next event (of that name)."""
         found = None
         while True:
-            line = self.file.readline()
+            line = self.answer.readline()
             check(line != b"", "the stream has ended")
             if line.startswith(b"event: "):
                 found = line[7:].strip().decode()
@@ -121,7 +120,7 @@ class Events:
         raise Failure("no %s event fits" % name)
 
     def close(self):
-        self.file.close()
+        self.answer.close()
         self.socket.close()
 
 
@@ -583,7 +582,8 @@ def a_killed_server_comes_back_on_its_port_without_what_was_open(t):
     check(web.token != before[0], "another token")
     web.try_post("talk/" + talk, {"answer": "1"}).expect(404)
     try:
-        events.file.read()  # to its end; it would wait in vain for one that stays open
+        while events.socket.recv(65536):
+            pass  # to its end; it would wait in vain for one that stays open
     except ConnectionResetError:
         pass
     events.close()
