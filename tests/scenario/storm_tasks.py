@@ -373,11 +373,12 @@ class TaskStorm:
         self.web = Web(self.home, "--account=" + self.accounts[0])
         self.book.add(self.web.task["id"], account=self.accounts[0], action="webServer")
         self.book.end(self.web.task["id"], "the storm's own")
+        # The first may have ended, and their logs have made room for others, before all run.
+        watchers = [Repeater(self.watch_ended, 0.05)]
         self.fill()
         say("%d tasks started in %.1f s" % (len(self.book.tasks), clock()))
-        watchers = [Repeater(self.watch_locks, 0.05), Repeater(self.watch_list, 0.2),
-                    Repeater(self.watch_ended, 0.05), Repeater(self.watch_world, 0.3),
-                    Repeater(self.watch_stream, 0.1)]
+        watchers += [Repeater(self.watch_locks, 0.05), Repeater(self.watch_list, 0.2),
+                     Repeater(self.watch_world, 0.3), Repeater(self.watch_stream, 0.1)]
         weights.weigh(list(self.keepers()))
         self.rage()
         self.calm = True
