@@ -113,9 +113,13 @@ static void choose_certificates(struct http *http)
 {
 	const curl_version_info_data *info = curl.curl_version_info(CURLVERSION_NOW);
 
-	if (http->folder_fails || info->age < CURLVERSION_SEVENTH || info->capath == NULL ||
-	    info->cainfo == NULL || info->ssl_version == NULL ||
-	    strncmp(info->ssl_version, "OpenSSL/", 8) != 0 || !folder_is(info->capath))
+	if (http->folder_fails) { /* http_send has seen that, with a bundle to go on with */
+		curl.curl_easy_setopt(http->easy, CURLOPT_CAINFO, info->cainfo);
+		return;
+	}
+	if (info->age < CURLVERSION_SEVENTH || info->capath == NULL || info->cainfo == NULL ||
+	    info->ssl_version == NULL || strncmp(info->ssl_version, "OpenSSL/", 8) != 0 ||
+	    !folder_is(info->capath))
 		return;
 	curl.curl_easy_setopt(http->easy, CURLOPT_CAINFO, NULL);
 	curl.curl_easy_setopt(http->easy, CURLOPT_CAPATH, info->capath);
