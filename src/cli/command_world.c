@@ -235,12 +235,9 @@ static int count_tasks(struct home *home)
 {
 	struct err e = { 0 };
 	OWN(json) json_t *entries = tasks_list(home, NULL, &e);
-	int count = 0;
-	size_t i;
-	json_t *entry;
 
-	json_array_foreach(entries, i, entry) count += task_runs(entry);
-	return count;
+	/* One that was interrupted or has failed waits for its person. */
+	return (int)json_array_size(entries);
 }
 
 static void stop_tasks(struct home *home)
@@ -289,7 +286,7 @@ static int run_demo(struct call *call)
 			return command_usage(&command_demo, "\"%s\"?", call->words[0]);
 		end_demo(&demo);
 		json_decref(demo.world);
-		puts("The demo and its tasks are gone.");
+		puts(former != NULL ? "The demo and its tasks are gone." : "There was no demo.");
 		return EXIT_DONE;
 	}
 	if (demo.world == NULL && !start_world(&demo, call, former_port(former), &e))
@@ -299,7 +296,7 @@ static int run_demo(struct call *call)
 	status = menu_command(0, NULL);
 	tasks = home_find(&home, &e) ? count_tasks(&home) : 0;
 	if (tasks > 0) {
-		printf("The practice world and %d task%s go on.\n"
+		printf("The practice world and %d task%s stay.\n"
 		       "Come back with: ikabot --demo\nEnd all of it with: ikabot --demo end\n"
 		       "From the command line: IKABOT_HOME=%s ikabot --list\n",
 		       tasks, tasks == 1 ? "" : "s", demo.folder);

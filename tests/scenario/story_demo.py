@@ -77,6 +77,27 @@ def a_demo_with_a_task_goes_on_is_come_back_to_and_ended(t):
 
 
 @scenario
+def a_demo_keeps_a_task_that_was_killed(t):
+    home = person(t)
+    terminal = open_demo(t, home, "--speed=1")
+    terminal.answer("Your choice:", "17")
+    terminal.answer("How many missions", "50")
+    for _ in range(4):
+        terminal.answer(r"\(y/N\)|empty = ", "")
+    terminal.wait("mission 1/50")
+    task = in_demo(home, "--list", "--json").expect(0).json["tasks"][0]
+    os.kill(task["pid"], 9)
+    terminal.wait("interrupted")
+    terminal.answer("Your choice:", "0")
+    terminal.wait("ikabot --demo end")
+    terminal.wait_ended()
+    terminal = t.terminal(home, "--demo", columns=90, rows=30)
+    terminal.wait("Resume")
+    terminal.close()
+    home.run("--demo", "end").expect(0, out="gone", err="")
+
+
+@scenario
 def a_demo_whose_world_died_begins_again_at_the_same_place(t):
     home = person(t)
     terminal = open_demo(t, home, "--speed=1")
@@ -101,7 +122,7 @@ def a_demo_whose_world_died_begins_again_at_the_same_place(t):
 @scenario
 def ending_a_demo_that_is_not_there_is_no_fault(t):
     home = person(t)
-    home.run("--demo", "end").expect(0)
+    home.run("--demo", "end").expect(0, out="There was no demo")
     equal([n for n in os.listdir(home.root) if n.startswith(".ikabot")], [], "what is left")
     home.run("--demo", "maybe").expect(2)
 
