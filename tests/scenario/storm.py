@@ -8,8 +8,10 @@ one answer: what counts is what must hold at every look and at the end, whatever
 import os
 import re
 import statistics
+import sys
 import threading
 import time
+import traceback
 
 from harness import Failure, check, descendants, process
 
@@ -131,7 +133,9 @@ class Repeater(threading.Thread):
     def end(self):
         self.over.set()
         self.join(120)
-        check(not self.is_alive(), "a part of the storm does not end")
+        check(not self.is_alive(), lambda: "%s does not end: %s" % (
+            self.what.__name__, "".join(traceback.format_stack(
+                sys._current_frames()[self.ident])[-4:])))
         return self.faults
 
 

@@ -92,7 +92,7 @@ class TaskStorm:
         self.faults, self.reviving = [], threading.Lock()
         self.latencies, self.json_latencies, self.most = [], [], 0
         self.ended_rows, self.events_seen = {}, 0
-        self.events, self.next_event = [], 0
+        self.events, self.next_event, self.stream = [], 0, None
 
     # --- one thing that somebody does
 
@@ -332,13 +332,13 @@ class TaskStorm:
             "raid-started", "ship", "refused", "lost", "login")]
 
     def watch_stream(self):
-        stream = Events(self.web)
+        self.stream = Events(self.web)
         try:
             while not self.calm:
-                stream.next("tasks")
+                self.stream.next("tasks")
                 self.events_seen += 1
         finally:
-            stream.close()
+            self.stream.close()
 
     # --- the whole
 
@@ -382,6 +382,10 @@ class TaskStorm:
         weights.weigh(list(self.keepers()))
         self.rage()
         self.calm = True
+        for watcher in watchers:
+            watcher.over.set()
+        if self.stream is not None:
+            self.stream.interrupt()  # nothing comes any more when all tasks have been killed
         for watcher in watchers:
             self.faults += watcher.end()
         self.watch_ended()

@@ -2,6 +2,7 @@
 """The JSON API of the web server: what it shows, what it does, whom it refuses."""
 
 import concurrent.futures
+import contextlib
 import http.client
 import json
 import re
@@ -118,6 +119,11 @@ class Events:
             if condition(data):
                 return data
         raise Failure("no %s event fits" % name)
+
+    def interrupt(self):
+        """Whoever waits for an event, in another thread, fails."""
+        with contextlib.suppress(OSError):  # it has ended
+            self.socket.shutdown(socket.SHUT_RDWR)
 
     def close(self):
         self.answer.close()
