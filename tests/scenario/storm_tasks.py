@@ -431,8 +431,11 @@ class TaskStorm:
         say("--recover of %d tasks took %.2f s" % (len(interrupted), result.seconds))
         live = self.book.live()
         self.command("--resume", *live)
+        self.command("--wake", *live)  # one whose step was killed would wait before it looks
 
         def settled():
+            if self.journals_are_settled():
+                return False
             for identity in self.book.live():
                 try:
                     if missions_of(self.home.state_file(identity)) is None:
