@@ -32,6 +32,13 @@ def open_demo(t, home, *options):
     return terminal
 
 
+def start_pirate(terminal):
+    terminal.answer("Your choice:", "17")
+    terminal.answer("How many missions", "50")
+    for _ in range(4):
+        terminal.answer(r"\(y/N\)|empty = ", "")
+
+
 @scenario
 def the_demo_opens_the_menu_logged_in_and_vanishes_when_no_task_runs(t):
     home = person(t)
@@ -50,10 +57,7 @@ def the_demo_opens_the_menu_logged_in_and_vanishes_when_no_task_runs(t):
 def a_demo_with_a_task_goes_on_is_come_back_to_and_ended(t):
     home = person(t)
     terminal = open_demo(t, home, "--speed=60")
-    terminal.answer("Your choice:", "17")
-    terminal.answer("How many missions", "50")
-    for _ in range(4):
-        terminal.answer(r"\(y/N\)|empty = ", "")
+    start_pirate(terminal)
     terminal.wait(r"autoPirate runs \(")
     terminal.wait("mission 2/50")
     terminal.answer("Your choice:", "0")
@@ -80,10 +84,7 @@ def a_demo_with_a_task_goes_on_is_come_back_to_and_ended(t):
 def a_demo_keeps_a_task_that_was_killed(t):
     home = person(t)
     terminal = open_demo(t, home, "--speed=1")
-    terminal.answer("Your choice:", "17")
-    terminal.answer("How many missions", "50")
-    for _ in range(4):
-        terminal.answer(r"\(y/N\)|empty = ", "")
+    start_pirate(terminal)
     terminal.wait("mission 1/50")
     task = in_demo(home, "--list", "--json").expect(0).json["tasks"][0]
     os.kill(task["pid"], 9)
@@ -101,10 +102,7 @@ def a_demo_keeps_a_task_that_was_killed(t):
 def a_demo_whose_world_died_begins_again_at_the_same_place(t):
     home = person(t)
     terminal = open_demo(t, home, "--speed=1")
-    terminal.answer("Your choice:", "17")
-    terminal.answer("How many missions", "50")
-    for _ in range(4):
-        terminal.answer(r"\(y/N\)|empty = ", "")
+    start_pirate(terminal)
     terminal.wait("mission 1/50")
     terminal.close()
     world = world_of(home)

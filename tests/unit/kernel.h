@@ -16,10 +16,10 @@
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "descriptor.h"
 #include "os/child.h"
 #include "scratch.h"
 #include "task/control.h"
-#include "task/function.h"
 #include "task/keeper.h"
 #include "task/launch.h"
 #include "task/stop.h"
@@ -112,27 +112,13 @@ static const struct question listed[] = {
 	{ .key = NULL },
 };
 
-#define FUNCTION(word, step_function, asked)             \
-	static const struct function word##_function = { \
-		.name = #word,                           \
-		.number = "1",                           \
-		.menu = #word,                           \
-		.help = #word,                           \
-		.why = "They would count twice.",        \
-		.duplicate = DUPLICATE_HARMFUL,          \
-		.kind = FUNCTION_FINITE,                 \
-		.questions = asked,                      \
-		.step = step_function,                   \
-		.step_limit_s = 2,                       \
-	}
-
-FUNCTION(count, count_step, counting);
-FUNCTION(crash, crash_step, none);
-FUNCTION(hang, hang_step, none);
-FUNCTION(ask, ask_step, none);
-FUNCTION(collect, ask_step, listed);
-FUNCTION(trouble, trouble_step, none);
-FUNCTION(refused, refused_step, none);
+FUNCTION(count, count_step, counting, .step_limit_s = 2);
+FUNCTION(crash, crash_step, none, .step_limit_s = 2);
+FUNCTION(hang, hang_step, none, .step_limit_s = 2);
+FUNCTION(ask, ask_step, none, .step_limit_s = 2);
+FUNCTION(collect, ask_step, listed, .step_limit_s = 2);
+FUNCTION(trouble, trouble_step, none, .step_limit_s = 2);
+FUNCTION(refused, refused_step, none, .step_limit_s = 2);
 
 static const struct function *const table[] = { &count_function,   &crash_function,
 						&hang_function,	   &ask_function,

@@ -14,6 +14,7 @@
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "descriptor.h"
 #include "os/child.h"
 #include "os/file.h"
 #include "os/lock.h"
@@ -22,7 +23,6 @@
 #include "store/state.h"
 #include "task/clash.h"
 #include "task/control.h"
-#include "task/function.h"
 #include "task/instance.h"
 #include "task/keeper.h"
 #include "task/launch.h"
@@ -76,23 +76,9 @@ static struct step_result hang_step(struct step *step, struct err *e)
 	return step_failed();
 }
 
-#define FUNCTION(word, its_step, its_touches)            \
-	static const struct function word##_function = { \
-		.name = #word,                           \
-		.number = "1",                           \
-		.menu = #word,                           \
-		.help = #word,                           \
-		.why = "They would count twice.",        \
-		.duplicate = DUPLICATE_HARMFUL,          \
-		.kind = FUNCTION_FINITE,                 \
-		.questions = questions,                  \
-		.touches = its_touches,                  \
-		.step = its_step,                        \
-	}
-
-FUNCTION(rest, rest_step, touches);
-FUNCTION(linger, linger_step, NULL);
-FUNCTION(hang, hang_step, NULL);
+FUNCTION(rest, rest_step, questions, .touches = touches);
+FUNCTION(linger, linger_step, questions);
+FUNCTION(hang, hang_step, questions);
 
 static const struct function *const table[] = { &rest_function, &linger_function, &hang_function,
 						NULL };

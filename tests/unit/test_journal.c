@@ -234,13 +234,17 @@ static json_t *route(int wood, int wine)
 	return route_new(&from, &to, 55, true, goods);
 }
 
+static json_t *load_of_wood(void)
+{
+	return json_pack("{s:s, s:i, s:i, s:[i,i,i,i,i]}", "kind", "ship", "from", 1, "to", 2,
+			 "goods", 500, 0, 0, 0, 0);
+}
+
 static void a_load_is_put_into_a_route_that_wants_it(void **state)
 {
 	OWN(task) struct task *task = task_new("aaaa");
 	OWN(json) json_t *routes = json_array();
-	OWN(json)
-	json_t *intent = json_pack("{s:s, s:i, s:i, s:[i,i,i,i,i]}", "kind", "ship", "from", 1,
-				   "to", 2, "goods", 500, 0, 0, 0, 0);
+	OWN(json) json_t *intent = load_of_wood();
 	int64_t left[RESOURCES];
 	struct err e = { 0 };
 	(void)state;
@@ -261,9 +265,7 @@ static void a_refused_load_changes_no_route(void **state)
 {
 	OWN(task) struct task *task = task_new("aaaa");
 	OWN(json) json_t *routes = json_array();
-	OWN(json)
-	json_t *intent = json_pack("{s:s, s:i, s:i, s:[i,i,i,i,i]}", "kind", "ship", "from", 1,
-				   "to", 2, "goods", 500, 0, 0, 0, 0);
+	OWN(json) json_t *intent = load_of_wood();
 	int64_t left[RESOURCES];
 	struct err e = { 0 };
 	(void)state;

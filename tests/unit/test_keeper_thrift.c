@@ -8,10 +8,10 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "descriptor.h"
 #include "os/child.h"
 #include "scratch.h"
 #include "task/control.h"
-#include "task/function.h"
 #include "task/keeper.h"
 #include "task/launch.h"
 #include "task/stop.h"
@@ -47,18 +47,8 @@ static struct step_result large_step(struct step *step, struct err *e)
 }
 
 static const struct question none[] = { { .key = NULL } };
-static const struct function large = {
-	.name = "large",
-	.number = "1",
-	.menu = "large",
-	.help = "large",
-	.why = "They would be twice as large.",
-	.duplicate = DUPLICATE_HARMFUL,
-	.kind = FUNCTION_FINITE,
-	.questions = none,
-	.step = large_step,
-};
-static const struct function *const table[] = { &large, NULL };
+FUNCTION(large, large_step, none);
+static const struct function *const table[] = { &large_function, NULL };
 
 static bool rests(const char *id)
 {
