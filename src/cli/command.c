@@ -56,7 +56,7 @@ void command_notice(struct home *home)
 
 int command_fail(const struct err *e)
 {
-	command_complain("%s", e->kind == ERR_STOPPED ? "given up" : e->text);
+	command_complain("%s", e->text);
 	return (int)exit_status_of(e->kind);
 }
 

@@ -251,6 +251,8 @@ static bool ask_ends(struct order *order, const struct city **from, const struct
 	item->to = (*to)->id;
 	text_copy(name, NAME_SIZE, (*to)->name);
 	*found = *to != *from;
+	if (!*found)
+		talk_say(talk, "That is where they are already.");
 	return true;
 }
 
@@ -295,8 +297,10 @@ static bool ask_shipment(struct order *order, bool *again, struct err *e)
 	for (int good = 0; good < RESOURCES; good++)
 		if (!ask_amount(order, from, to, good, &item.goods[good], e))
 			return false;
-	if (goods_total(item.goods) == 0)
+	if (goods_total(item.goods) == 0) {
+		talk_say(order->talk, "Nothing is sent: no amount was given.");
 		return true;
+	}
 	text_visible_copy(visible, sizeof visible, from->name);
 	talk_say(order->talk, "%s", "");
 	talk_say(order->talk, "%s: %s", visible, goods_text(item.goods, load, sizeof load));

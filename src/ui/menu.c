@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/menu.h"
 
+#include <ctype.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -56,7 +57,7 @@ static void tell(struct hall *hall, const struct err *e)
 	const char *next = next_step(e->kind);
 
 	if (e->kind == ERR_STOPPED) {
-		menu_say(hall, "Given up.");
+		menu_say(hall, "%c%s.", toupper((unsigned char)*e->text), e->text + 1);
 		return;
 	}
 	if (hall->menu->failure == ERR_NONE)
