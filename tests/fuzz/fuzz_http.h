@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -32,8 +33,10 @@ static inline int http_connect(int port)
 	/* No port is left behind by thousands of connections a second. */
 	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now) != 0 ||
 	    connect(fd, (struct sockaddr *)&address, sizeof address) != 0 ||
-	    fcntl(fd, F_SETFL, O_NONBLOCK) != 0)
+	    fcntl(fd, F_SETFL, O_NONBLOCK) != 0) {
+		perror("connect to the server"); /* perhaps it is this machine that has none left */
 		abort();
+	}
 	return fd;
 }
 
