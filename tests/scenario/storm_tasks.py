@@ -494,7 +494,7 @@ class TaskStorm:
 
     def journals_are_settled(self):
         faults = []
-        for name in self.home.files("journal"):
+        for name in [n for n in self.home.files("journal") if n.endswith(".json")]:
             text = self.home.read("journal", name)
             if '"asked"' in text:
                 faults.append("%s is not settled: %s" % (name, text[:300]))
