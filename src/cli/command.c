@@ -78,6 +78,15 @@ int command_usage(const struct command *command, const char *format, ...)
 	return EXIT_USAGE;
 }
 
+int command_explain(const struct command *command)
+{
+	printf("usage: ikabot --%s %s\n%s\n", command->name, command->arguments, command->help);
+	if (command->print_options != NULL)
+		command->print_options();
+	puts("More: man ikabot");
+	return EXIT_DONE;
+}
+
 const char *call_option(const struct call *call, const char *name)
 {
 	size_t length = strlen(name);
@@ -162,6 +171,8 @@ static int run(const struct command *command, struct call *call)
 {
 	struct err e = { 0 };
 
+	if (call_option(call, "help") != NULL)
+		return status_of_output(command_explain(command));
 	for (size_t i = 0; i < call->option_count; i++)
 		if (!is_known(command, call->options[i]))
 			return command_usage(command, "--%s does not go with --%s",

@@ -34,6 +34,7 @@ struct command {
 	int words_min, words_max; /* -1: any number */
 	bool homeless;		  /* works without a home */
 	int (*run)(struct call *call);
+	void (*print_options)(void); /* for its help, where there are many; or NULL */
 };
 
 extern const struct command *const commands[]; /* ends with NULL */
@@ -53,6 +54,8 @@ int command_fail(const struct err *e);
 void command_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same for a login, where a refusal is EXIT_LOGIN. */
 int command_fail_login(const struct err *e);
+/* Prints how it is used; what "--stop --help" and "--help stop" show. */
+int command_explain(const struct command *command);
 int command_usage(const struct command *command, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void command_notice(struct home *home);

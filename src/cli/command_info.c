@@ -26,17 +26,11 @@ static const char *duplicate_text(enum duplicate duplicate)
 	return texts[duplicate];
 }
 
-static int help_function(const char *name)
+static void help_function(const struct function *function)
 {
-	const struct function *function = function_find(function_table, name);
+	bool is_task = function->kind != FUNCTION_ONESHOT;
 	char limits[128];
-	bool is_task;
 
-	if (function == NULL) {
-		command_complain("there is no function \"%s\"; see: ikabot --help", name);
-		return EXIT_USAGE;
-	}
-	is_task = function->kind != FUNCTION_ONESHOT;
 	printf("%s (menu %s: %s)\n\n%s\n", function->name, function->number, function->menu,
 	       function->help);
 	if (is_task)
@@ -50,13 +44,27 @@ static int help_function(const char *name)
 		       q->only_if != NULL ? q->only_if : "",
 		       q->changeable || !is_task ? "" : ", not while it runs");
 	}
-	return EXIT_DONE;
+}
+
+static int help_about(const char *name)
+{
+	const struct function *function = function_find(function_table, name);
+	const struct command *command = command_find(name);
+
+	if (function != NULL) {
+		help_function(function);
+		return EXIT_DONE;
+	}
+	if (command != NULL && *command->help != '\0')
+		return command_explain(command);
+	command_complain("there is no function and no command \"%s\"; see: ikabot --help", name);
+	return EXIT_USAGE;
 }
 
 static int run_help(struct call *call)
 {
 	if (call->count > 0)
-		return help_function(call->words[0]);
+		return help_about(call->words[0]);
 	printf("ikabot %s - plays Ikariam for you, with every task under control\n\n"
 	       "usage: ikabot [ANSWER...]     the menu; answers are given to its questions in "
 	       "order\n",
@@ -124,9 +132,9 @@ static int run_keeper(struct call *call)
 
 const struct command command_help = {
 	.name = "help",
-	.arguments = "[FUNCTION]",
+	.arguments = "[FUNCTION | COMMAND]",
 	.options = "",
-	.help = "this text, or everything about a function",
+	.help = "this text, or all about a function or a command",
 	.words_max = 1,
 	.homeless = true,
 	.run = run_help,

@@ -42,7 +42,6 @@ static volatile sig_atomic_t world_stop;
 
 static void print_world_options(void)
 {
-	printf("usage: ikabot --world [--OPTION=VALUE...]\n");
 	for (const struct world_option *option = world_option_table; option->key != NULL; option++)
 		printf("  --%s%s%s\n        %s\n", option->key, option->argument != NULL ? "=" : "",
 		       option->argument != NULL ? option->argument : "", option->help);
@@ -73,10 +72,6 @@ static int run_world(struct call *call)
 	struct world_options options;
 	struct err e = { 0 };
 
-	if (call_option(call, "help") != NULL) {
-		print_world_options();
-		return EXIT_DONE;
-	}
 	if (!read_world_options(call, &options, &e))
 		return command_fail(&e);
 	log_open(NULL, "world", LOG_MAX);
@@ -314,12 +309,14 @@ const struct command command_world = {
 	.help = "serve the practice world, a game to try things out in",
 	.homeless = true,
 	.run = run_world,
+	.print_options = print_world_options,
 };
 const struct command command_demo = {
 	.name = "demo",
-	.arguments = "[end] [--speed=N] ...",
+	.arguments = "[end] [--speed=N] ... (all: --demo --help)",
 	.options = "*",
 	.help = "the menu in a practice world, in a home of its own",
 	.words_max = 1,
 	.run = run_demo,
+	.print_options = print_world_options,
 };

@@ -415,6 +415,10 @@ def help_names_every_command_and_every_question_of_a_function(t):
     for word in ("missions", "mission", "convert", "wait", "17"):
         contains(text, word)
     home.run("--help", "nothing").expect(2, err="nothing")
+    for words in (["--stop", "--help"], ["--help", "stop"], ["--stop", "k3f9", "--help"]):
+        home.run(*words).expect(0, out="usage: ikabot --stop TASK...", err="")
+    home.run("--demo", "--help").expect(0, out="--captcha-every=N", err="")
+    check(not os.path.exists(home.path("")), "help makes no files")
     version = home.ok("--version").out
     check(re.fullmatch(r"ikabot \d+\.\d+(\.\d+)?\n", version), "version: %r" % version)
 
