@@ -298,7 +298,8 @@ static int tell(struct call *call, const json_t *entry, const char *verb, const 
 	if (text_equal(verb, "pause") &&
 	    !text_equal(json_get_text(answer, "state", "paused"), "paused"))
 		said = "pauses after the present step";
-	printf("%s: %s\n", task_title(entry, title, sizeof title), said);
+	printf("%s: %s%s\n", task_title(entry, title, sizeof title), said,
+	       json_get_flag(answer, "unsaved", false) ? CONTROL_UNSAVED : "");
 	return EXIT_DONE;
 }
 

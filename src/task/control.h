@@ -18,6 +18,9 @@ struct home;
 
 enum { CONTROL_LINE_MAX = 64 * 1024, CONTROL_WAIT_MS = 5000 };
 
+/* For a person, after what an answer with "unsaved" is about. */
+#define CONTROL_UNSAVED " (the disk does not take it yet; it is tried again)"
+
 /* "ID.sock" */
 void control_socket_name(const char *id, char name[32]);
 /* Sends the request (the reference is taken) and gives the answer, owned by the caller.

@@ -156,6 +156,8 @@ static void reply(struct keeper *keeper, struct client *client, const char *line
 
 	if (perform(keeper, client, line, answer, &e)) {
 		json_put_flag(answer, "ok", true);
+		if (keeper->unsaved && !keeper->ended)
+			json_put_flag(answer, "unsaved", true);
 	} else {
 		json_put_flag(answer, "ok", false);
 		json_put_text(answer, "kind", err_kind_name(e.kind));

@@ -76,8 +76,9 @@ struct keeper {
 	/* The state file as it should be, but for its "progress". Its "configuration",
 	 * "counters" and "answer" live only here. */
 	json_t *saved;
-	char *progress; /* as text: a tree of it weighs ten times as much, for hours */
-	bool unsaved;	/* the disk refused; tried again before the next step */
+	char *progress;	    /* as text: a tree of it weighs ten times as much, for hours */
+	bool unsaved;	    /* the disk refused; tried again from time to time, and before a step */
+	int64_t save_at_ms; /* monotonic; not before */
 
 	enum task_state state;
 	char status[STATUS_SIZE];

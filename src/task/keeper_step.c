@@ -92,6 +92,8 @@ int keeper_wait_ms(const struct keeper *keeper)
 		wait = smaller(wait, left_of(&keeper->due));
 	if (keeper->worker.pid > 0)
 		wait = smaller(wait, keeper->worker_deadline_ms - now);
+	if (keeper->unsaved)
+		wait = smaller(wait, keeper->save_at_ms - now);
 	if (keeper->register_stale)
 		wait = smaller(wait, keeper->register_at_ms - now);
 	for (int i = 0; i < CLIENTS_MAX; i++)
@@ -220,9 +222,24 @@ static void step_when_due(struct keeper *keeper)
 	start_step(keeper);
 }
 
+/* A pause must outlive the keeper although the disk was full when it was asked for. */
+static void save_again(struct keeper *keeper)
+{
+	int64_t now = clock_monotonic_ms();
+	struct err e = { 0 };
+
+	if (!keeper->unsaved || now < keeper->save_at_ms)
+		return;
+	keeper->unsaved = !keeper_save(keeper, true, &e);
+	keeper->save_at_ms = now + UNSAVED_RETRY_MS;
+	if (!keeper->unsaved)
+		log_info("the disk takes the task's state again");
+}
+
 void keeper_on_time(struct keeper *keeper)
 {
 	spread_after_jump(keeper);
+	save_again(keeper);
 	if (keeper->worker.pid > 0 && clock_monotonic_ms() >= keeper->worker_deadline_ms) {
 		if (!keeper->stop_wanted && keeper->worker_kills == 0)
 			log_warning("the step hangs; it is ended");
@@ -481,7 +498,8 @@ void keeper_pause(struct keeper *keeper)
 
 	if (keeper->worker.pid > 0) {
 		keeper->pause_wanted = true;
-		if (!keeper_save(keeper, true, &e))
+		keeper->unsaved = !keeper_save(keeper, true, &e);
+		if (keeper->unsaved)
 			log_error("%s", e.text);
 		end_serving(keeper);
 	} else if (keeper->state != TASK_PAUSED) {

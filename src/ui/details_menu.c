@@ -55,7 +55,8 @@ static bool request(struct visit *visit, const char *verb, const char *said)
 
 	if (answer == NULL)
 		return tell(visit, &e);
-	say(visit, said);
+	snprintf(visit->said, sizeof visit->said, "%s%s", said,
+		 json_get_flag(answer, "unsaved", false) ? CONTROL_UNSAVED : "");
 	return true;
 }
 

@@ -111,6 +111,22 @@ def a_task_is_stopped_for_good_on_a_full_disk(t):
 
 
 @scenario
+def a_pause_on_a_full_disk_is_told_and_outlives_the_keeper_once_there_is_room(t):
+    disk, home, world = player(t, "speed=1")
+    task = home.pirate(5)
+    home.wait_out(task["id"])
+    disk.fill()
+    home.run("--pause", task["id"]).expect(0, out="paused (the disk does not take it yet")
+    disk.empty()
+    wait_for(lambda: home.state_file(task["id"])["state"] == "paused", "the pause is written")
+    lacks(home.ok("--pause", task["id"]).out, "disk", "a pause that is written")
+    os.kill(task["pid"], 9)
+    home.ok("--recover")
+    equal(home.task(task["id"])["state"], "paused", "the state it goes on in")
+    is_unharmed(home)
+
+
+@scenario
 def output_that_a_full_disk_does_not_take_is_no_success(t):
     home = t.home()
     for words in (["--list", "--json"], ["--help"], ["--version"], ["--completion=bash"]):
