@@ -114,7 +114,7 @@ void bench_tls(void);
 /* --- bench_idle.c */
 
 struct bench_usage {
-	double uss, pss; /* bytes */
+	double uss, dirty, pss; /* bytes */
 };
 /* False where it cannot be read. */
 bool bench_usage(pid_t pid, struct bench_usage *usage);

@@ -2,7 +2,9 @@
 /*
  * What tasks that wait cost: memory, processor time, wake-ups and system calls.
  *
- * Private memory (USS) is what the end of a process would give back; PSS divides shared
+ * Private memory (USS) is what the end of a process would give back. The dirty part of it holds
+ * what the process has written; the rest are pages of files that happen to be in use by nobody
+ * else, which swings from run to run and costs nothing when memory is short. PSS divides shared
  * pages among those that share them, so its sum over all tasks is what they take together.
  */
 #include "bench.h"
@@ -31,12 +33,14 @@ bool bench_usage(pid_t pid, struct bench_usage *usage)
 	if (file == NULL)
 		return false; /* other systems; and only root may look at a keeper */
 	while (fgets(line, sizeof line, file) != NULL) {
-		if (sscanf(line, "Private_Clean: %lu", &size) == 1 ||
-		    sscanf(line, "Private_Dirty: %lu", &size) == 1)
+		if (sscanf(line, "Private_Clean: %lu", &size) == 1)
 			usage->uss += (double)size * 1024;
+		else if (sscanf(line, "Private_Dirty: %lu", &size) == 1)
+			usage->dirty = (double)size * 1024;
 		else if (sscanf(line, "Pss: %lu", &size) == 1)
 			usage->pss = (double)size * 1024;
 	}
+	usage->uss += usage->dirty;
 	return true;
 }
 

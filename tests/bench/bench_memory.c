@@ -69,10 +69,11 @@ void bench_memory_lines(const char *what, pid_t pid)
 		return;
 	}
 	snprintf(text, sizeof text, "%.32s: USS", what);
-	bench_line(text, BENCH_SIZE, (struct bench_pair){ usage.uss, forked.uss }, 256 * BENCH_KIB,
-		   "forked and idle");
 	bench_line(text, BENCH_SIZE, (struct bench_pair){ usage.uss, executed.uss },
 		   256 * BENCH_KIB, "executed and idle, libc + jansson");
+	snprintf(text, sizeof text, "%.32s: dirty", what);
+	bench_line(text, BENCH_SIZE, (struct bench_pair){ usage.dirty, forked.dirty }, 0,
+		   "forked and idle");
 	snprintf(text, sizeof text, "%.32s: PSS", what);
 	bench_line(text, BENCH_SIZE, (struct bench_pair){ usage.pss, executed.pss }, 0,
 		   "executed and idle, libc + jansson");
