@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/log.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -76,12 +77,27 @@ static void rotate_when_full(void)
 		open_file();
 }
 
+/* In one piece, unless the disk takes only parts. */
+static bool write_whole(const struct buffer *line)
+{
+	size_t written = 0;
+
+	while (written < line->length) {
+		ssize_t length = write(sink.fd, line->bytes + written, line->length - written);
+
+		if (length == 0 || (length < 0 && errno != EINTR))
+			return false;
+		written += length > 0 ? (size_t)length : 0;
+	}
+	return true;
+}
+
 static void write_line(const struct buffer *line)
 {
 	rotate_when_full();
 	if (sink.fd < 0 && *sink.path != '\0')
 		open_file();
-	if (sink.fd < 0 || write(sink.fd, line->bytes, line->length) != (ssize_t)line->length)
+	if (sink.fd < 0 || !write_whole(line))
 		sink.dropped++;
 	else
 		sink.dropped = 0;

@@ -90,6 +90,7 @@ static bool read_answer(const struct child *child, struct home *home, struct ask
 	struct buffer input = { 0 };
 	OWN(text) char *line = stream_line(child->channel, &input, ANSWER_MAX, -1);
 	OWN(json) json_t *answer = NULL;
+	bool in;
 	bool right;
 
 	if (line == NULL) {
@@ -99,10 +100,14 @@ static bool read_answer(const struct child *child, struct home *home, struct ask
 	answer = json_parse(line, strlen(line), "the login's answer", e);
 	asker_skip(asker, (size_t)json_get_number(answer, "taken", 0));
 	text_copy(home->notice, sizeof home->notice, json_get_text(answer, "notice", ""));
-	right = json_get_flag(answer, "ok", false) &&
-		stream_exact(child->channel, &input, key, KEY_SIZE, SEND_WAIT_MS);
+	in = json_get_flag(answer, "ok", false);
+	right = in && stream_exact(child->channel, &input, key, KEY_SIZE, SEND_WAIT_MS);
 	if (right)
 		text_copy(account, ACCOUNT_NAME_SIZE, json_get_text(answer, "account", ""));
+	else if (in)
+		err_set(e, ERR_SYSTEM,
+			"the login succeeded, but its key got lost on the way; "
+			"try again");
 	else
 		err_set(e, err_kind_find(json_get_text(answer, "kind", "")), "%s",
 			json_get_text(answer, "text", "the login failed"));

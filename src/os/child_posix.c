@@ -217,8 +217,7 @@ struct forked {
 	int reason; /* errno, when pid is -1 */
 };
 
-/* Sets errno when it returns false. */
-static bool read_report(int fd, struct forked *forked)
+static bool read_report(int fd, struct forked *forked, struct err *e)
 {
 	ssize_t length;
 
@@ -227,9 +226,9 @@ static bool read_report(int fd, struct forked *forked)
 	while (length < 0 && errno == EINTR);
 	if (length == sizeof *forked)
 		errno = forked->reason;
-	else if (length >= 0)
-		errno = ECHILD; /* it died before it could tell */
-	return length == sizeof *forked && forked->pid > 0;
+	if (length >= 0 && length < (ssize_t)sizeof *forked)
+		return err_set(e, ERR_SYSTEM, "cannot start another process: it has ended at once");
+	return (length > 0 && forked->pid > 0) || err_system(e, "cannot start another process");
 }
 
 /* Forks twice: the one in between leads the new session and ends at once, so that the
@@ -260,8 +259,8 @@ static pid_t fork_twice(const struct detached *detached, struct err *e)
 	if (between < 0)
 		err_system(e, "cannot start another process");
 	close(reports[1]);
-	if (between > 0 && !read_report(reports[0], &forked))
-		err_system(e, "cannot start another process");
+	if (between > 0 && !read_report(reports[0], &forked, e))
+		forked.pid = -1;
 	close(reports[0]);
 	while (between > 0 && waitpid(between, NULL, 0) < 0 && errno == EINTR)
 		;

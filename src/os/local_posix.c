@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "os/descriptor.h"
 
 /* Where it may not be read, the folder can still be come back to. */
 #ifdef O_PATH
@@ -25,16 +26,6 @@
 #endif
 
 enum { BACKLOG = 64, PATH_SIZE = 1280, QUEUE_WAIT_MS = 2000, NO_ROOM_NAP_MS = 20 };
-
-/* Closed on exec and never blocking. */
-static int prepare(int fd)
-{
-	if (fd >= 0) {
-		fcntl(fd, F_SETFD, FD_CLOEXEC);
-		fcntl(fd, F_SETFL, O_NONBLOCK);
-	}
-	return fd;
-}
 
 /* At once where the system can, so that a call costs fewer of its own. */
 #ifdef __linux__
@@ -48,6 +39,13 @@ static int accept_call(int listener)
 	return accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 }
 #else
+static int prepare(int socket)
+{
+	OWN(fd) int fd = socket;
+
+	return fd >= 0 && descriptor_prepare(fd) ? fd_steal(&fd) : -1;
+}
+
 static int open_socket(void)
 {
 	return prepare(socket(AF_UNIX, SOCK_STREAM, 0));
@@ -174,9 +172,9 @@ int local_accept(int listener)
 {
 	OWN(fd) int fd = accept_call(listener);
 
-	/* No descriptor for it: the caller stays in the queue, and whoever waits for callers
-	 * is told so again at once. A nap keeps that from taking a whole core. */
-	if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM))
+	/* No descriptor for it, or the like: the caller stays in the queue, and whoever waits
+	 * for callers is told so again at once. A nap keeps that from taking a whole core. */
+	if (fd < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
 		clock_nap_ms(NO_ROOM_NAP_MS);
 	return fd >= 0 && is_owner(fd) ? fd_steal(&fd) : -1;
 }
@@ -185,9 +183,12 @@ bool local_pair(int ends[2], struct err *e)
 {
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
 		return err_system(e, "cannot make a socket pair");
-	(void)prepare(ends[0]);
-	(void)prepare(ends[1]);
-	return true;
+	if (descriptor_prepare(ends[0]) && descriptor_prepare(ends[1]))
+		return true;
+	err_system(e, "cannot prepare a socket pair");
+	close(ends[0]);
+	close(ends[1]);
+	return false;
 }
 
 /* --- descriptors as messages: one byte, and the descriptor beside it */
@@ -247,5 +248,8 @@ int local_take_over(int socket, bool *closed)
 	if (head == NULL || head->cmsg_type != SCM_RIGHTS || head->cmsg_len != CMSG_LEN(sizeof fd))
 		return -1;
 	memcpy(&fd, CMSG_DATA(head), sizeof fd);
-	return prepare(fd);
+	if (descriptor_prepare(fd))
+		return fd;
+	close(fd);
+	return -1;
 }

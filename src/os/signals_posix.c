@@ -2,11 +2,11 @@
 #include "os/signals.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stddef.h>
 #include <unistd.h>
 
 #include "base/err.h"
+#include "os/descriptor.h"
 
 enum { NUMBER_MAX = 32 };
 
@@ -38,13 +38,10 @@ static void handle(int number, void (*handler)(int), int options)
 
 int signals_open(const int *numbers, struct err *e)
 {
-	if (pipe(pipe_ends) != 0) {
+	if (pipe(pipe_ends) != 0 || !descriptor_prepare(pipe_ends[0]) ||
+	    !descriptor_prepare(pipe_ends[1])) {
 		err_system(e, "cannot make the signal pipe");
 		return -1;
-	}
-	for (int i = 0; i < 2; i++) {
-		fcntl(pipe_ends[i], F_SETFD, FD_CLOEXEC);
-		fcntl(pipe_ends[i], F_SETFL, O_NONBLOCK);
 	}
 	for (; *numbers != 0; numbers++)
 		handle(*numbers, into_pipe, SA_RESTART);

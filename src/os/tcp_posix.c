@@ -29,6 +29,7 @@
 #include "base/err.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "os/descriptor.h"
 
 enum { BACKLOG = 256, LINE_SIZE = 512, PATH_SIZE = 300, LISTENING = 0x0A };
 
@@ -78,12 +79,11 @@ int tcp_listen(const char *address, int port, struct err *e)
 		refuse(address, port, e);
 		return -1;
 	}
-	fcntl(fd, F_SETFD, FD_CLOEXEC);
-	fcntl(fd, F_SETFL, O_NONBLOCK);
 	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
 	if (to.ss_family == AF_INET6)
 		(void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes);
-	if (bind(fd, (struct sockaddr *)&to, length) != 0 || listen(fd, BACKLOG) != 0) {
+	if (!descriptor_prepare(fd) || bind(fd, (struct sockaddr *)&to, length) != 0 ||
+	    listen(fd, BACKLOG) != 0) {
 		refuse(address, port, e);
 		return -1;
 	}

@@ -263,8 +263,13 @@ static int judge_write(int fd)
 	return is_file(fd) ? judge_durable(KIND_write) : judge(KIND_send);
 }
 
+/* A pipe of one's own is read without fail: there is no other side that could break it. */
 static int judge_read(int fd)
 {
+	struct stat what;
+
+	if (syscall(SYS_fstat, fd, &what) == 0 && S_ISFIFO(what.st_mode))
+		return PASS;
 	return judge(is_file(fd) ? KIND_read : KIND_recv);
 }
 
