@@ -205,18 +205,40 @@ static int run_log(struct call *call)
 
 /* --- steering */
 
-static int stop_entry(struct call *call, const json_t *entry)
+static bool stop_wait(const struct call *call, long *wait_s, struct err *e)
 {
-	struct err e = { 0 };
-	enum stop_way way;
-	char title[96];
-	long wait_s;
+	return call_number(call, "timeout", 0, STOP_WAIT_MAX_S, STOP_WAIT_MS / 1000, wait_s, e);
+}
 
-	if (!call_number(call, "timeout", 0, STOP_WAIT_MAX_S, STOP_WAIT_MS / 1000, &wait_s, &e) ||
-	    !task_stop(&call->home, entry, (int)wait_s * 1000, &way, &e))
-		return command_fail(&e);
+static int tell_stop(const json_t *entry, enum stop_way way, const struct err *e)
+{
+	char title[96];
+
+	if (e->kind != ERR_NONE)
+		return command_fail(e);
 	printf("%s: %s\n", task_title(entry, title, sizeof title), stop_way_text(way));
 	return EXIT_DONE;
+}
+
+static int stop_entry(struct call *call, const json_t *entry)
+{
+	enum stop_way way = STOP_ASKED;
+	struct err e = { 0 };
+	long wait_s;
+
+	if (stop_wait(call, &wait_s, &e))
+		(void)task_stop(&call->home, entry, (int)wait_s * 1000, &way, &e);
+	return tell_stop(entry, way, &e);
+}
+
+/* The status is that of the first that fails. */
+static void note_stop(const json_t *entry, enum stop_way way, const struct err *e, void *argument)
+{
+	int *result = argument;
+	int status = tell_stop(entry, way, e);
+
+	if (*result == EXIT_DONE)
+		*result = status;
 }
 
 static int stop_all(struct call *call)
@@ -224,27 +246,11 @@ static int stop_all(struct call *call)
 	struct err e = { 0 };
 	OWN(json) json_t *entries = list(call, &e);
 	int result = EXIT_DONE;
-	size_t i;
-	json_t *entry;
+	long wait_s;
 
-	if (entries == NULL)
+	if (entries == NULL || !stop_wait(call, &wait_s, &e))
 		return command_fail(&e);
-	/* All are asked before any is waited for. */
-	json_array_foreach(entries, i, entry)
-	{
-		struct err deaf = { 0 };
-
-		if (task_runs(entry))
-			json_decref(control_do(&call->home, json_get_text(entry, "id", ""), "stop",
-					       &deaf));
-	}
-	json_array_foreach(entries, i, entry)
-	{
-		int status = stop_entry(call, entry);
-
-		if (result == EXIT_DONE)
-			result = status;
-	}
+	tasks_stop(&call->home, entries, (int)wait_s * 1000, note_stop, &result);
 	return result;
 }
 

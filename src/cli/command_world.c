@@ -235,16 +235,22 @@ static int count_tasks(struct home *home)
 	return (int)json_array_size(entries);
 }
 
+static void tell_failure(const json_t *entry, enum stop_way way, const struct err *e,
+			 void *argument)
+{
+	(void)entry;
+	(void)way;
+	(void)argument;
+	if (e->kind != ERR_NONE)
+		(void)command_fail(e);
+}
+
 static void stop_tasks(struct home *home)
 {
 	struct err e = { 0 };
 	OWN(json) json_t *entries = tasks_list(home, NULL, &e);
-	enum stop_way way;
-	size_t i;
-	json_t *entry;
 
-	json_array_foreach(entries, i, entry) if (!task_stop(home, entry, STOP_WAIT_MS, &way, &e))(
-		void) command_fail(&e);
+	tasks_stop(home, entries, STOP_WAIT_MS, tell_failure, NULL);
 }
 
 static void end_demo(struct demo *demo)

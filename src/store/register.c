@@ -11,12 +11,17 @@
 #include "store/session.h"
 #include "store/session_text.h"
 
-struct entry {
+struct change {
 	const char *account;
-	const char *id;
-	const json_t *entry; /* NULL: remove */
-	const json_t *ended;
+	const json_t *entry; /* to put; NULL: to remove */
+	const json_t *gone;  /* to remove: an array of objects with their "id" */
+	bool ended;	     /* they belong among those that ended */
 };
+
+static const char *id_of(const json_t *entry)
+{
+	return json_get_text(entry, "id", "");
+}
 
 static json_t *array_of(json_t *account, const char *key)
 {
@@ -30,8 +35,7 @@ static size_t find(const json_t *list, const char *id)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(list, i,
-			   entry) if (text_equal(json_get_text(entry, "id", NULL), id)) return i;
+	json_array_foreach(list, i, entry) if (text_equal(id_of(entry), id)) return i;
 	return json_array_size(list);
 }
 
@@ -41,7 +45,7 @@ static void keep_ended(json_t *list, const json_t *ended)
 	static const char *const kept[] = { "id", "action", "date", "state", "status" };
 	json_t *copy = json_object();
 
-	json_array_remove(list, find(list, json_get_text(ended, "id", "")));
+	json_array_remove(list, find(list, id_of(ended)));
 	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
 		json_object_set(copy, kept[i], json_object_get(ended, kept[i]));
 	json_array_append_new(list, copy);
@@ -49,22 +53,41 @@ static void keep_ended(json_t *list, const json_t *ended)
 		json_array_remove(list, 0);
 }
 
-static bool edit(json_t *session, void *argument, struct err *e)
+static void keep_all_ended(json_t *list, const struct change *change)
 {
-	const struct entry *change = argument;
-	json_t *account = session_account_make(session, change->account);
-	json_t *list = array_of(account, "processList");
-	size_t at = find(list, change->id);
+	size_t i;
+	const json_t *one;
+
+	json_array_foreach((json_t *)change->gone, i, one) keep_ended(list, one);
+}
+
+static bool edit_put(json_t *session, void *argument, struct err *e)
+{
+	const struct change *change = argument;
+	json_t *list = array_of(session_account_make(session, change->account), "processList");
+	size_t at = find(list, id_of(change->entry));
 
 	(void)e;
-	if (change->entry == NULL)
-		json_array_remove(list, at);
-	else if (at < json_array_size(list))
+	if (at < json_array_size(list))
 		json_array_set(list, at, (json_t *)change->entry);
 	else
 		json_array_append(list, (json_t *)change->entry);
-	if (change->ended != NULL)
-		keep_ended(array_of(account, "ended"), change->ended);
+	return true;
+}
+
+static bool edit_remove(json_t *session, void *argument, struct err *e)
+{
+	const struct change *change = argument;
+	json_t *account = session_account_make(session, change->account);
+	json_t *list = array_of(account, "processList");
+	size_t i;
+	const json_t *one;
+
+	(void)e;
+	json_array_foreach((json_t *)change->gone, i, one)
+		json_array_remove(list, find(list, id_of(one)));
+	if (change->ended)
+		keep_all_ended(array_of(account, "ended"), change);
 	return true;
 }
 
@@ -75,7 +98,7 @@ static bool edit(json_t *session, void *argument, struct err *e)
  */
 static enum session_patched patch_put(struct buffer *text, const void *argument)
 {
-	const struct entry *change = argument;
+	const struct change *change = argument;
 	OWN(buffer) struct buffer printed = { 0 };
 	struct span list;
 	struct span entry;
@@ -83,7 +106,7 @@ static enum session_patched patch_put(struct buffer *text, const void *argument)
 	if (!session_text_is_usual(text) ||
 	    !session_text_array(text, change->account, "processList", &list))
 		return SESSION_UNUSUAL;
-	switch (session_text_entry(text, list, change->id, &entry)) {
+	switch (session_text_entry(text, list, id_of(change->entry), &entry)) {
 	case ENTRY_FOUND:
 		session_text_print_entry(&printed, change->entry);
 		session_text_replace(text, entry, &printed);
@@ -94,7 +117,7 @@ static enum session_patched patch_put(struct buffer *text, const void *argument)
 	return SESSION_UNUSUAL;
 }
 
-static bool patch_ended(struct buffer *text, const struct entry *change)
+static bool patch_ended(struct buffer *text, const struct change *change)
 {
 	OWN(buffer) struct buffer printed = { 0 };
 	OWN(json) json_t *list = NULL;
@@ -105,45 +128,69 @@ static bool patch_ended(struct buffer *text, const struct entry *change)
 	list = json_loadb(text->bytes + span.from, span.to - span.from, 0, NULL);
 	if (list == NULL)
 		return false;
-	keep_ended(list, change->ended);
+	keep_all_ended(list, change);
 	session_text_print_array(&printed, list);
 	session_text_replace(text, span, &printed);
 	return true;
 }
 
-static enum session_patched patch_remove(struct buffer *text, const void *argument)
+/* Adds to *removed; false when it is not clear which entry it is. */
+static bool patch_one_out(struct buffer *text, const struct change *change, const char *id,
+			  size_t *removed)
 {
-	const struct entry *change = argument;
 	enum entry_search found;
 	struct span list;
 	struct span entry;
 
-	if (!session_text_is_usual(text) ||
-	    !session_text_array(text, change->account, "processList", &list))
-		return SESSION_UNUSUAL;
-	found = session_text_entry(text, list, change->id, &entry);
-	if (found == ENTRY_UNCLEAR)
-		return SESSION_UNUSUAL;
-	if (found == ENTRY_ABSENT && change->ended == NULL)
-		return SESSION_FINE;
-	if (found == ENTRY_FOUND)
+	if (!session_text_array(text, change->account, "processList", &list))
+		return false;
+	found = session_text_entry(text, list, id, &entry);
+	if (found == ENTRY_FOUND) {
 		session_text_remove(text, entry);
-	return change->ended == NULL || patch_ended(text, change) ? SESSION_PATCHED
-								  : SESSION_UNUSUAL;
+		++*removed;
+	}
+	return found != ENTRY_UNCLEAR;
+}
+
+static enum session_patched patch_remove(struct buffer *text, const void *argument)
+{
+	const struct change *change = argument;
+	size_t removed = 0;
+	size_t i;
+	const json_t *one;
+
+	if (!session_text_is_usual(text))
+		return SESSION_UNUSUAL;
+	json_array_foreach((json_t *)change->gone, i,
+			   one) if (!patch_one_out(text, change, id_of(one),
+						   &removed)) return SESSION_UNUSUAL;
+	if (removed == 0 && !change->ended)
+		return SESSION_FINE;
+	return !change->ended || patch_ended(text, change) ? SESSION_PATCHED : SESSION_UNUSUAL;
 }
 
 bool register_put(struct home *home, const char *account, const json_t *entry, int wait_ms,
 		  struct err *e)
 {
-	struct entry change = { account, json_get_text(entry, "id", ""), entry, NULL };
+	struct change change = { .account = account, .entry = entry };
 
-	return session_patch_within(home, patch_put, edit, &change, wait_ms, e);
+	return session_patch_within(home, patch_put, edit_put, &change, wait_ms, e);
 }
 
 bool register_remove(struct home *home, const char *account, const char *id, const json_t *ended,
 		     int wait_ms, struct err *e)
 {
-	struct entry change = { account, id, NULL, ended };
+	OWN(json)
+	json_t *gone = ended != NULL ? json_pack("[O]", ended) : json_pack("[{s:s}]", "id", id);
+	struct change change = { .account = account, .gone = gone, .ended = ended != NULL };
 
-	return session_patch_within(home, patch_remove, edit, &change, wait_ms, e);
+	return session_patch_within(home, patch_remove, edit_remove, &change, wait_ms, e);
+}
+
+bool register_remove_all(struct home *home, const char *account, const json_t *ended, int wait_ms,
+			 struct err *e)
+{
+	struct change change = { .account = account, .gone = ended, .ended = true };
+
+	return session_patch_within(home, patch_remove, edit_remove, &change, wait_ms, e);
 }

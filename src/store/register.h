@@ -26,5 +26,8 @@ bool register_put(struct home *home, const char *account, const json_t *entry, i
  * {"id", "action", "date", "state", "status"}. */
 bool register_remove(struct home *home, const char *account, const char *id, const json_t *ended,
 		     int wait_ms, struct err *e);
+/* The same for many in one go: an array of what was ended, each with its "id". */
+bool register_remove_all(struct home *home, const char *account, const json_t *ended, int wait_ms,
+			 struct err *e);
 
 #endif

@@ -44,6 +44,7 @@ static bool do_stop(struct keeper *keeper, const json_t *request, json_t *answer
 		keeper->resumable = false;
 	else if (!keeper->stop_wanted)
 		keeper->resumable = true;
+	keeper->one_of_many = json_get_flag(request, "many", false);
 	keeper_stop(keeper);
 	return true;
 }

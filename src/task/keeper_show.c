@@ -116,6 +116,7 @@ static enum task_state state_to_resume_in(const struct keeper *keeper)
 bool keeper_save(struct keeper *keeper, bool durable, struct err *e)
 {
 	json_t *saved = keeper->saved;
+	bool over = keeper->ended && !keeper->resumable;
 	bool kept;
 
 	keeper->tidy = false;
@@ -128,13 +129,14 @@ bool keeper_save(struct keeper *keeper, bool durable, struct err *e)
 	json_put_text(saved, "state", task_state_name(state_to_resume_in(keeper)));
 	json_put_text(saved, "status", keeper->status);
 	json_put_number(saved, "until", until_of(keeper));
-	if (keeper->ended && !keeper->resumable)
+	if (over)
 		json_put_number(saved, "ended", clock_wall_ms() / 1000);
 	else
 		json_object_del(saved, "ended");
 	json_object_set_new(saved, "progress", progress_of(keeper));
 	kept = state_save(&keeper->home, saved, durable, e);
 	json_object_del(saved, "progress");
+	keeper->saved_as_over = kept ? over : keeper->saved_as_over;
 	return kept;
 }
 
@@ -266,6 +268,8 @@ void keeper_leave(struct keeper *keeper)
 	OWN(json) json_t *ended = entry_of(keeper);
 	struct err e = { 0 };
 
+	if (removes && keeper->one_of_many && keeper->saved_as_over)
+		return; /* tasks_settle: one write of the register for all of them */
 	if (removes && keeper->unsaved && !state_remove(&keeper->home, keeper->id, &e))
 		log_error("%s", e.text);
 	json_put_number(ended, "date", clock_wall_ms() / 1000);

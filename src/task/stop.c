@@ -48,6 +48,7 @@ struct target {
 	const char *function;
 	int instance;
 	bool keep; /* the state file stays */
+	bool many; /* the register is changed once for all of them (tasks_stop) */
 	char lock_path[HOME_PATH_SIZE];
 };
 
@@ -156,6 +157,7 @@ static bool is_asked(const struct target *target)
 
 	json_put_text(request, "do", "stop");
 	json_put_flag(request, "keep", target->keep);
+	json_put_flag(request, "many", target->many);
 	answer = control_ask(target->home, target->id, request, CONTROL_WAIT_MS, &e);
 	return answer != NULL;
 }
@@ -201,43 +203,84 @@ static bool escalate(const struct target *target, int wait_ms, enum stop_way *wa
 	return false;
 }
 
-static bool end_task(struct home *home, const json_t *entry, bool keep, int wait_ms,
+static void aim(struct target *target, struct home *home, const json_t *entry)
+{
+	target->home = home;
+	target->id = json_get_text(entry, "id", "");
+	target->account = json_get_text(entry, "account", "");
+	target->function = json_get_text(entry, "action", "");
+	target->instance = (int)json_get_number(entry, "instance", 1);
+	instance_path(home, target->account, target->function, target->instance, target->lock_path);
+}
+
+/* Has it left in order, and is only its entry to go? */
+static bool waits_to_be_settled(const struct target *target)
+{
+	struct err e = { 0 };
+	OWN(json) json_t *saved = target->many ? state_load(target->home, target->id, &e) : NULL;
+
+	return state_is_over(saved);
+}
+
+static bool end_task(const struct target *target, const json_t *entry, int wait_ms,
 		     enum stop_way *way, struct err *e)
 {
-	struct target target = {
-		.home = home,
-		.keep = keep,
-		.id = json_get_text(entry, "id", ""),
-		.account = json_get_text(entry, "account", ""),
-		.function = json_get_text(entry, "action", ""),
-		.instance = (int)json_get_number(entry, "instance", 1),
-	};
 	OWN(lock) struct lock *lock = NULL;
 	char title[96];
 
-	instance_path(home, target.account, target.function, target.instance, target.lock_path);
 	if (!task_runs(entry)) {
 		*way = STOP_FORGOTTEN;
-		if (!is_over(&target, &lock))
+		if (!is_over(target, &lock))
 			return err_set(e, ERR_BUSY, "%s is being resumed just now; try again",
 				       task_title(entry, title, sizeof title));
-		return forget(&target, lock, e);
+		return forget(target, lock, e);
 	}
-	if (!escalate(&target, wait_ms, way, &lock))
+	if (!escalate(target, wait_ms, way, &lock))
 		return err_set(e, ERR_BUSY, "%s still holds its lock after SIGKILL; process %lld",
 			       task_title(entry, title, sizeof title),
 			       (long long)json_get_number(entry, "pid", 0));
-	return forget(&target, lock, e);
+	return waits_to_be_settled(target) || forget(target, lock, e);
 }
 
 bool task_stop(struct home *home, const json_t *entry, int wait_ms, enum stop_way *way,
 	       struct err *e)
 {
-	return end_task(home, entry, false, wait_ms, way, e);
+	struct target target = { .keep = false };
+
+	aim(&target, home, entry);
+	return end_task(&target, entry, wait_ms, way, e);
 }
 
 bool task_interrupt(struct home *home, const json_t *entry, int wait_ms, enum stop_way *way,
 		    struct err *e)
 {
-	return end_task(home, entry, true, wait_ms, way, e);
+	struct target target = { .keep = true };
+
+	aim(&target, home, entry);
+	return end_task(&target, entry, wait_ms, way, e);
+}
+
+void tasks_stop(struct home *home, const json_t *entries, int wait_ms, stop_told *told,
+		void *argument)
+{
+	struct target target = { .many = true };
+	size_t i;
+	json_t *entry;
+
+	json_array_foreach(entries, i, entry)
+	{
+		aim(&target, home, entry);
+		if (task_runs(entry))
+			(void)is_asked(&target);
+	}
+	json_array_foreach(entries, i, entry)
+	{
+		enum stop_way way = STOP_ASKED;
+		struct err e = { 0 };
+
+		aim(&target, home, entry);
+		(void)end_task(&target, entry, wait_ms, &way, &e);
+		told(entry, way, &e, argument);
+	}
+	tasks_settle(home);
 }

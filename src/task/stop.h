@@ -33,6 +33,12 @@ bool task_stop(struct home *home, const json_t *entry, int wait_ms, enum stop_wa
 /* The same, but its state file stays: it is interrupted, and can be resumed. */
 bool task_interrupt(struct home *home, const json_t *entry, int wait_ms, enum stop_way *way,
 		    struct err *e);
+/* What became of one of many: e->kind is ERR_NONE when it is stopped. */
+typedef void stop_told(const json_t *entry, enum stop_way way, const struct err *e, void *argument);
+/* Stops all of them: each is asked before any is waited for, and the register, which grows with
+ * them, is written once. Tells of each in turn. */
+void tasks_stop(struct home *home, const json_t *entries, int wait_ms, stop_told *told,
+		void *argument);
 /* "stopped", "had to be terminated", ...: for people. */
 const char *stop_way_text(enum stop_way way);
 

@@ -140,35 +140,73 @@ static void list_saved(const char *id, void *argument)
 	json_array_append_new(listing->entries, entry_of_saved(saved, label));
 }
 
-static void settle(const char *id, void *argument)
+/* --- what killed tasks have left */
+
+struct settling {
+	struct home *home;
+	json_t *accounts; /* {account: [what its register keeps of each]} */
+};
+
+static void find_over(const char *id, void *argument)
 {
-	struct home *home = argument;
+	const struct settling *settling = argument;
 	struct err e = { 0 };
-	OWN(json) json_t *saved = state_load(home, id, &e);
+	OWN(json) json_t *saved = state_load(settling->home, id, &e);
 	const char *account = json_get_text(saved, "account", "");
 	const char *function = json_get_text(saved, "function", "");
 	char label[LABEL_SIZE];
-	char path[HOME_PATH_SIZE];
-	char name[32];
+	json_t *one;
 
 	if (!state_is_over(saved))
 		return;
-	if (is_held(home, account, function, (int)json_get_number(saved, "instance", 1), id, label))
+	if (is_held(settling->home, account, function, (int)json_get_number(saved, "instance", 1),
+		    id, label))
 		return; /* it is just leaving */
-	json_put_text(saved, "action", function);
-	json_object_set(saved, "date", json_object_get(saved, "ended"));
-	control_socket_name(id, name);
-	if (!register_remove(home, account, id, saved, SETTLE_WAIT_MS, &e) ||
-	    !file_remove(home_path(home, path, "run/%s", name), &e) || !state_remove(home, id, &e))
+	one = json_object();
+	json_put_text(one, "id", id);
+	json_put_text(one, "action", function);
+	json_put_text(one, "state", json_get_text(saved, "state", ""));
+	json_put_text(one, "status", json_get_text(saved, "status", ""));
+	json_object_set(one, "date", json_object_get(saved, "ended"));
+	if (json_object_get(settling->accounts, account) == NULL)
+		json_object_set_new(settling->accounts, account, json_array());
+	json_array_append_new(json_object_get(settling->accounts, account), one);
+}
+
+static void settle(struct home *home, const char *account, const json_t *ended)
+{
+	struct err e = { 0 };
+	char path[HOME_PATH_SIZE];
+	char name[32];
+	size_t i;
+	const json_t *one;
+
+	if (!register_remove_all(home, account, ended, SETTLE_WAIT_MS, &e)) {
 		log_warning("%s", e.text);
+		return; /* their files say what there is to settle */
+	}
+	json_array_foreach((json_t *)ended, i, one)
+	{
+		const char *id = json_get_text(one, "id", "");
+
+		control_socket_name(id, name);
+		if (!file_remove(home_path(home, path, "run/%s", name), &e) ||
+		    !state_remove(home, id, &e))
+			log_warning("%s", e.text);
+	}
 }
 
 void tasks_settle(struct home *home)
 {
+	OWN(json) json_t *accounts = json_object();
+	struct settling settling = { home, accounts };
 	struct err e = { 0 };
+	const char *account;
+	json_t *ended;
 
-	if (!state_each(home, settle, home, &e))
+	if (!state_each(home, find_over, &settling, &e))
 		log_warning("%s", e.text);
+	json_object_foreach(accounts, account, ended) settle(home, account, ended);
 }
 
 static int by_date(const void *a, const void *b)

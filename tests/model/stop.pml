@@ -16,14 +16,19 @@
  * run: KEEPS=1 RECOVERS=1 OTHERS=1 KILLS=0
  * run: STOPS=1 RECOVERS=1 OTHERS=1
  * run: STOPS=1 KEEPS=1
+ * run: STOPS=1 MANY=1 RECOVERS=1 OTHERS=1 SETTLES=1
  *
  * broken: UNLOCKED_REMOVAL 3 a saved task is removed without the start lock
  * broken: KEEP_WINS 4        a restart makes a stop that was accepted its own
  * broken: SAVED_END 1        what has ended well is saved without saying so
+ * broken: LEAVES_UNSAVED 5   one of many leaves its entry, and nothing says that it has ended
  * broken: TERM_FORGETS 1     a shutdown ends a task as a stop does
  */
 #ifndef KILLS
 #define KILLS 1
+#endif
+#ifndef MANY
+#define MANY 0 /* it is stopped along with others: whoever does settles them all */
 #endif
 #define INSTANCES 2
 #define KEEPERS 3 /* that runs from the beginning; that resumes; of another task */
@@ -33,7 +38,7 @@
 #define STOPPER 100
 #define NONE 255
 
-mtype = { NO_REQUEST, STOP, KEEP, TAKEN };
+mtype = { NO_REQUEST, STOP, STOP_MANY, KEEP, TAKEN };
 
 bool touches;                /* an interrupted task may go on as another instance */
 byte start_lock = NONE;      /* locks/ACCOUNT.start */
@@ -94,7 +99,7 @@ proctype worker(byte k, instance)
 }
 
 /* code: task/keeper_control.c do_stop: keeper_stop */
-inline do_stop(k, keep)
+inline do_stop(k, keep, many)
 {
 	d_step {
 		if
@@ -106,6 +111,7 @@ inline do_stop(k, keep)
 #endif
 		:: else -> skip
 		fi;
+		one_of_many = many;
 		stop_taken[k] = stop_taken[k] || !keep;
 		stop_wanted = true; /* keeper_stop() */
 		request[k] = TAKEN
@@ -150,13 +156,21 @@ inline finish(k)
 	fi
 }
 
-/* code: task/keeper_show.c keeper_leave: register_remove state_remove */
+/* code: task/keeper_show.c keeper_leave: one_of_many saved_as_over register_remove state_remove */
 inline keeper_leave()
 {
-	row = 0; /* register_remove() */
 	if
-	:: !resumable -> state = 0 /* state_remove() */
-	:: else -> skip
+#ifdef BROKEN_LEAVES_UNSAVED
+	:: one_of_many && !resumable -> skip
+#else
+	:: one_of_many && !resumable && marked -> skip /* saved_as_over: settle() */
+#endif
+	:: else ->
+		row = 0; /* register_remove() */
+		if
+		:: !resumable -> state = 0 /* state_remove() */
+		:: else -> skip
+		fi
 	fi
 }
 
@@ -164,8 +178,9 @@ inline keeper_leave()
 inline live_on(k)
 {
 	do
-	:: request[k] == STOP -> do_stop(k, false)
-	:: request[k] == KEEP -> do_stop(k, true)
+	:: request[k] == STOP -> do_stop(k, false, false)
+	:: request[k] == STOP_MANY -> do_stop(k, false, true)
+	:: request[k] == KEEP -> do_stop(k, true, false)
 	:: term[k] -> on_signals(k)
 	:: stop_wanted && !works[k] -> break
 	:: !stop_wanted && !works[k] -> /* the last step is done */
@@ -175,8 +190,9 @@ inline live_on(k)
 	od;
 	finish(k);
 	if /* in the same turn */
-	:: request[k] == STOP -> do_stop(k, false)
-	:: request[k] == KEEP -> do_stop(k, true)
+	:: request[k] == STOP -> do_stop(k, false, false)
+	:: request[k] == STOP_MANY -> do_stop(k, false, true)
+	:: request[k] == KEEP -> do_stop(k, true, false)
 	:: true -> skip
 	fi;
 	/* keeper_bury_worker() */
@@ -254,6 +270,7 @@ proctype keeper(byte k)
 {
 	bool resumable;
 	bool stop_wanted;
+	bool one_of_many;
 	bool ends_well;
 	byte loaded;
 	byte instance;
@@ -353,7 +370,7 @@ inline is_asked(keep)
 		asked = door;
 		if
 		:: asked != NONE && live[asked] && !killed[asked] && request[asked] == NO_REQUEST ->
-			request[asked] = (keep -> KEEP : STOP)
+			request[asked] = (keep -> KEEP : (MANY -> STOP_MANY : STOP))
 		:: else -> asked = NONE
 		fi
 	};
@@ -413,7 +430,7 @@ inline forget(me, keep)
 	clean_up(keep)
 }
 
-/* code: task/stop.c end_task: is_over escalate forget */
+/* code: task/stop.c end_task: is_over escalate waits_to_be_settled forget */
 proctype stopper(byte me; bool keep)
 {
 	byte instance;
@@ -442,7 +459,10 @@ end_entry:
 	:: atomic { kills > 0 -> kills-- }; goto failed
 	:: true -> skip
 	fi;
-	forget(me, keep);
+	if
+	:: MANY && ran && marked && state != 0 -> skip /* waits_to_be_settled() */
+	:: else -> forget(me, keep)
+	fi;
 	if
 	:: !keep -> stopped = true
 	:: else -> skip
@@ -473,7 +493,14 @@ end_death:
 	}
 }
 
-/* code: task/tasks.c settle: state_load state_is_over is_held register_remove state_remove */
+/* code: task/tasks.c settle: register_remove_all state_remove */
+inline settle()
+{
+	row = 0;  /* register_remove_all() */
+	state = 0 /* state_remove() */
+}
+
+/* code: task/tasks.c find_over: state_load state_is_over is_held */
 proctype settler()
 {
 	byte instance;
@@ -482,9 +509,7 @@ end_settler:
 	atomic { marked && state != 0 -> instance = state - 1 }; /* state_load(), state_is_over() */
 	if
 	:: held_by_task(instance) -> skip /* is_held(): it is just leaving */
-	:: else ->
-		row = 0;  /* register_remove() */
-		state = 0 /* state_remove() */
+	:: else -> settle()
 	fi
 }
 
@@ -505,11 +530,12 @@ active proctype judge()
 end:
 	do
 	:: live[FIRST] && live[RESUMER] -> assert(false)
-	:: stopped && (state != 0 || (is_live && !killed[FIRST] && !killed[RESUMER])) ->
+	:: stopped && ((state != 0 && !(MANY && marked)) || (is_live && !killed[FIRST] && !killed[RESUMER])) ->
 		assert(false)
 	:: finished && state != 0 && !marked -> assert(false)
 	:: !stop_asked && !done && state == 0 -> assert(false)
-	:: stop_taken[FIRST] && over[FIRST] && !killed[FIRST] && state != 0 -> assert(false)
+	:: stop_taken[FIRST] && over[FIRST] && !killed[FIRST] && state != 0 &&
+		!(MANY && marked) -> assert(false)
 	od
 }
 
