@@ -23,6 +23,7 @@ enum {
 	STOP_GRACE_MS = 3000,
 	HEAD_MAX = 256 * 1024,
 	LOOK_MS = 50,		       /* how late a stop is noticed, at most */
+	BROKEN_NAP_MS = 20,	       /* when even waiting fails */
 	HANDLES_LAST_SINCE = 0x080101, /* libcurl's version */
 };
 
@@ -306,7 +307,8 @@ static bool drive(struct http *http, bool changes, CURLcode *result, struct err 
 		if (stopped_ms >= 0 &&
 		    (!changes || clock_monotonic_ms() - stopped_ms > STOP_GRACE_MS))
 			return err_set(e, ERR_STOPPED, "asked to stop during a request");
-		(void)curl.curl_multi_poll(http->multi, NULL, 0, LOOK_MS, NULL);
+		if (curl.curl_multi_poll(http->multi, NULL, 0, LOOK_MS, NULL) != CURLM_OK)
+			clock_nap_ms(BROKEN_NAP_MS); /* no memory to wait with: it may pass */
 	}
 }
 

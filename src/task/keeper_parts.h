@@ -96,8 +96,8 @@ struct keeper {
 	int64_t worker_clock_ms;    /* wall minus monotonic when it began */
 	int worker_kills;	    /* 0 none, 1 asked, 2 forced */
 	bool pause_wanted, stop_wanted, look_again;
-	bool resumable;	  /* its state file outlives the stop */
-	bool one_of_many; /* whoever stops it takes its entry out of the register */
+	bool resumable;	    /* its state file outlives the stop */
+	bool one_of_many;   /* whoever stops it takes its entry out of the register */
 	bool saved_as_over; /* its state file says that it has ended */
 	enum task_state before_stop;
 	int crashes;	       /* in a row */
