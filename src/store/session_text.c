@@ -22,6 +22,24 @@ static const char *behind(const char *from, const char *end, const char *mark)
 	return found != NULL ? found + strlen(mark) : NULL;
 }
 
+/* The place right behind the bracket that closes at this depth; NULL when there is none. A
+ * bracket is rarer than what stands before it, and memchr() faster than memmem() with a short
+ * mark: the register may be long. */
+static const char *behind_close(const char *from, const char *end, const char *indent, char bracket)
+{
+	size_t depth = strlen(indent);
+
+	for (const char *at = from; at < end; at++) {
+		at = memchr(at, bracket, (size_t)(end - at));
+		if (at == NULL)
+			break;
+		if ((size_t)(at - from) > depth && at[-1 - (long)depth] == '\n' &&
+		    memcmp(at - depth, indent, depth) == 0)
+			return at + 1;
+	}
+	return NULL;
+}
+
 /* Does the line open an object or array alone: "{", or "\"key\": {"? */
 static bool opens(const char *line, size_t length)
 {
@@ -76,9 +94,8 @@ bool session_text_is_usual(const struct buffer *text)
 static bool find_object(const char **from, const char **to, const char *indent, const char *name)
 {
 	OWN(text) char *head = text_format("\n%s\"%s\": {\n", indent, name);
-	OWN(text) char *tail = text_format("\n%s}", indent);
 	const char *inside = behind(*from, *to, head);
-	const char *past = inside != NULL ? behind(inside - 1, *to, tail) : NULL;
+	const char *past = inside != NULL ? behind_close(inside - 1, *to, indent, '}') : NULL;
 
 	if (past == NULL || behind(past, *to, head) != NULL)
 		return false;
@@ -102,7 +119,7 @@ bool session_text_array(const struct buffer *text, const char *account, const ch
 	if (at == NULL || behind(at, to, head) != NULL)
 		return false;
 	array->from = (size_t)(at - 1 - text->bytes);
-	at = *at == ']' ? at + 1 : behind(at, to, "\n" KEY_INDENT "]");
+	at = *at == ']' ? at + 1 : behind_close(at, to, KEY_INDENT, ']');
 	if (at == NULL)
 		return false;
 	array->to = (size_t)(at - text->bytes);
@@ -112,18 +129,18 @@ bool session_text_array(const struct buffer *text, const char *account, const ch
 enum entry_search session_text_entry(const struct buffer *text, struct span array, const char *id,
 				     struct span *entry)
 {
-	static const char head[] = "\n" ENTRY_INDENT "{\n" ENTRY_INDENT "  \"id\": ";
 	static const size_t brace = sizeof "\n" ENTRY_INDENT - 1;
+	OWN(text)
+	char *head = text_format("\n" ENTRY_INDENT "{\n" ENTRY_INDENT "  \"id\": \"%s\"", id);
 	OWN(text) char *quoted = text_format("\"%s\"", id);
+	const char *from = text->bytes + array.from;
 	const char *end = text->bytes + array.to;
-	const char *at = behind(text->bytes + array.from, end, quoted);
-	const char *start = at != NULL ? at - strlen(quoted) - strlen(head) : NULL;
+	const char *at = behind(from, end, head);
+	const char *start = at != NULL ? at - strlen(head) : NULL;
 
 	if (at == NULL)
-		return ENTRY_ABSENT;
-	if (start < text->bytes + array.from || memcmp(start, head, strlen(head)) != 0)
-		return ENTRY_UNCLEAR;
-	at = behind(at, end, "\n" ENTRY_INDENT "}");
+		return behind(from, end, quoted) == NULL ? ENTRY_ABSENT : ENTRY_UNCLEAR;
+	at = behind_close(at, end, ENTRY_INDENT, '}');
 	if (at == NULL)
 		return ENTRY_UNCLEAR;
 	*entry = (struct span){ (size_t)(start - text->bytes) + brace, (size_t)(at - text->bytes) };
