@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The session file, its register, and the accounts in it. */
+#include "harness.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "scratch.h"
+#include "store/register.h"
+#include "store/session.h"
+
+#define ACCOUNT "s301-en/1"
+
+static json_t *entry(const char *id)
+{
+	return json_pack("{s:s, s:s}", "id", id, "action", "autoPirate");
+}
+
+/* --- the session file */
+
+static void what_is_no_session_is_moved_aside_and_kept(void **state)
+{
+	static const struct {
+		const char *content;
+		const char *moved_to;
+	} cases[] = {
+		{ "", "damaged" },
+		{ "{\"version\": 1, \"accounts\": {", "damaged" },
+		{ "[]", "damaged" },
+		{ "{\"version\": 1}", "damaged" },
+		{ "nonsense", "damaged" },
+		{ "{\"version\": 1, \"accounts\": {}, \"a\": \"\\u0000\"}", "damaged" },
+		{ "\xFF\xFE{", "damaged" }, /* UTF-16 */
+		{ "61886cf350988a6a46c199cef18a5fed1290818becf8ebd452223ebf0afa39ae AAECAw==",
+		  "python" },
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct err e = { 0 };
+		void *none = NULL;
+		struct home home;
+		json_t *session;
+		char part[64];
+
+		scratch_remove(&none);
+		scratch_make(&none);
+		home = scratch_home();
+		scratch_write(".ikabot", cases[i].content);
+		session = session_load(&home, &e);
+		assert_non_null(session);
+		assert_int_equal(json_object_size(json_object_get(session, "accounts")), 0);
+		json_decref(session);
+		assert_non_null(strstr(home.notice, cases[i].moved_to));
+		snprintf(part, sizeof part, ".ikabot.%s-", cases[i].moved_to);
+		assert_int_equal(scratch_count("", part), 1);
+	}
+}
+
+static void a_session_from_a_newer_version_is_left_alone(void **state)
+{
+	static const char newer[] = "{\"version\": 2, \"accounts\": {}, \"new\": 1}";
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	json_t *one = entry("a1b2");
+	(void)state;
+
+	scratch_write(".ikabot", newer);
+	assert_null(session_load(&home, &e));
+	assert_int_equal(e.kind, ERR_INPUT);
+	assert_false(register_put(&home, ACCOUNT, one, 100, &e));
+	assert_string_equal(scratch_read(".ikabot"), newer);
+	json_decref(one);
+}
+
+static void unknown_keys_survive_a_change(void **state)
+{
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	json_t *one = entry("a1b2");
+	json_t *session;
+	(void)state;
+
+	scratch_write(".ikabot", "{\"version\": 1, \"future\": [1], \"accounts\": {\"" ACCOUNT
+				 "\": {\"colour\": \"blue\"}}}");
+	assert_true(register_put(&home, ACCOUNT, one, 100, &e));
+	json_decref(one);
+	session = session_load(&home, &e);
+	assert_true(json_is_array(json_object_get(session, "future")));
+	assert_string_equal(json_get_text(session_account(session, ACCOUNT), "colour", ""), "blue");
+	json_decref(session);
+}
+
+static bool put_small(json_t *session, void *argument, struct err *e)
+{
+	(void)argument;
+	(void)e;
+	json_put_number(session, "small", 1);
+	return true;
+}
+
+static bool put_too_much(json_t *session, void *argument, struct err *e)
+{
+	char *much = mem_new(SESSION_SIZE_MAX + 1);
+
+	(void)argument;
+	(void)e;
+	memset(much, 'x', SESSION_SIZE_MAX);
+	json_put_text(session, "much", much);
+	free(much);
+	return true;
+}
+
+static void a_session_never_outgrows_what_is_read_again(void **state)
+{
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	json_t *session;
+
+	(void)state;
+	assert_true(session_change(&home, put_small, NULL, false, &e));
+	assert_false(session_change(&home, put_too_much, NULL, false, &e));
+	assert_int_equal(e.kind, ERR_SYSTEM);
+	session = session_load(&home, &e);
+	assert_non_null(session);
+	assert_int_equal(json_get_number(session, "small", 0), 1);
+	json_decref(session);
+}
+
+static void fifty_writers_lose_nothing(void **state)
+{
+	enum { WRITERS = 50, ROUNDS = 6 };
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	json_t *session;
+	const json_t *list;
+	(void)state;
+
+	for (int i = 0; i < WRITERS; i++)
+		if (fork() == 0) {
+			char id[16];
+
+			for (int round = 0; round < ROUNDS; round++) {
+				json_t *one;
+
+				snprintf(id, sizeof id, "w%03d", i);
+				one = entry(id);
+				json_put_number(one, "round", round);
+				if (!register_put(&home, ACCOUNT, one, 60000, &e))
+					_exit(1);
+				json_decref(one);
+			}
+			_exit(0);
+		}
+	for (int i = 0; i < WRITERS; i++) {
+		int status;
+
+		wait(&status);
+		assert_int_equal(status, 0);
+	}
+	session = session_load_whole(&home, &e);
+	list = json_object_get(session_account(session, ACCOUNT), "processList");
+	assert_int_equal(json_array_size(list), WRITERS);
+	for (size_t i = 0; i < WRITERS; i++)
+		assert_int_equal(json_get_number(json_array_get(list, i), "round", -1), ROUNDS - 1);
+	json_decref(session);
+}
+
+/* What the file is when a whole tree of it is printed. */
+static char *as_printed(struct home *home)
+{
+	struct err e = { 0 };
+	json_t *session = session_load_whole(home, &e);
+	char *text = json_pretty(session);
+
+	json_decref(session);
+	return text;
+}
+
+static void is_as_printed(struct home *home)
+{
+	char *slow = as_printed(home);
+
+	assert_string_equal(scratch_read(".ikabot"), slow);
+	free(slow);
+}
+
+static void put(struct home *home, const char *account, const char *id, int pid)
+{
+	struct err e = { 0 };
+	json_t *one = entry(id);
+
+	json_put_number(one, "pid", pid);
+	json_put_text(one, "status", "}],\"\\ {\n      ]");
+	assert_true(register_put(home, account, one, 100, &e));
+	json_decref(one);
+	is_as_printed(home);
+}
+
+static void end(struct home *home, const char *account, const char *id)
+{
+	struct err e = { 0 };
+	json_t *one = entry(id);
+
+	assert_true(register_remove(home, account, id, one, 100, &e));
+	json_decref(one);
+	is_as_printed(home);
+}
+
+static void quick_changes_write_what_slow_ones_would(void **state)
+{
+	static const char *const accounts[] = { ACCOUNT, "s301-en/2" };
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	char id[16];
+	(void)state;
+
+	for (int i = 0; i < 12; i++) {
+		snprintf(id, sizeof id, "t%d", i);
+		put(&home, accounts[i % 2], id, 100 + i);
+	}
+	put(&home, ACCOUNT, "t4", 7);
+	assert_non_null(strstr(scratch_read(".ikabot"), "\"pid\": 7"));
+	end(&home, ACCOUNT, "t4");  /* in the middle */
+	end(&home, ACCOUNT, "t0");  /* the first */
+	end(&home, ACCOUNT, "t10"); /* the last */
+	end(&home, ACCOUNT, "t10"); /* one that has ended already */
+	put(&home, ACCOUNT, "t10", 8);
+	for (int i = 0; i < 12; i++) {
+		snprintf(id, sizeof id, "t%d", i);
+		end(&home, accounts[i % 2], id);
+	}
+	put(&home, ACCOUNT, "t1", 9); /* alone */
+	assert_true(register_remove(&home, ACCOUNT, "t1", NULL, 100, &e));
+	is_as_printed(&home);
+	assert_null(strstr(scratch_read(".ikabot"), "\"pid\""));
+}
+
+static void many_leave_the_register_in_one_go(void **state)
+{
+	static const int left[] = { 1, 4, 8, 11 }; /* of twelve, the first and the last go */
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	json_t *gone = json_array();
+	json_t *session;
+	const json_t *list;
+	char id[16];
+	(void)state;
+
+	for (int i = 0; i < 13; i++) {
+		bool stays = false;
+
+		snprintf(id, sizeof id, "t%d", i);
+		put(&home, ACCOUNT, id, i);
+		for (size_t k = 0; k < sizeof left / sizeof *left; k++)
+			stays |= left[k] == i;
+		if (!stays)
+			json_array_append_new(gone, entry(id));
+	}
+	json_array_append_new(gone, entry("t99")); /* it was not in the register any more */
+	for (int n = 0; n < 2; n++) {		   /* the second time there is nothing to do */
+		assert_true(register_remove_all(&home, ACCOUNT, gone, 100, &e));
+		is_as_printed(&home);
+	}
+	session = session_load_whole(&home, &e);
+	list = json_object_get(session_account(session, ACCOUNT), "processList");
+	assert_int_equal(json_array_size(list), 4);
+	for (size_t k = 0; k < 4; k++)
+		assert_int_equal(json_get_number(json_array_get(list, k), "pid", -1), left[k]);
+	list = json_object_get(session_account(session, ACCOUNT), "ended");
+	assert_int_equal(json_array_size(list), 10);
+	assert_string_equal(json_get_text(json_array_get(list, 9), "id", ""), "t99");
+	json_decref(session);
+	json_decref(gone);
+}
+
+/* The patches look for places in the text; a text that is laid out otherwise has none. */
+static void a_file_laid_out_by_hand_loses_nothing(void **state)
+{
+	static const char *const layouts[] = {
+		"{\n  \"version\": 1,\n  \"accounts\": {\"" ACCOUNT "\": {\"processList\": "
+		"[{\"id\": \"a1b2\", \"pid\": 5}, {\"id\": \"c3d4\", \"pid\": 6}]}}}",
+		"{\n  \"version\": 1,\n  \"accounts\": {\n    \"" ACCOUNT "\": {\n"
+		"      \"processList\": [ {\"pid\": 5, \"id\": \"a1b2\"},\n"
+		"        {\"pid\": 6,\n          \"id\": \"c3d4\"}\n      ]\n    }\n  }\n}\n",
+		"{\"version\": 1, \"accounts\": {\"" ACCOUNT "\": {\"processList\": "
+		"[{\"pid\": 5, \"id\": \"a1b2\"}, {\"id\": \"c3d4\", \"pid\": 6}]}}}",
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
+		struct home home = scratch_home();
+		const json_t *list;
+		json_t *session;
+		struct err e = { 0 };
+
+		scratch_write(".ikabot", layouts[i]);
+		put(&home, ACCOUNT, "e5f6", 7);
+		scratch_write(".ikabot", layouts[i]);
+		end(&home, ACCOUNT, "a1b2");
+		scratch_write(".ikabot", layouts[i]);
+		put(&home, ACCOUNT, "a1b2", 7);
+		session = session_load_whole(&home, &e);
+		list = json_object_get(session_account(session, ACCOUNT), "processList");
+		assert_int_equal(json_array_size(list), 2);
+		assert_int_equal(json_get_number(json_array_get(list, 0), "pid", 0), 7);
+		assert_int_equal(json_get_number(json_array_get(list, 1), "pid", 0), 6);
+		json_decref(session);
+	}
+}
+
+static void a_session_is_read_without_its_registers(void **state)
+{
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	json_t *session;
+	json_t *whole;
+	(void)state;
+
+	for (int i = 0; i < 3; i++)
+		put(&home, ACCOUNT, (const char *[]){ "t1", "t2", "t3" }[i], 5 + i);
+	put(&home, "s301-en/2", "t4", 9);
+	end(&home, ACCOUNT, "t2");
+	session = session_load(&home, &e);
+	whole = session_load_whole(&home, &e);
+	for (const char **account = (const char *[]){ ACCOUNT, "s301-en/2", NULL };
+	     *account != NULL; account++) {
+		json_t *list = json_object_get(session_account(session, *account), "processList");
+
+		assert_true(json_is_array(list));
+		assert_int_equal(json_array_size(list), 0);
+		json_array_clear(json_object_get(session_account(whole, *account), "processList"));
+	}
+	assert_true(json_equal(session, whole)); /* all else is the same */
+	json_decref(session);
+	json_decref(whole);
+}
+
+/* A reader meets the old file or the new one, whenever the writer is killed. */
+static void a_killed_writer_leaves_a_whole_file(void **state)
+{
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	(void)state;
+
+	for (int i = 0; i < 100; i++) {
+		pid_t writer = fork();
+		json_t *session;
+
+		if (writer == 0)
+			for (int n = 0;; n++) {
+				json_t *one = entry("a1b2");
+
+				json_put_number(one, "n", n);
+				register_put(&home, ACCOUNT, one, 1000, &e);
+				json_decref(one);
+			}
+		clock_nap_ms(i % 7 + 1);
+		kill(writer, SIGKILL);
+		waitpid(writer, NULL, 0);
+		session = session_load(&home, &e);
+		if (session == NULL)
+			fail_msg("round %d: %s", i, e.text);
+		assert_string_equal(home.notice, "");
+		json_decref(session);
+	}
+}
+
+static void the_last_endings_are_kept(void **state)
+{
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	json_t *session;
+	(void)state;
+
+	for (int i = 0; i < REGISTER_ENDED_MAX + 5; i++) {
+		char id[] = { (char)('a' + i), '\0' };
+		json_t *one = entry(id);
+
+		for (int n = 0; n < 2; n++) /* the second says nothing new */
+			assert_true(register_remove(&home, ACCOUNT, id, one, 100, &e));
+		json_decref(one);
+	}
+	session = session_load(&home, &e);
+	assert_int_equal(json_array_size(
+				 json_object_get(session_account(session, ACCOUNT), "ended")),
+			 REGISTER_ENDED_MAX);
+	json_decref(session);
+}
+
+/* --- accounts */
+
+static void an_account_is_chosen_by_name_beginning_or_player(void **state)
+{
+	struct err e = { 0 };
+	json_t *session = json_pack("{s:{s:{s:s}, s:{s:s}}}", "accounts", "s301-en/1", "player",
+				    "Anna", "s59-gr/2", "player", "Bob");
+	json_t *single = json_pack("{s:{s:{}}}", "accounts", "s301-en/1");
+	(void)state;
+
+	assert_string_equal(session_choose(session, "s301-en/1", &e), "s301-en/1");
+	assert_string_equal(session_choose(session, "s59", &e), "s59-gr/2");
+	assert_string_equal(session_choose(session, "Bob", &e), "s59-gr/2");
+	assert_null(session_choose(session, NULL, &e));
+	assert_non_null(strstr(e.text, "s59-gr/2 (Bob)"));
+	assert_null(session_choose(session, "s1", &e));
+	assert_string_equal(session_choose(single, NULL, &e), "s301-en/1");
+	json_decref(session);
+	json_decref(single);
+}
+
+static void account_names_are_safe_file_names(void **state)
+{
+	char name[ACCOUNT_NAME_SIZE];
+	(void)state;
+
+	assert_true(account_name_is_valid("s301-en/12345"));
+	assert_false(account_name_is_valid("../etc/passwd"));
+	assert_false(account_name_is_valid("a/b/c"));
+	assert_false(account_name_is_valid("a"));
+	assert_false(account_name_is_valid("a/"));
+	assert_false(account_name_is_valid("a b/c"));
+	assert_false(account_name_is_valid(NULL));
+	assert_string_equal(account_file_name("s301-en/12345", name), "s301-en+12345");
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(what_is_no_session_is_moved_aside_and_kept),
+		CASE(a_session_from_a_newer_version_is_left_alone),
+		CASE(unknown_keys_survive_a_change),
+		CASE(a_session_never_outgrows_what_is_read_again),
+		CASE(fifty_writers_lose_nothing),
+		CASE(quick_changes_write_what_slow_ones_would),
+		CASE(many_leave_the_register_in_one_go),
+		CASE(a_file_laid_out_by_hand_loses_nothing),
+		CASE(a_session_is_read_without_its_registers),
+		CASE(a_killed_writer_leaves_a_whole_file),
+		CASE(the_last_endings_are_kept),
+		CASE(an_account_is_chosen_by_name_beginning_or_player),
+		CASE(account_names_are_safe_file_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
