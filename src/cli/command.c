@@ -14,6 +14,7 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "cli/menu_command.h"
+#include "cli/unlock.h"
 #include "os/user.h"
 #include "store/session.h"
 
@@ -204,7 +205,8 @@ int command_line(int argc, char **argv)
 					     "IKABOT_TOKEN_FILE", "CREDENTIALS_DIRECTORY" };
 	OWN(text) char *rows = NULL;
 	const char **words;
-	struct call call = { 0 };
+	OWN(keyring) struct keyring *keyring = keyring_new();
+	struct call call = { .keyring = keyring };
 	const struct command *command;
 	const char *first = NULL;
 	bool only_words = false;

@@ -16,6 +16,7 @@
 #include "store/home.h"
 
 struct err;
+struct keyring;
 
 /* The command line after the command, taken apart. All borrowed. */
 struct call {
@@ -24,6 +25,7 @@ struct call {
 	size_t count;
 	const char *const *options; /* "json", "timeout=5": without the dashes */
 	size_t option_count;
+	struct keyring *keyring;
 };
 
 struct command {

@@ -322,15 +322,12 @@ static int run_pause(struct call *call)
 static int restart_entry(struct call *call, const json_t *entry)
 {
 	struct err e = { 0 };
-	struct unlocked unlocked = { 0 };
 	struct launched launched;
-	bool restarted =
-		unlock(&call->home, json_get_text(entry, "account", ""), &unlocked, &e) &&
-		restart_task(&call->home, entry, unlocked.key, STOP_WAIT_MS, &launched, &e);
+	const struct key *key =
+		keyring_find(call->keyring, &call->home, json_get_text(entry, "account", ""), &e);
 	char title[96];
 
-	unlock_done(&unlocked);
-	if (!restarted)
+	if (key == NULL || !restart_task(&call->home, entry, key, STOP_WAIT_MS, &launched, &e))
 		return command_fail(&e);
 	printf("%s: runs, PID %ld\n", task_title(entry, title, sizeof title), (long)launched.pid);
 	return EXIT_DONE;

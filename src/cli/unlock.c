@@ -108,3 +108,52 @@ void unlock_done(struct unlocked *unlocked)
 	guard_free(unlocked->key, sizeof *unlocked->key);
 	unlocked->key = NULL;
 }
+
+struct ring {
+	char *account;
+	struct unlocked unlocked;
+	struct err why; /* when there is no key */
+	struct ring *next;
+};
+
+struct keyring {
+	struct ring *first;
+};
+
+struct keyring *keyring_new(void)
+{
+	return mem_new(sizeof(struct keyring));
+}
+
+void keyring_free(struct keyring *keyring)
+{
+	while (keyring != NULL && keyring->first != NULL) {
+		struct ring *ring = keyring->first;
+
+		keyring->first = ring->next;
+		if (ring->unlocked.key != NULL)
+			unlock_done(&ring->unlocked);
+		free(ring->account);
+		free(ring);
+	}
+	free(keyring);
+}
+
+const struct key *keyring_find(struct keyring *keyring, struct home *home, const char *account,
+			       struct err *e)
+{
+	struct ring *ring = keyring->first;
+
+	while (ring != NULL && !text_equal(ring->account, account))
+		ring = ring->next;
+	if (ring == NULL) {
+		ring = mem_new(sizeof *ring);
+		ring->account = mem_text(account);
+		(void)unlock(home, account, &ring->unlocked, &ring->why);
+		ring->next = keyring->first;
+		keyring->first = ring;
+	}
+	if (ring->unlocked.key == NULL)
+		*e = ring->why;
+	return ring->unlocked.key;
+}

@@ -24,4 +24,17 @@ struct unlocked {
 bool unlock(struct home *home, const char *account, struct unlocked *unlocked, struct err *e);
 void unlock_done(struct unlocked *unlocked);
 
+/* The keys of the accounts of many tasks: each is looked for once, because a key is slow to
+ * make and a person types a password once. */
+struct keyring;
+struct keyring *keyring_new(void);
+void keyring_free(struct keyring *keyring);
+static inline void own_keyring(struct keyring **keyring)
+{
+	keyring_free(*keyring);
+}
+/* Borrowed. NULL and *e when there is none to be had, the same each time. */
+const struct key *keyring_find(struct keyring *keyring, struct home *home, const char *account,
+			       struct err *e);
+
 #endif

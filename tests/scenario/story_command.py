@@ -9,8 +9,8 @@ import signal
 import subprocess
 import urllib.request
 
-from harness import (ACCOUNT, IKABOT, check, contains, descendants, equal, is_over, kill, lacks,
-                     lives, scenario, wait_for)
+from harness import (ACCOUNT, IKABOT, PASSWORD, check, contains, descendants, equal, is_over,
+                     kill, lacks, lives, scenario, wait_for)
 
 
 @scenario
@@ -595,3 +595,43 @@ def missions_by_day_and_by_night_are_those_of_the_hour(t):
     identity = home.pirate(1, "schedule=y", "dayMission=2", "dayFrom=0", "dayTill=23",
                            "nightMission=3")["id"]
     home.wait_ended(identity)
+
+
+# --- many at once
+
+
+def three_interrupted(t):
+    """Tasks of an account whose key is not kept."""
+    home, _ = t.player("speed=1")
+    home.ok("--remember", "--forget")
+    for _ in range(3):
+        home.ok("--run", "autoPirate", "missions=5", "mission=1", "--if-running=anyway",
+                env={"IKABOT_PASSWORD_FILE": home.password_file()})
+    for task in home.running():
+        kill(task["pid"])
+    wait_for(lambda: [task["state"] for task in home.tasks()] == ["interrupted"] * 3,
+             "all are interrupted")
+    return home
+
+
+@scenario
+def a_password_is_asked_for_once_for_all_tasks_of_an_account(t):
+    home = three_interrupted(t)
+    screen = t.terminal(home, "--recover")
+    screen.answer("Password of s301-en/1001:", PASSWORD)
+    equal(screen.wait_ended(), 0, "exit status")
+    equal(len(re.findall(r"runs, PID \d+", screen.screen(history=True))), 3, "tasks that go on")
+    equal(screen.screen(history=True).count("Password of"), 1, "questions")
+
+
+@scenario
+def a_wrong_password_is_not_asked_for_again_for_each_task(t):
+    home = three_interrupted(t)
+    screen = t.terminal(home, "--recover")
+    for tries in range(3):
+        screen.wait(r"(Password of s301-en/1001:[\s\S]*){%d}" % (tries + 1), history=True)
+        screen.enter("wrong")
+    equal(screen.wait_ended(), 2, "exit status")
+    equal(screen.screen(history=True).count("Password of"), 3, "questions")
+    home.run("--recover").expect(77, err="nobody is here to type it")
+    equal([task["state"] for task in home.tasks()], ["interrupted"] * 3, "states")
