@@ -14,7 +14,6 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "cli/menu_command.h"
-#include "cli/unlock.h"
 #include "os/user.h"
 #include "store/session.h"
 
@@ -205,8 +204,7 @@ int command_line(int argc, char **argv)
 					     "IKABOT_TOKEN_FILE", "CREDENTIALS_DIRECTORY" };
 	OWN(text) char *rows = NULL;
 	const char **words;
-	OWN(keyring) struct keyring *keyring = keyring_new();
-	struct call call = { .keyring = keyring };
+	struct call call = { 0 };
 	const struct command *command;
 	const char *first = NULL;
 	bool only_words = false;

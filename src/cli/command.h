@@ -25,7 +25,7 @@ struct call {
 	size_t count;
 	const char *const *options; /* "json", "timeout=5": without the dashes */
 	size_t option_count;
-	struct keyring *keyring;
+	struct keyring *keyring; /* of a command that starts many tasks */
 };
 
 struct command {

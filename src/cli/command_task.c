@@ -333,9 +333,22 @@ static int restart_entry(struct call *call, const json_t *entry)
 	return EXIT_DONE;
 }
 
-static int run_restart(struct call *call)
+static int with_keyring(struct call *call, int (*work)(struct call *call))
+{
+	OWN(keyring) struct keyring *keyring = keyring_new();
+
+	call->keyring = keyring;
+	return work(call);
+}
+
+static int restart_each(struct call *call)
 {
 	return for_each(call, restart_entry);
+}
+
+static int run_restart(struct call *call)
+{
+	return with_keyring(call, restart_each);
 }
 
 /* A task that is only interrupted is resumed by starting it again. */
@@ -345,9 +358,14 @@ static int resume_entry(struct call *call, const json_t *entry)
 				: restart_entry(call, entry);
 }
 
-static int run_resume(struct call *call)
+static int resume_each(struct call *call)
 {
 	return for_each(call, resume_entry);
+}
+
+static int run_resume(struct call *call)
+{
+	return with_keyring(call, resume_each);
 }
 
 static int wake_entry(struct call *call, const json_t *entry)
@@ -360,7 +378,7 @@ static int run_wake(struct call *call)
 	return for_each(call, wake_entry);
 }
 
-static int run_recover(struct call *call)
+static int recover_each(struct call *call)
 {
 	struct err e = { 0 };
 	OWN(text) char *account = call_account(call, &e);
@@ -385,6 +403,11 @@ static int run_recover(struct call *call)
 	if (json_array_size(candidates) == 0 && terminal_is(STDOUT_FILENO))
 		puts("Nothing was interrupted.");
 	return result;
+}
+
+static int run_recover(struct call *call)
+{
+	return with_keyring(call, recover_each);
 }
 
 #define TASKS "TASK..."
