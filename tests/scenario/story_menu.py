@@ -590,7 +590,7 @@ def ctrl_c_during_the_look_at_the_game_leads_back(t):
     terminal.wait("Looking at the game")
     wait_for(lambda: world.state()["trouble"]["slow"]["made"] > 0, "the world is slow")
     terminal.key("C-c")
-    terminal.wait("Given up.", 8)
+    terminal.wait(r"The look at the game was given up\.", 8)
     terminal.menu()
     equal(home.tasks(), [], "tasks")
 

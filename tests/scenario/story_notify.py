@@ -532,7 +532,7 @@ def the_handshake_is_given_up_with_control_c(t):
     terminal.answer("Token of your bot", TOKEN)
     terminal.wait("Ctrl-C gives up")
     terminal.key("C-c")
-    terminal.wait("Given up")
+    terminal.wait(r"It was given up\.")
     terminal.menu()
     terminal.enter("0")
     home.run("--notify-test").expect(66)
