@@ -192,7 +192,8 @@ class Result:
 def clean_environment(home):
     environment = {"PATH": os.environ["PATH"], "HOME": home, "IKABOT_HOME": home, "TZ": "UTC",
                    "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TERM": "screen-256color"}
-    for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TMPDIR"):
+    for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "GCOV_PREFIX",
+                 "GCOV_PREFIX_STRIP", "TMPDIR"):
         if name in os.environ:
             environment[name] = os.environ[name]
     return environment
