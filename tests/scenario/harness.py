@@ -130,6 +130,16 @@ def descendants(pid):
     return below
 
 
+def workers_of(keeper):
+    """The processes that a keeper works with: quickly, where the system lists children."""
+    try:
+        with open("/proc/%d/task/%d/children" % (keeper, keeper)) as file:
+            found = [process(int(pid)) for pid in file.read().split()]
+    except OSError:
+        found = descendants(keeper)
+    return [p.pid for p in found if p is not None and p.parent == keeper and p.state != "Z"]
+
+
 started = set()  # what subprocess waits for itself
 
 
@@ -502,7 +512,10 @@ class Terminal:
 
     count = 0
 
-    def __init__(self, folder, home, *arguments, columns=100, rows=40, env=None, command=None):
+    def __init__(self, folder, home, *arguments, columns=100, rows=40, env=None, command=None,
+                 linger=False):
+        """linger: a shell stays for a moment after it, so that tmux shows its last words, too.
+        It may lose them when a program ends at once."""
         Terminal.count += 1
         self.name = "ikabot-%d-%d" % (os.getpid(), Terminal.count)
         self.folder = folder
@@ -515,6 +528,8 @@ class Terminal:
                        "set -g default-terminal screen-256color\nset -g history-limit 5000\n")
         environment = home.env(env)
         words = ["env", "-i"] + ["%s=%s" % pair for pair in environment.items()]
+        if linger:
+            words += ["sh", "-c", "trap : INT; \"$@\"; status=$?; sleep 1; exit $status", "sh"]
         words += command if command else [IKABOT] + [str(a) for a in arguments]
         self.tmux("-f", configuration, "new-session", "-d", "-s", "t", "-x", str(columns), "-y",
                   str(rows), "--", *words)

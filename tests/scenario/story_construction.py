@@ -5,8 +5,8 @@ import os
 import random
 import time
 
-from harness import (MAIL, PASSWORD, check, contains, descendants, equal, is_over, kill, lacks,
-                     scenario, wait_for)
+from harness import (check, contains, equal, is_over, kill, lacks, scenario, wait_for,
+                     workers_of)
 
 ACCOUNT, CITY, SECOND = 1001, 10010, 10011
 NO_GOODS = dict(wood=0, wine=0, marble=0, crystal=0, sulfur=0)
@@ -340,10 +340,6 @@ def a_list_is_saved_shown_and_started_again_with_one_choice(t):
 
 
 # --- exactly once
-
-def workers_of(pid):
-    return [p.pid for p in descendants(pid) if p.parent == pid and p.state != "Z"]
-
 
 def storm(t, seed, rounds, whom):
     """Kills at random moments while a list builds and lets goods come."""

@@ -9,11 +9,7 @@ import signal
 import time
 
 from harness import (PATIENCE, check, contains, descendants, equal, is_over, kill, lacks, lives,
-                     process, scenario, wait_for)
-
-
-def workers_of(pid):
-    return [p.pid for p in descendants(pid) if p.parent == pid and p.state != "Z"]
+                     process, scenario, wait_for, workers_of)
 
 
 def crash(home, world, chance, whom, rounds, missions):

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import threading
+import time
 
 from harness import (IKABOT, Failure, check, contains, equal, is_over, kill, process, scenario,
                      spawn, wait_for)
@@ -292,7 +293,8 @@ def twenty_tasks_lose_nothing_of_the_register(t):
 
 @scenario
 def the_gap_between_requests_holds_for_all_tasks_together(t):
-    home, world = t.player("speed=1", requestGapMs=250)
+    home, world = t.player("speed=1", requestGapMs=300)
+    time.sleep(0.4)  # the requests of a login are not those of tasks
     for _ in range(4):
         home.run("--run", "autoPirate", "missions=2", "--if-running=anyway").expect(0)
     for task in home.running():
@@ -300,4 +302,4 @@ def the_gap_between_requests_holds_for_all_tasks_together(t):
                  "%s has looked" % task["id"])
     gap = world.account()["gap_least_ms"]
     # The client counts from sending to sending, the world from coming to coming.
-    check(gap >= 160, "the least gap was %d ms" % gap)
+    check(gap >= 180, "the least gap was %d ms" % gap)
