@@ -99,6 +99,11 @@ static int64_t every(int64_t age_s)
 	return 0;
 }
 
+static bool is_of_this_world(const json_t *point, int64_t now)
+{
+	return is_point(point) && time_of(point) >= 0 && time_of(point) <= now + AHEAD_S;
+}
+
 /* The points that are kept, oldest first; of each span the newest one. */
 static json_t *thinned(const json_t *points, int64_t now)
 {
@@ -108,10 +113,9 @@ static json_t *thinned(const json_t *points, int64_t now)
 
 	for (size_t i = json_array_size(points); i > 0; i--) {
 		json_t *point = json_array_get(points, i - 1);
-		int64_t span_s = is_point(point) ? every(now - time_of(point)) : 0;
+		int64_t span_s = is_of_this_world(point, now) ? every(now - time_of(point)) : 0;
 
-		if (span_s == 0 || time_of(point) > now + AHEAD_S || time_of(point) < 0 ||
-		    (last != INT64_MAX && time_of(point) / span_s >= last / span_s))
+		if (span_s == 0 || (last != INT64_MAX && time_of(point) / span_s >= last / span_s))
 			continue;
 		last = time_of(point);
 		json_array_append(backwards, point);
