@@ -514,11 +514,12 @@ class Terminal:
 
     def __init__(self, folder, home, *arguments, columns=100, rows=40, env=None, command=None,
                  linger=False):
-        """linger: a shell stays for a moment after it, so that tmux shows its last words, too.
-        It may lose them when a program ends at once."""
+        """linger: a shell keeps the terminal open when it has ended, so that its last words are
+        shown; tmux may lose those of a program that closes it."""
         Terminal.count += 1
         self.name = "ikabot-%d-%d" % (os.getpid(), Terminal.count)
         self.folder = folder
+        self.status_path = None
         self.seen = []
         # A folder with a short name: tmux puts a socket into it.
         self.sockets = "/tmp"
@@ -529,7 +530,10 @@ class Terminal:
         environment = home.env(env)
         words = ["env", "-i"] + ["%s=%s" % pair for pair in environment.items()]
         if linger:
-            words += ["sh", "-c", "trap : INT; \"$@\"; status=$?; sleep 1; exit $status", "sh"]
+            self.status_path = os.path.join(folder, self.name + ".status")
+            words += ["sh", "-c", "trap : INT; file=$1; shift; \"$@\"; echo $? >\"$file.new\"; "
+                      "mv \"$file.new\" \"$file\"; exec tail -f /dev/null", "sh",
+                      self.status_path]
         words += command if command else [IKABOT] + [str(a) for a in arguments]
         self.tmux("-f", configuration, "new-session", "-d", "-s", "t", "-x", str(columns), "-y",
                   str(rows), "--", *words)
@@ -605,6 +609,11 @@ class Terminal:
 
     def ended(self):
         """The exit status once the program has ended, else None."""
+        if self.status_path is not None:
+            if not os.path.exists(self.status_path):
+                return None
+            with open(self.status_path) as file:
+                return int(file.read())
         text = self.tmux("display-message", "-p", "-t", "t",
                          "#{pid} #{pane_dead} #{pane_dead_status}", check_it=False).split()
         if len(text) == 2 and text[1] == "1":
