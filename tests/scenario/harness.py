@@ -507,19 +507,27 @@ LOGIN_PATH = "/api/v2/authProviders/mauth/sessions"
 # --- a person at a terminal
 
 
+# tmux may lose the last words of a program that closes the terminal with its end: a shell keeps it
+# open. What it writes down is whole from the first moment on.
+KEPT_OPEN = """
+trap : INT
+file=$1; shift
+sh -c 'echo $$ >"$0.new" && mv "$0.new" "$0.pid" && exec "$@"' "$file" "$@"
+echo $? >"$file.new" && mv "$file.new" "$file.status"
+exec tail -f /dev/null
+"""
+
+
 class Terminal:
     """A tmux of its own, of a fixed size, with one program in it."""
 
     count = 0
 
-    def __init__(self, folder, home, *arguments, columns=100, rows=40, env=None, command=None,
-                 linger=False):
-        """linger: a shell keeps the terminal open when it has ended, so that its last words are
-        shown; tmux may lose those of a program that closes it."""
+    def __init__(self, folder, home, *arguments, columns=100, rows=40, env=None, command=None):
         Terminal.count += 1
         self.name = "ikabot-%d-%d" % (os.getpid(), Terminal.count)
         self.folder = folder
-        self.status_path = None
+        self.path = os.path.join(folder, self.name)
         self.seen = []
         # A folder with a short name: tmux puts a socket into it.
         self.sockets = "/tmp"
@@ -529,11 +537,7 @@ class Terminal:
                        "set -g default-terminal screen-256color\nset -g history-limit 5000\n")
         environment = home.env(env)
         words = ["env", "-i"] + ["%s=%s" % pair for pair in environment.items()]
-        if linger:
-            self.status_path = os.path.join(folder, self.name + ".status")
-            words += ["sh", "-c", "trap : INT; file=$1; shift; \"$@\"; echo $? >\"$file.new\"; "
-                      "mv \"$file.new\" \"$file\"; exec tail -f /dev/null", "sh",
-                      self.status_path]
+        words += ["sh", "-c", KEPT_OPEN, "sh", self.path]
         words += command if command else [IKABOT] + [str(a) for a in arguments]
         self.tmux("-f", configuration, "new-session", "-d", "-s", "t", "-x", str(columns), "-y",
                   str(rows), "--", *words)
@@ -605,21 +609,19 @@ class Terminal:
         return self.wait(r"\(0\) +Exit[\s\S]*Your choice: *\n*\Z", seconds)
 
     def pid(self):
-        return int(self.tmux("display-message", "-p", "-t", "t", "#{pane_pid}").strip())
+        return wait_for(lambda: self.told("pid"), "the program has begun")
+
+    def told(self, what):
+        """What the shell around the program has written about it: its pid, its status."""
+        try:
+            with open("%s.%s" % (self.path, what)) as file:
+                return int(file.read())
+        except FileNotFoundError:
+            return None
 
     def ended(self):
         """The exit status once the program has ended, else None."""
-        if self.status_path is not None:
-            if not os.path.exists(self.status_path):
-                return None
-            with open(self.status_path) as file:
-                return int(file.read())
-        text = self.tmux("display-message", "-p", "-t", "t",
-                         "#{pid} #{pane_dead} #{pane_dead_status}", check_it=False).split()
-        if len(text) == 2 and text[1] == "1":
-            # tmux 3.3 misses the end of a program that ends at once: it is told again.
-            kill(int(text[0]), signal.SIGCHLD)
-        return int(text[2]) if len(text) == 3 and text[1] == "1" else None
+        return self.told("status")
 
     def wait_ended(self, seconds=None):
         return wait_for(lambda: (self.ended() is not None and (True, self.ended())),

@@ -617,7 +617,7 @@ def three_interrupted(t):
 @scenario
 def a_password_is_asked_for_once_for_all_tasks_of_an_account(t):
     home = three_interrupted(t)
-    screen = t.terminal(home, "--recover", linger=True)
+    screen = t.terminal(home, "--recover")
     screen.answer("Password of s301-en/1001:", PASSWORD)
     equal(screen.wait_ended(), 0, "exit status")
     equal(len(re.findall(r"runs, PID \d+", screen.screen(history=True))), 3, "tasks that go on")
@@ -627,7 +627,7 @@ def a_password_is_asked_for_once_for_all_tasks_of_an_account(t):
 @scenario
 def a_wrong_password_is_not_asked_for_again_for_each_task(t):
     home = three_interrupted(t)
-    screen = t.terminal(home, "--recover", linger=True)
+    screen = t.terminal(home, "--recover")
     for tries in range(3):
         screen.wait(r"(Password of s301-en/1001:[\s\S]*){%d}" % (tries + 1), history=True)
         screen.enter("wrong")

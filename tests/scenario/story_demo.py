@@ -27,7 +27,7 @@ def in_demo(home, *words):
 
 
 def open_demo(t, home, *options):
-    terminal = t.terminal(home, "--demo", *options, columns=90, rows=30, linger=True)
+    terminal = t.terminal(home, "--demo", *options, columns=90, rows=30)
     terminal.menu(40)
     return terminal
 
