@@ -11,6 +11,8 @@
 #include "store/session.h"
 #include "store/session_text.h"
 
+enum { PATCHED_MAX = 8 }; /* to take out more of them one by one costs more than a whole parse */
+
 struct change {
 	const char *account;
 	const json_t *entry; /* to put; NULL: to remove */
@@ -75,17 +77,29 @@ static bool edit_put(json_t *session, void *argument, struct err *e)
 	return true;
 }
 
+/* One pass, however many go: a stop of all tasks takes them out together. */
+static json_t *without(const json_t *list, const json_t *gone)
+{
+	OWN(json) json_t *ids = json_object();
+	json_t *rest = json_array();
+	size_t i;
+	json_t *entry;
+
+	json_array_foreach((json_t *)gone, i, entry)
+		json_object_set_new(ids, id_of(entry), json_true());
+	json_array_foreach((json_t *)list, i, entry) if (json_object_get(ids, id_of(entry)) == NULL)
+		json_array_append(rest, entry);
+	return rest;
+}
+
 static bool edit_remove(json_t *session, void *argument, struct err *e)
 {
 	const struct change *change = argument;
 	json_t *account = session_account_make(session, change->account);
-	json_t *list = array_of(account, "processList");
-	size_t i;
-	const json_t *one;
 
 	(void)e;
-	json_array_foreach((json_t *)change->gone, i, one)
-		json_array_remove(list, find(list, id_of(one)));
+	json_object_set_new(account, "processList",
+			    without(array_of(account, "processList"), change->gone));
 	if (change->ended)
 		keep_all_ended(array_of(account, "ended"), change);
 	return true;
@@ -159,7 +173,7 @@ static enum session_patched patch_remove(struct buffer *text, const void *argume
 	size_t i;
 	const json_t *one;
 
-	if (!session_text_is_usual(text))
+	if (!session_text_is_usual(text) || json_array_size(change->gone) > PATCHED_MAX)
 		return SESSION_UNUSUAL;
 	json_array_foreach((json_t *)change->gone, i,
 			   one) if (!patch_one_out(text, change, id_of(one),
