@@ -167,7 +167,7 @@ static bool do_restart(struct visit *visit, struct err *e)
 	if (!restart_task(visit->details->home, visit->entry, visit->details->key, STOP_WAIT_MS,
 			  &launched, &failed))
 		return tell(visit, &failed);
-	snprintf(visit->said, sizeof visit->said, "It runs, PID %ld.", (long)launched.pid);
+	snprintf(visit->said, sizeof visit->said, "Started, PID %ld.", (long)launched.pid);
 	return true;
 }
 

@@ -398,7 +398,7 @@ bool menu_redraw(void *argument)
 	if (!screen_is_movable())
 		return false;
 	if (clock_monotonic_ms() - hall->said_ms > SAID_FOR_MS)
-		*hall->said = '\0'; /* "autoPirate runs" may not be true any more */
+		*hall->said = '\0'; /* news of a while ago is none */
 	look(&view, hall);
 	now = fingerprint(&view);
 	if (text_equal(now, hall->drawn))

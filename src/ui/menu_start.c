@@ -215,7 +215,7 @@ static bool launch(struct order *order, struct err *e)
 			puts("Stopping the running one ...");
 		fflush(stdout);
 		if (start_task(menu->home, &start, &started, &failed)) {
-			menu_say(order->hall, "%s runs (%s, PID %ld).", order->function->name,
+			menu_say(order->hall, "Started %s (%s, PID %ld).", order->function->name,
 				 started.task.id, (long)started.task.pid);
 			return link_offer(menu->home, order->function, started.task.id, menu->asker,
 					  e);

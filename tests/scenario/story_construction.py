@@ -328,7 +328,7 @@ def a_list_is_saved_shown_and_started_again_with_one_choice(t):
     give(world, building="tavern", level=6)
     terminal.answer("Start a saved list", "1")
     terminal.answer("Proceed", "y")
-    terminal.wait(r"constructionList runs \(\w+, PID \d+\)")
+    terminal.wait(r"Started constructionList \(\w+, PID \d+\)")
     home.wait_ended(home.running()[0]["id"], seconds=60)
     equal(level(world, 6), 8, "the level after the third run")
     terminal.menu()
@@ -429,7 +429,7 @@ def five_buildings_two_added_one_removed_killed_resumed_and_every_coin_counted(t
     terminal.answer("lowest building first", "n")
     terminal.answer("Proceed", "y")
     terminal.answer("under a name", "")
-    terminal.wait(r"constructionList runs \(\w+, PID \d+\)")
+    terminal.wait(r"Started constructionList \(\w+, PID \d+\)")
     task = home.running()[0]
     # Leave after two levels, come back, add two and remove one.
     wait_for(lambda: len(upgrades(world)) >= 2, "two levels are begun", 60)

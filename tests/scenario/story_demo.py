@@ -58,7 +58,7 @@ def a_demo_with_a_task_goes_on_is_come_back_to_and_ended(t):
     home = person(t)
     terminal = open_demo(t, home, "--speed=60")
     start_pirate(terminal)
-    terminal.wait(r"autoPirate runs \(")
+    terminal.wait(r"Started autoPirate \(")
     terminal.wait("mission 2/50")
     terminal.answer("Your choice:", "0")
     terminal.wait("ikabot --demo end")

@@ -21,7 +21,7 @@ def start_pirates(terminal, missions=10):
     terminal.answer(MISSION, "1")
     terminal.answer("Turn capture points", "n")
     terminal.answer("0-86400", "")
-    terminal.wait(r"autoPirate runs \(\w+, PID \d+\)")
+    terminal.wait(r"Started autoPirate \(\w+, PID \d+\)")
     terminal.menu()
 
 
@@ -243,7 +243,7 @@ def the_dialog_stops_the_running_one_and_starts_the_new_one(t):
     terminal.answer(MISSION, "")
     terminal.answer("Turn capture points", "")
     terminal.answer("0-86400", "")
-    terminal.wait(r"autoPirate runs \(")
+    terminal.wait(r"Started autoPirate \(")
     new = only_task(home)
     check(new["id"] != task["id"], "it is another task")
     equal(home.status(new["id"])["configuration"]["missions"], 4, "missions")
@@ -262,7 +262,7 @@ def the_dialog_starts_a_second_one_anyway(t):
     terminal.answer("How many missions", "2")
     for _ in range(4):
         terminal.answer(r"\(y/N\)|empty = ", "")
-    terminal.wait(r"autoPirate runs \(")
+    terminal.wait(r"Started autoPirate \(")
     equal(sorted(r["instance"] for r in home.running()), [1, 2], "instances")
 
 
@@ -351,7 +351,7 @@ def the_details_restart_wake_and_show_the_log(t):
     wait_for(lambda: home.status(task["id"])["counters"]["requests"] > before, "it looks again")
     terminal.wait(r"\(4\) Restart")
     terminal.answer("Your choice:", "4")
-    terminal.wait("It runs, PID")
+    terminal.wait("Started, PID")
     again = only_task(home)
     check(again["id"] == task["id"] and again["pid"] != task["pid"], "the same task, another pid")
     terminal.answer("Your choice:", "7")
@@ -380,7 +380,7 @@ def an_interrupted_task_may_be_left_and_resumed_later_or_forgotten(t):
     terminal.answer("Your choice:", "t")
     terminal.wait(r"\(1\) Resume")
     terminal.answer("Your choice:", "1")
-    terminal.wait("It runs, PID")
+    terminal.wait("Started, PID")
     equal(only_task(home)["id"], task["id"], "the task that runs")
     equal(world.raids(), 1, "raids")
 
@@ -515,7 +515,7 @@ def wrong_answers_are_asked_again_with_what_would_be_right(t):
     terminal.answer("How many points", "some")
     terminal.answer("How many points", "all")
     terminal.answer("0-86400", "0")
-    terminal.wait(r"autoPirate runs \(")
+    terminal.wait(r"Started autoPirate \(")
     equal(home.status(only_task(home)["id"])["configuration"]["convertPoints"], "all")
 
 
