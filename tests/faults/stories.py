@@ -280,6 +280,8 @@ class Look(Story):
         wait_for(lambda: "out" in stage.home.status(task["id"]).get("progress", {}), "it sails")
         kill(task["pid"])
         wait_for(lambda: stage.family.living() == [], "it is dead")
+        for path in halves(stage.home):  # it may have died in the middle of a write
+            os.remove(path)
         self.id = task["id"]
 
     def act(self, play):
