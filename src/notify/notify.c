@@ -186,8 +186,10 @@ static void hear(struct post *post)
 		       json_get_text(line, "text", ""));
 		free(text);
 	}
-	if (end == STREAM_OPEN)
+	if (end == STREAM_OPEN && post->input.length < LINE_MAX_SIZE)
 		return;
+	if (end == STREAM_OPEN)
+		child_signal(&post->child, SIGKILL); /* a line without an end */
 	child_end(&post->child);
 	if (!post->sent && !post->delivery->quiet)
 		report(post, true, false, "it ended without a word");

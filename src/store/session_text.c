@@ -34,7 +34,7 @@ static const char *behind_close(const char *from, const char *end, const char *i
 		if (at == NULL)
 			break;
 		if ((size_t)(at - from) > depth && at[-1 - (long)depth] == '\n' &&
-		    memcmp(at - depth, indent, depth) == 0)
+		    strncmp(at - depth, indent, depth) == 0)
 			return at + 1;
 	}
 	return NULL;

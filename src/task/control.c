@@ -75,6 +75,15 @@ json_t *control_do(const struct home *home, const char *id, const char *verb, st
 	return control_ask(home, id, request, CONTROL_WAIT_MS, e);
 }
 
+/* Will no whole line come any more? A task that was killed may leave half of one. */
+static bool is_silent(int fd, struct buffer *input)
+{
+	bool closed = stream_receive(fd, input, ANSWER_MAX) == STREAM_CLOSED;
+
+	return (closed || input->length >= ANSWER_MAX) &&
+	       (input->length == 0 || memchr(input->bytes, '\n', input->length) == NULL);
+}
+
 bool control_follow(const struct home *home, const char *id,
 		    bool (*each)(const json_t *change, void *argument), void *argument,
 		    struct err *e)
@@ -91,8 +100,7 @@ bool control_follow(const struct home *home, const char *id,
 		struct err silence = { 0 };
 		OWN(json) json_t *change = hear(fd, &input, id, FOLLOW_WAIT_MS, &silence);
 
-		if (change == NULL && input.length == 0 &&
-		    stream_receive(fd, &input, ANSWER_MAX) == STREAM_CLOSED && input.length == 0)
+		if (change == NULL && is_silent(fd, &input))
 			return true;	     /* the task is gone */
 		if (!each(change, argument)) /* also called with NULL now and then */
 			return true;

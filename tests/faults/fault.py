@@ -11,7 +11,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
                                 "scenario"))
 
-from harness import BUILD, IKABOT, Skip  # noqa: E402
+from harness import BUILD, Skip, is_sanitized  # noqa: E402
 
 LIBRARY = os.path.join(BUILD, "tests", "fault.so")
 FAIL, SHORTEN, KILL_BEFORE, KILL_AFTER = range(4)
@@ -69,8 +69,7 @@ class Faults:
     """The page that all processes with faults.environment share."""
 
     def __init__(self, folder):
-        linked = subprocess.run(["ldd", IKABOT], capture_output=True, text=True).stdout
-        if "asan" in linked or "tsan" in linked:
+        if is_sanitized():
             raise Skip("a sanitizer wants to be preloaded first")
         if not os.path.exists(LIBRARY):
             raise Skip("there is no %s; make builds it" % os.path.relpath(LIBRARY))

@@ -10,6 +10,7 @@ Nothing here sleeps to prove something: wait_for() looks again until it is so, o
 """
 
 import ctypes
+import functools
 import json
 import os
 import re
@@ -33,6 +34,13 @@ PATIENCE = float(os.environ.get("PATIENCE", "1"))
 WAIT_S = 25 * PATIENCE
 
 PR_SET_CHILD_SUBREAPER = 36
+
+
+@functools.lru_cache(maxsize=None)
+def is_sanitized():
+    """Has the program a sanitizer in it, which must be loaded first and keeps memory back?"""
+    linked = subprocess.run(["ldd", IKABOT], capture_output=True, text=True).stdout
+    return "asan" in linked or "tsan" in linked
 
 
 class Failure(Exception):

@@ -153,15 +153,22 @@ class NetworkStorm:
     def upgrades(self):
         return len(self.world.ledger("upgrade"))
 
+    def builds(self):
+        return any(task["action"] == "constructionList" for task in self.home.tasks())
+
     def recover(self, say):
+        """A pause is at most twice as long as all before it together, and never longer than a
+        quarter of an hour."""
         clock, raids, upgrades = Clock(), self.world.raids(), self.upgrades()
-        wait_for(lambda: self.world.raids() > raids, "raids go on", 60, every=0.1)
-        wait_for(lambda: self.upgrades() > upgrades, "constructions go on", 60, every=0.1)
+        patience = 60 + min(900, 2 * (self.seconds + self.outage))
+        wait_for(lambda: self.world.raids() > raids, "raids go on", patience, every=0.1)
+        wait_for(lambda: self.upgrades() > upgrades or not self.builds(), "constructions go on",
+                 patience, every=0.1)
         say("it went on %.1f s after the outage" % clock())
         sending = lambda: [t for t in self.home.tasks()  # noqa: E731
                            if t["action"] in ("sendResources", "distributeResources")]
-        wait_for(lambda: not sending(), lambda: "all goods are sent: %r" % [t["status"] for t in sending()], 90,
-                 every=0.3)
+        wait_for(lambda: not sending(), lambda: "all goods are sent: %r" % [t["status"] for t in sending()],
+                 patience, every=0.3)
 
     def count_missions(self):
         """All pirates at rest, what they count, and what the world has seen."""

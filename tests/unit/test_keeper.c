@@ -534,6 +534,43 @@ static void a_follower_hears_every_change(void **state)
 	assert_int_equal(seen, 3);
 }
 
+/* Answers like a task that is killed while it writes. */
+static void tell_half(int listener)
+{
+	static const char lines[] = "{\"ok\":true}\n{\"state\":\"waiting\"}\n{\"state\":\"wai";
+	struct stream_wait wait = { .fd = listener };
+	int caller;
+
+	stream_wait(&wait, 1, 5000);
+	caller = local_accept(listener);
+	_exit(caller >= 0 && stream_send(caller, lines, strlen(lines), 5000) ? 0 : 1);
+}
+
+static bool count_calls(const json_t *change, void *argument)
+{
+	int *calls = argument;
+
+	(void)change;
+	return ++*calls < 100;
+}
+
+static void a_follower_leaves_a_task_that_dies_in_the_middle_of_a_line(void **state)
+{
+	struct err e = { 0 };
+	char path[HOME_PATH_SIZE];
+	int listener = local_listen(home_path(&home, path, "run"), "half.sock", &e);
+	int calls = 0;
+	pid_t task = fork();
+	(void)state;
+
+	if (task == 0)
+		tell_half(listener);
+	close(listener);
+	assert_true(control_follow(&home, "half", count_calls, &calls, &e));
+	assert_in_range(calls, 2, 3);
+	assert_int_equal(waitpid(task, NULL, 0), task);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -561,6 +598,7 @@ int main(int argc, char **argv)
 		CASE(nonsense_is_answered_and_harms_nothing),
 		CASE(too_long_a_request_and_silent_callers_do_not_block_the_task),
 		CASE(a_follower_hears_every_change),
+		CASE(a_follower_leaves_a_task_that_dies_in_the_middle_of_a_line),
 	};
 
 	if (argc > 1 && strcmp(argv[1], "--keeper") == 0)
