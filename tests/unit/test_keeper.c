@@ -2,8 +2,6 @@
 /* A task: its life and its crashes. */
 #include "kernel.h"
 
-#include <sys/wait.h>
-
 #include "os/lock.h"
 #include "os/process.h"
 #include "store/session.h"
