@@ -165,7 +165,6 @@ static const struct call calls[] = {
 };
 
 static const struct call signals[] = {
-	{ SYS_kill, FAIL(EPERM) },
 	{ SYS_rt_sigqueueinfo, FAIL(EPERM) },
 	{ SYS_rt_tgsigqueueinfo, FAIL(EPERM) },
 	{ PIDFD_SEND_SIGNAL, FAIL(EPERM) },
@@ -301,7 +300,7 @@ static void filter_clone(struct program *program)
 	end_call(program, begun);
 }
 
-/* abort() signals its own process. */
+/* abort() signals its own process; so does valgrind for a process that a signal ends. */
 static void filter_own_signals(struct program *program, unsigned call)
 {
 	unsigned short begun = begin_call(program, call);
@@ -326,6 +325,7 @@ static void write_program(struct program *program, const struct sandbox_plan *pl
 	filter_ioctl(program);
 	filter_clone(program);
 	if (!plan->may_kill) {
+		filter_own_signals(program, SYS_kill);
 		filter_own_signals(program, SYS_tgkill);
 		filter_own_signals(program, SYS_tkill);
 	}

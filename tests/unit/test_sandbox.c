@@ -206,6 +206,11 @@ static int abort_for_good(void)
 	abort();
 }
 
+static int signal_itself(void)
+{
+	return outcome(kill(getpid(), SIGUSR1));
+}
+
 /* --- trying */
 
 static int attempt(void *argument, int channel)
@@ -338,6 +343,7 @@ static void what_a_step_needs_it_has(void **state)
 	(void)state;
 	assert_int_equal(result_of(use_its_own_folders), 0);
 	assert_int_equal(killed_by(abort_for_good), SIGABRT);
+	assert_int_equal(killed_by(signal_itself), SIGUSR1);
 }
 
 /* --- limits */
