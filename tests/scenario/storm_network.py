@@ -109,6 +109,7 @@ class NetworkStorm:
         say("%d tasks started in %.1f s" % (len(self.home.running()), clock()))
         looker = Repeater(self.look, 0.3)
         self.rage(say)
+        self.go_on(say, "the trouble")
         self.be_gone(say)
         self.recover(say)
         all_hold(looker.end())
@@ -156,26 +157,38 @@ class NetworkStorm:
     def builds(self):
         return any(task["action"] == "constructionList" for task in self.home.tasks())
 
-    def recover(self, say):
+    def sending(self):
+        return [task["status"] for task in self.home.tasks()
+                if task["action"] in ("sendResources", "distributeResources")]
+
+    def voyages(self):
+        return [self.home.state_file(one)["progress"] for one in self.pirates]
+
+    def patience(self):
         """A pause is at most twice as long as all before it together, and never longer than a
         quarter of an hour."""
+        return 90 + min(900, 2 * (self.seconds + self.outage))
+
+    def go_on(self, say, what):
         clock, raids, upgrades = Clock(), self.world.raids(), self.upgrades()
-        patience = 60 + min(900, 2 * (self.seconds + self.outage))
-        wait_for(lambda: self.world.raids() > raids, "raids go on", patience, every=0.1)
+        wait_for(lambda: self.world.raids() > raids, "raids go on", self.patience(), every=0.1)
         wait_for(lambda: self.upgrades() > upgrades or not self.builds(), "constructions go on",
-                 patience, every=0.1)
-        say("it went on %.1f s after the outage" % clock())
-        sending = lambda: [t for t in self.home.tasks()  # noqa: E731
-                           if t["action"] in ("sendResources", "distributeResources")]
-        wait_for(lambda: not sending(), lambda: "all goods are sent: %r" % [t["status"] for t in sending()],
-                 patience, every=0.3)
+                 self.patience(), every=0.1)
+        say("it went on %.1f s after %s" % (clock(), what))
+
+    def recover(self, say):
+        self.go_on(say, "the outage")
+        wait_for(lambda: not self.sending(), lambda: "all goods are sent: %r" % self.sending(),
+                 self.patience(), every=0.3)
+        wait_for(lambda: not any("starting" in state for state in self.voyages()),
+                 "raids are settled", self.patience(), every=0.3)
 
     def count_missions(self):
         """All pirates at rest, what they count, and what the world has seen."""
         self.home.ok("--pause", *self.pirates)
         wait_for(lambda: all(self.home.task(one)["state"] == "paused" for one in self.pirates),
                  "the pirates rest", every=0.1)
-        states = [self.home.state_file(one)["progress"] for one in self.pirates]
+        states = self.voyages()
         check(not any("starting" in state for state in states), "a raid is not settled")
         return sum(state.get("done", 0) + ("out" in state) for state in states)
 
