@@ -83,6 +83,19 @@ static void limit(enum confine_kind kind)
 		guard_step();
 }
 
+/* Who may not touch files needs a clerk for the session file. The server needs one in any case:
+ * a task that it started itself would have its limits for life, and its filter, which lets no
+ * program be started, holds without Landlock, too. */
+static bool hire(struct clerk_duty *duty)
+{
+	struct err e = { 0 };
+
+	if (clerk_hire(duty, &e))
+		return true;
+	log_warning("files are not confined: %s", e.text);
+	return false;
+}
+
 void confine(enum confine_kind kind, struct clerk_duty *duty, bool wanted)
 {
 	struct sandbox_plan plan = { .may_call = kind != CONFINE_STEP,
@@ -90,23 +103,20 @@ void confine(enum confine_kind kind, struct clerk_duty *duty, bool wanted)
 				     /* A proxy may be set while it serves. */
 				     .any_port = kind == CONFINE_SERVER };
 	struct paths paths;
-	struct err e = { 0 };
+	bool enters = wanted && !is_confined;
+	bool files = enters && sandbox_offers() > 0;
 
-	if (is_confined || !wanted) {
-		limit(kind);
-		return;
-	}
-	/* Without a clerk the session file would be out of reach. It must not share the limits:
-	 * a task that it starts would have them for life. */
-	if (sandbox_offers() > 0) {
-		if (clerk_hire(duty, &e)) {
-			list_paths(&paths, duty->home, kind);
-			plan.paths = paths.list;
-		} else {
-			log_warning("files are not confined: %s", e.text);
-		}
+	if (!is_confined && (files || kind == CONFINE_SERVER) && !hire(duty)) {
+		files = false;
+		enters = enters && kind != CONFINE_SERVER;
 	}
 	limit(kind);
+	if (!enters)
+		return;
+	if (files) {
+		list_paths(&paths, duty->home, kind);
+		plan.paths = paths.list;
+	}
 	sandbox_enter(&plan, &report);
 	sandbox_print(&report, holds, sizeof holds);
 	is_confined = true;

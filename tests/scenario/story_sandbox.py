@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What each process may, and what of the secrets is in its memory."""
 
+import ctypes
+import errno
 import os
 import re
 import resource
 import signal
+import struct
 
 from harness import (ACCOUNT, MAIL, PASSWORD, Skip, check, contains, descendants, equal, is_over,
                      is_sanitized, lacks, process, scenario, wait_for)
@@ -78,6 +81,42 @@ def the_web_server_is_confined_and_what_it_starts_is_free(t):
     equal(limits(started), limits(web.task["pid"]), "limits of what it started")
     web.post("tasks/%s/stop" % answer["id"])
     wait_for(lambda: is_over(started), "it ended")
+
+
+def without_landlock():
+    """As on a kernel that has none of it, for this process and all that it starts."""
+    first, last, allow, fail = 444, 446, 0x7fff0000, 0x50000 | errno.ENOSYS
+    lines = ((0x20, 0, 0, 0), (0x35, 0, 2, first), (0x25, 1, 0, last), (0x06, 0, 0, fail),
+             (0x06, 0, 0, allow))  # load the number; not below the first, not above the last
+    text = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *one) for one in lines))
+    program = struct.pack("HP", len(lines), ctypes.addressof(text))
+    library = ctypes.CDLL(None, use_errno=True)
+    if (library.prctl(38, 1, 0, 0, 0) != 0  # no new privileges
+            or library.prctl(22, 2, program, 0, 0) != 0):  # a seccomp filter
+        raise Skip("no filter of system calls: %s" % os.strerror(ctypes.get_errno()))
+
+
+@scenario
+def where_the_kernel_has_no_landlock_the_web_server_still_starts_tasks(t):
+    without_landlock()
+    home, world = t.player("speed=1")
+    needs_sandbox(home)
+    lacks(home.run("--doctor").out, "Landlock 1")
+    web = Web(home)
+    equal(home.status(web.task["id"])["sandbox"], "seccomp", "what holds")
+    answer = web.start("autoPirate", missions=2, mission=1)
+    equal(limits(answer["pid"]), limits(web.task["pid"]), "limits of what it started")
+    home.wait_out(answer["id"])
+    equal(home.status(answer["id"])["sandbox"], "seccomp", "what holds the step")
+
+
+@scenario
+def switched_off_the_sandbox_leaves_no_limits_of_the_web_server_to_what_it_starts(t):
+    home, world = t.player("speed=1", sandbox=0)
+    web = Web(home)
+    answer = web.start("autoPirate", missions=2, mission=1)
+    equal(limits(answer["pid"]), limits(web.task["pid"]), "limits of what it started")
+    equal(facts(answer["pid"])["NoNewPrivs"].strip(), "0", "no new privileges of what it started")
 
 
 @scenario
