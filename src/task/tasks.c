@@ -19,7 +19,7 @@
 #include "task/control.h"
 #include "task/instance.h"
 
-enum { SETTLE_WAIT_MS = 2000 };
+enum { SETTLE_WAIT_MS = 2000, LOOKS_MAX = 3 };
 
 struct listing {
 	const struct home *home;
@@ -209,6 +209,29 @@ void tasks_settle(struct home *home)
 	json_object_foreach(accounts, account, ended) settle(home, account, ended);
 }
 
+/* A lock has one holder at a time: of two that were seen to hold the same one, the first has
+ * left while the list was made. */
+static json_t *without_gone(const json_t *entries)
+{
+	OWN(json) json_t *holders = json_object();
+	json_t *present = json_array();
+
+	for (size_t i = json_array_size(entries); i-- > 0;) {
+		json_t *entry = json_array_get(entries, i);
+		OWN(text)
+		char *lock = text_format("%s %s %lld", json_get_text(entry, "account", ""),
+					 json_get_text(entry, "action", ""),
+					 (long long)json_get_number(entry, "instance", 1));
+
+		if (task_runs(entry) && json_object_get(holders, lock) != NULL)
+			continue;
+		if (task_runs(entry))
+			json_put_flag(holders, lock, true);
+		json_array_append(present, entry);
+	}
+	return present;
+}
+
 static int by_date(const void *a, const void *b)
 {
 	const json_t *left = *(json_t *const *)a;
@@ -236,7 +259,7 @@ static json_t *sorted(const json_t *entries)
 	return result;
 }
 
-json_t *tasks_list(struct home *home, const char *account, struct err *e)
+static json_t *look(struct home *home, const char *account, struct err *e)
 {
 	OWN(json) json_t *session = session_load_whole(home, e);
 	OWN(json) json_t *entries = json_array();
@@ -250,9 +273,21 @@ json_t *tasks_list(struct home *home, const char *account, struct err *e)
 	json_object_foreach(json_object_get(session, "accounts"), name,
 			    one) if (account == NULL || text_equal(account, name))
 		list_registered(&listing, name, json_object_get(one, "processList"));
-	if (!state_each(home, list_saved, &listing, e))
-		return NULL;
-	return sorted(entries);
+	return state_each(home, list_saved, &listing, e) ? STEAL(entries) : NULL;
+}
+
+json_t *tasks_list(struct home *home, const char *account, struct err *e)
+{
+	for (int looks = 1;; looks++) {
+		OWN(json) json_t *entries = look(home, account, e);
+		OWN(json) json_t *present = entries != NULL ? without_gone(entries) : NULL;
+
+		if (present == NULL)
+			return NULL;
+		/* What has become of the one that left is seen at another look. */
+		if (json_array_size(present) == json_array_size(entries) || looks == LOOKS_MAX)
+			return sorted(present);
+	}
 }
 
 static bool fits(const json_t *entry, const char *wanted)

@@ -17,6 +17,7 @@ struct err;
 struct home;
 
 /* An array of entries, oldest first, owned by the caller; account NULL means all.
+ * No two of them hold the same lock, however quickly tasks follow each other.
  * Never fails because of one damaged file. NULL and *e when the home cannot be read. */
 json_t *tasks_list(struct home *home, const char *account, struct err *e);
 /* The task that is meant: an id, a pid, or a function's name where only one task has it.

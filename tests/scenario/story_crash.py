@@ -384,7 +384,7 @@ def a_damaged_state_file_is_not_resumed_and_hides_nothing_else(t):
     for task in (first, second):
         home.wait_state(task["id"], "waiting")
         kill(task["pid"])
-    home.wait_state(second["id"], "interrupted")
+        home.wait_state(task["id"], "interrupted")
     with open(home.path("state", first["id"] + ".json"), "w") as file:
         file.write('{"version": 1, "id": "')
     check(home.task(second["id"]) is not None, "the other one is listed")

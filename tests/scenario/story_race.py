@@ -234,7 +234,7 @@ def a_copy_whose_number_was_taken_meanwhile_goes_on_as_another(t):
     first, second = home.pirate(10, "--if-running=anyway"), home.pirate(9, "--if-running=anyway")
     for task in (first, second):
         kill(task["pid"])
-    home.wait_state(second["id"], "interrupted")
+        home.wait_state(task["id"], "interrupted")
     third = home.pirate(8, "--if-running=anyway")
     equal(third["instance"], 1, "the number that was free")
     race = Race(home)
