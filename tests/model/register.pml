@@ -84,7 +84,7 @@ proctype writer(byte me)
 	}
 }
 
-/* code: task/tasks.c tasks_list: session_load_whole list_registered */
+/* code: task/tasks.c look: session_load_whole list_registered */
 proctype reader()
 {
 	byte seen;
