@@ -51,6 +51,15 @@ class Skip(Exception):
     """It cannot be tried here; the reason is the text."""
 
 
+# Files, memory and descriptors of processes that keep secrets are shown to root alone.
+LOOKS_INSIDE = os.geteuid() == 0
+
+
+def needs_looks_inside():
+    if not LOOKS_INSIDE:
+        raise Skip("looking into a guarded process needs root")
+
+
 def check(condition, why="not so"):
     if not condition:
         raise Failure(why() if callable(why) else why)

@@ -9,8 +9,8 @@ import signal
 import subprocess
 import urllib.request
 
-from harness import (ACCOUNT, IKABOT, PASSWORD, check, contains, descendants, equal, is_over,
-                     kill, lacks, lives, scenario, wait_for)
+from harness import (ACCOUNT, IKABOT, LOOKS_INSIDE, PASSWORD, check, contains, descendants,
+                     equal, is_over, kill, lacks, lives, scenario, wait_for)
 
 
 @scenario
@@ -43,8 +43,9 @@ def the_list_as_json_has_the_documented_keys(t):
         check(isinstance(task.get(key), kind), "%s is a %s: %r" % (key, kind.__name__, task))
     equal((task["action"], task["instance"], task["account"]), ("autoPirate", 1, ACCOUNT))
     check(lives(task["pid"]), "the pid is that of a living process")
-    equal(os.path.realpath("/proc/%d/exe" % task["pid"]), os.path.realpath(IKABOT),
-          "what runs under that pid")
+    if LOOKS_INSIDE:
+        equal(os.path.realpath("/proc/%d/exe" % task["pid"]), os.path.realpath(IKABOT),
+              "what runs under that pid")
     wait_for(lambda: re.search(r"mission 1/10 · back \d\d:\d\d:\d\d · 0 points, 0 gold",
                                home.task(identity)["status"]), "the status tells the mission")
 

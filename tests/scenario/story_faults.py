@@ -5,7 +5,7 @@ a few of each kind. "make faults" lets every one of them fail in turn."""
 import os
 import sys
 
-from harness import ROOT, check, scenario, wait_for
+from harness import ROOT, check, needs_looks_inside, scenario, wait_for
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "faults"))
 
@@ -56,6 +56,7 @@ def a_keeper_without_descriptors_for_its_callers_stays_calm_and_can_be_stopped(t
 
 @scenario
 def a_keeper_that_meets_faults_for_long_keeps_its_descriptors(t):
+    needs_looks_inside()
     faults = Faults(t.folder)
     home, world = t.player("speed=1")
     home.ok("--run", "autoPirate", "missions=10", env=faults.environment)

@@ -13,7 +13,7 @@ def logs_are_read_and_their_level_set_in_21_5(t):
     home.wait_ended(ended["id"])
     first = home.pirate(10)
     home.wait_out(first["id"])
-    terminal = t.terminal(home, rows=60)
+    terminal = t.terminal(home, columns=200, rows=60)  # the path of the log is not broken
     terminal.menu()
     terminal.answer("Your choice:", "21")
     terminal.wait("Logs")

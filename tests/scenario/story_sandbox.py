@@ -10,7 +10,7 @@ import signal
 import struct
 
 from harness import (ACCOUNT, MAIL, PASSWORD, Skip, check, contains, descendants, equal, is_over,
-                     is_sanitized, lacks, process, scenario, wait_for)
+                     is_sanitized, lacks, needs_looks_inside, process, scenario, wait_for)
 from story_web_api import Web
 
 
@@ -160,8 +160,7 @@ def count_in_memory(pid, *wanted):
 
 @scenario
 def the_key_is_in_a_keepers_memory_once_and_the_password_nowhere(t):
-    if os.geteuid() != 0:
-        raise Skip("looking into a guarded process needs root")
+    needs_looks_inside()
     if is_sanitized():
         raise Skip("a sanitizer keeps what was freed")
     password = "Sesame-open-" + PASSWORD

@@ -2,16 +2,19 @@
 """Disks, homes, permissions, secrets, descriptors: what a system does to a program."""
 
 import ctypes
+import json
 import os
 import pwd
 import re
 import shutil
+import signal
 import stat
 import subprocess
 import threading
 
 from harness import (ACCOUNT, IKABOT, MAIL, PASSWORD, Skip, check, command_of, contains,
-                     descendants, equal, is_over, lacks, scenario, wait_for)
+                     descendants, equal, is_over, kill, lacks, needs_looks_inside, scenario,
+                     wait_for)
 
 CLONE_NEWNS = 0x00020000
 
@@ -255,6 +258,19 @@ def an_ordinary_user_can_do_all_of_it(t):
     environment["IKABOT_PASSWORD_FILE"] = password
     run("--run", "autoPirate", "missions=3")
     wait_for(lambda: world.paid() == 3 and "autoPirate" not in run("--list"), "it is done")
+    run("--run", "autoPirate", "missions=9")
+    run("--run", "webServer")
+    for number in (signal.SIGKILL, signal.SIGSTOP):
+        hit = [task["pid"] for task in json.loads(run("--list", "--json"))["tasks"]]
+        equal(len(hit), 2, "tasks that run")
+        for pid in hit:
+            kill(pid, number)
+        if number == signal.SIGKILL:
+            wait_for(lambda: all(is_over(pid) for pid in hit), "they are dead")
+            run("--recover")
+    # They answer no more: now a signal has to reach them.
+    equal(run("--stop", "--all", "--timeout=0").count("SIGTERM"), 2, "those that got a signal")
+    wait_for(lambda: all(is_over(pid) for pid in hit), "they are ended")
     run("--kill-tasks", "--all", "--yes")
 
 
@@ -364,6 +380,7 @@ def all_that_is_made_is_for_the_user_alone(t):
 
 @scenario
 def a_task_inherits_nothing_from_its_starter(t):
+    needs_looks_inside()
     home, world = t.player("speed=1")
     pipes = [os.pipe() for _ in range(6)]
     with open(os.path.join(t.folder, "open"), "w") as file:
@@ -411,6 +428,7 @@ def a_task_leaves_no_zombie_and_no_helper(t):
 
 @scenario
 def a_waiting_task_loads_no_network_library_and_is_small(t):
+    needs_looks_inside()
     home, world = t.player("speed=1")
     task = home.pirate(5)
     home.wait_out(task["id"])

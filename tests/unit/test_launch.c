@@ -4,6 +4,7 @@
 
 #include <sys/wait.h>
 
+#include "os/guard.h"
 #include "os/lock.h"
 #include "os/process.h"
 #include "store/home.h"
@@ -77,6 +78,43 @@ static void a_stopped_process_is_ended_by_force(void **state)
 	assert_int_not_equal(way, STOP_ASKED);
 	assert_int_equal(count_tasks(), 0);
 	assert_int_equal(scratch_count(".ikabot.d/state", ".json"), 0);
+}
+
+/* What keeps secrets belongs to root, as far as its files in /proc tell. */
+static int signal_a_guarded_process(void)
+{
+	int ready[2];
+	char byte;
+	struct process process;
+	struct err e = { 0 };
+	pid_t guarded;
+
+	if ((geteuid() == 0 && setuid(65534) != 0) || pipe(ready) != 0)
+		return 1;
+	guarded = fork();
+	if (guarded == 0) {
+		guard_process();
+		(void)!write(ready[1], "", 1);
+		for (;;)
+			pause();
+	}
+	if (read(ready[0], &byte, 1) != 1 || !process_find(guarded, &process))
+		return 2;
+	if (!process_signal(&process, SIGKILL, &e))
+		return 3;
+	return waitpid(guarded, NULL, 0) == guarded ? 0 : 4;
+}
+
+static void an_ordinary_user_can_signal_what_keeps_secrets(void **state)
+{
+	pid_t user = fork();
+	int status;
+	(void)state;
+
+	if (user == 0)
+		_exit(signal_a_guarded_process());
+	assert_int_equal(waitpid(user, &status, 0), user);
+	assert_int_equal(status, 0);
 }
 
 static void a_hanging_step_does_not_delay_a_stop_for_ever(void **state)
@@ -366,6 +404,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		CASE(of_two_that_follow_each_other_one_is_listed_as_running),
 		CASE(a_stopped_process_is_ended_by_force),
+		CASE(an_ordinary_user_can_signal_what_keeps_secrets),
 		CASE(a_hanging_step_does_not_delay_a_stop_for_ever),
 		CASE(a_foreign_process_is_never_signalled),
 		CASE(of_fifty_launches_at_once_one_runs),
