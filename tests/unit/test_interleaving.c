@@ -255,6 +255,10 @@ static void killed_while_it_waits_for_the_register_a_launch_leaves_nothing(void 
 	struct err e = { 0 };
 	(void)state;
 
+	if (geteuid() != 0) {
+		skip(); /* what a guarded process has open is shown to root alone */
+		return;
+	}
 	assert_true(home_make(&home, &e));
 	held = lock_take(home_path(&home, session, "locks/session"), 0, &e);
 	assert_non_null(held);
