@@ -14,6 +14,7 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "cli/menu_command.h"
+#include "os/process.h"
 #include "os/user.h"
 #include "store/session.h"
 
@@ -209,6 +210,7 @@ int command_line(int argc, char **argv)
 	const char *first = NULL;
 	bool only_words = false;
 
+	process_begin();
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
 		user_path_absolute(paths[i]);
 	if (argc < 2 || !text_starts(argv[1], "--") || text_equal(argv[1], "--"))

@@ -25,6 +25,9 @@ struct process {
 	char host[64];
 };
 
+/* The first thing of all: standard input, output and error that were closed are filled with what
+ * can be neither read nor written, so that none of our files becomes one of them. */
+void process_begin(void);
 /* This process. */
 void process_self(struct process *self);
 /* The living process that has this pid now; false when there is none. */

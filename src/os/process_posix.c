@@ -129,6 +129,15 @@ static void boot_identity(char *boot, size_t size)
 }
 #endif
 
+void process_begin(void)
+{
+	static const int modes[] = { O_WRONLY, O_RDONLY, O_RDONLY }; /* not what is done with it */
+
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) != fd)
+			_exit(EXIT_FAILURE); /* nobody could be told */
+}
+
 static void here(struct process *process)
 {
 	boot_identity(process->boot, sizeof process->boot);

@@ -12,8 +12,8 @@ import stat
 import subprocess
 import threading
 
-from harness import (ACCOUNT, IKABOT, MAIL, PASSWORD, Skip, check, command_of, contains,
-                     descendants, equal, is_over, kill, lacks, needs_looks_inside, scenario,
+from harness import (ACCOUNT, IKABOT, MAIL, PASSWORD, Skip, check, command_of, contains, descendants,
+                     equal, is_over, kill, lacks, needs_looks_inside, scenario,
                      wait_for)
 
 CLONE_NEWNS = 0x00020000
@@ -409,6 +409,22 @@ def a_task_inherits_nothing_from_its_starter(t):
         equal(os.read(pair[0], 1), b"", "what comes out of the pipe: its end")
         os.close(pair[0])
     equal(os.readlink("/proc/%d/cwd" % task["pid"]), "/", "folder of the keeper")
+
+
+@scenario
+def closed_standard_descriptors_become_no_files_of_ours(t):
+    home, world = t.player("speed=6000")
+    for closed in ((0,), (1,), (2,), (0, 1, 2)):
+        def run(*words):
+            return home.run(*words, preexec_fn=lambda: [os.close(fd) for fd in closed])
+        run("--run", "autoPirate", "missions=2", "--foreground").expect(0)
+        run("--login", "other@practice.example", "wrong", "1").expect(77)
+        run("--version").expect(71 if 1 in closed else 0)
+    equal(world.paid(), 8, "missions")
+    for folder in ("locks", "state", "journal", "cache"):
+        for name in home.files(folder):
+            lacks(home.read(folder, name), "missions", "what is in %s/%s" % (folder, name))
+    lacks(home.read("../.ikabot"), "came home", "the session file")
 
 
 @scenario
