@@ -2,6 +2,7 @@
 #include "game/http.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -331,6 +332,38 @@ static bool is_whole(const struct buffer *body)
 	return memmem(text + length - tail, tail, "</html", 6) != NULL;
 }
 
+static const char *why_no_connection(const struct http *http)
+{
+	static char text[160];
+	bool proxy = http->proxy != NULL && *http->proxy != '\0';
+	long number = 0;
+
+	(void)curl.curl_easy_getinfo(http->easy, CURLINFO_OS_ERRNO, &number);
+	snprintf(text, sizeof text, "no connection%s%s%s", number != 0 ? ": " : "",
+		 number != 0 ? strerror((int)number) : "",
+		 proxy ? " (a proxy is set: is it running?)" : "");
+	return text;
+}
+
+/* The failure in words, for a person. */
+static const char *cause_of(const struct http *http, CURLcode result)
+{
+	switch ((int)result) {
+	case CURLE_COULDNT_RESOLVE_HOST: return "its address cannot be found (no network?)";
+	case CURLE_COULDNT_RESOLVE_PROXY: return "the proxy's address cannot be found";
+	case CURLE_COULDNT_CONNECT: return why_no_connection(http);
+	case CURLE_OPERATION_TIMEDOUT: return "no answer in time";
+	case CURLE_GOT_NOTHING: return "the connection was closed without an answer";
+	case CURLE_RECV_ERROR:
+	case CURLE_SEND_ERROR: return "the connection broke off";
+	case CURLE_OUT_OF_MEMORY: /* what libcurl calls a line that outgrows its own limit */
+		return "a line of the answer's head is too long";
+	case CURLE_UNSUPPORTED_PROTOCOL: return "what answers is no web server";
+	case CURLE_PEER_FAILED_VERIFICATION: return "its certificate is not trusted";
+	default: return curl.curl_easy_strerror(result);
+	}
+}
+
 static bool judge(const struct http *http, const struct http_request *request,
 		  const struct exchange *exchange, CURLcode result, struct err *e)
 {
@@ -348,7 +381,7 @@ static bool judge(const struct http *http, const struct http_request *request,
 	if (result == CURLE_PARTIAL_FILE || result == CURLE_BAD_CONTENT_ENCODING)
 		return err_set(e, ERR_RETRY, "%s: the answer was cut", host);
 	if (result != CURLE_OK)
-		return err_set(e, ERR_RETRY, "%s: %s", host, http_cause(http, result));
+		return err_set(e, ERR_RETRY, "%s: %s", host, cause_of(http, result));
 	if (!exchange->has_length && !is_whole(&exchange->answer.body))
 		return err_set(e, ERR_RETRY, "%s: the answer was cut", host);
 	return true;

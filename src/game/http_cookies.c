@@ -112,24 +112,3 @@ void http_bound_cookies(struct http *http)
 	curl.curl_easy_setopt(http->easy, CURLOPT_COOKIELIST, "ALL");
 	http_set_cookies(http, cookies);
 }
-
-const char *http_cause(const struct http *http, CURLcode result)
-{
-	switch ((int)result) {
-	case CURLE_COULDNT_RESOLVE_HOST: return "its address cannot be found (no network?)";
-	case CURLE_COULDNT_RESOLVE_PROXY: return "the proxy's address cannot be found";
-	case CURLE_COULDNT_CONNECT:
-		return http->proxy != NULL && *http->proxy != '\0'
-			       ? "no connection (a proxy is set: is it running?)"
-			       : "no connection";
-	case CURLE_OPERATION_TIMEDOUT: return "no answer in time";
-	case CURLE_GOT_NOTHING: return "the connection was closed without an answer";
-	case CURLE_RECV_ERROR:
-	case CURLE_SEND_ERROR: return "the connection broke off";
-	case CURLE_OUT_OF_MEMORY: /* what libcurl calls a line that outgrows its own limit */
-		return "a line of the answer's head is too long";
-	case CURLE_UNSUPPORTED_PROTOCOL: return "what answers is no web server";
-	case CURLE_PEER_FAILED_VERIFICATION: return "its certificate is not trusted";
-	default: return curl.curl_easy_strerror(result);
-	}
-}

@@ -27,7 +27,5 @@ struct http {
 void http_start_cookies(struct http *http);
 /* Leaves the client with no more of them than http_cookies gives. */
 void http_bound_cookies(struct http *http);
-/* The failure in words, for a person. */
-const char *http_cause(const struct http *http, CURLcode result);
 
 #endif
