@@ -2,6 +2,7 @@
 /* Answers given beforehand, and plain lines from a pipe. */
 #include "harness.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -240,26 +241,52 @@ static void enter_is_not_waited_for_when_nobody_is_there(void **state)
 	ask_enter(&asker);
 }
 
+/* The prompts are not what is tested. */
+static int loud = -1;
+
+static int hush(void **state)
+{
+	int null = open("/dev/null", O_WRONLY);
+	bool fine;
+	(void)state;
+
+	fflush(stdout);
+	loud = dup(STDOUT_FILENO);
+	fine = null >= 0 && loud >= 0 && dup2(null, STDOUT_FILENO) >= 0;
+	close(null);
+	return fine ? 0 : -1;
+}
+
+static int speak(void **state)
+{
+	bool fine;
+	(void)state;
+
+	fflush(stdout);
+	fine = dup2(loud, STDOUT_FILENO) >= 0;
+	close(loud);
+	return fine ? 0 : -1;
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, hush, speak)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(answers_given_beforehand_are_taken_in_order),
-		cmocka_unit_test(an_empty_answer_is_the_default),
-		cmocka_unit_test(a_wrong_answer_is_named_and_ends_the_asking),
-		cmocka_unit_test(numbers_have_limits),
-		cmocka_unit_test(a_wrong_answer_is_shown_visibly),
-		cmocka_unit_test(a_backslash_leads_back),
-		cmocka_unit_test(answers_that_a_child_used_are_left_out),
-		cmocka_unit_test(lines_of_a_pipe_are_answers_too),
-		cmocka_unit_test(nothing_is_read_ahead),
-		cmocka_unit_test(a_wrong_line_of_a_pipe_is_not_tried_on_the_next_question),
-		cmocka_unit_test(the_end_of_input_says_which_question_is_open),
-		cmocka_unit_test(a_very_long_line_is_cut_and_refused),
-		cmocka_unit_test(enter_is_not_waited_for_when_nobody_is_there),
+		CASE(answers_given_beforehand_are_taken_in_order),
+		CASE(an_empty_answer_is_the_default),
+		CASE(a_wrong_answer_is_named_and_ends_the_asking),
+		CASE(numbers_have_limits),
+		CASE(a_wrong_answer_is_shown_visibly),
+		CASE(a_backslash_leads_back),
+		CASE(answers_that_a_child_used_are_left_out),
+		CASE(lines_of_a_pipe_are_answers_too),
+		CASE(nothing_is_read_ahead),
+		CASE(a_wrong_line_of_a_pipe_is_not_tried_on_the_next_question),
+		CASE(the_end_of_input_says_which_question_is_open),
+		CASE(a_very_long_line_is_cut_and_refused),
+		CASE(enter_is_not_waited_for_when_nobody_is_there),
 	};
 
-	/* The prompts are not what is tested. */
-	if (freopen("/dev/null", "w", stdout) == NULL)
-		return 1;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
