@@ -398,11 +398,20 @@ static void add_counters(struct step *step, const json_t *line)
 	step->counters.bytes += json_get_number(line, "bytes", 0);
 }
 
+/* A browser is told only what ends an answer: nothing that it could take for a word before it
+ * (1xx), nor a number that means nothing. */
+static int status_of(const json_t *line)
+{
+	int64_t status = json_get_number(line, "status", 0);
+
+	return status >= 200 && status <= 599 ? (int)status : 502;
+}
+
 static void deliver(struct fetcher *fetcher, const json_t *line, const char *body, size_t length)
 {
 	struct fetched fetched = { .is_there = json_get_flag(line, "fine", false),
 				   .back_ms = json_get_number(line, "back", 0),
-				   .status = (int)json_get_number(line, "status", 502),
+				   .status = status_of(line),
 				   .type = json_get_text(line, "type", ""),
 				   .location = json_get_text(line, "location", ""),
 				   .etag = json_get_text(line, "etag", ""),
