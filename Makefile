@@ -13,19 +13,24 @@ LDFLAGS ?=
 
 # --- set-up: configure writes $(BUILD)/config.mk; what is missing is installed first.
 
-ifeq ($(filter help clean deps install-lint uninstall model,$(MAKECMDGOALS)),)
+ifeq ($(filter help clean deps uninstall model fresh i386,$(MAKECMDGOALS)),)
 include $(BUILD)/config.mk
 endif
 
-$(BUILD)/config.mk: configure.ac .ci/config.mk.in .ci/config.h.in
+# What configure found holds only while the same libraries are installed: their versions stand in
+# a file that changes, and has configure run again, when one has come, gone or been replaced.
+$(BUILD)/libraries: FORCE
 	@mkdir -p $(BUILD)
-	@.ci/deps build
+	@.ci/libraries missing >$@.new || { .ci/deps build && .ci/libraries >$@.new; }
+	@if cmp -s $@ $@.new; then rm $@.new; else mv $@.new $@; fi
+
+$(BUILD)/config.mk: configure.ac .ci/config.mk.in .ci/config.h.in $(BUILD)/libraries
 	autoconf -o $(BUILD)/configure configure.ac
 	@cd $(BUILD) && ./configure --quiet --srcdir=$(CURDIR)
 
 # --- what is built
 
-SOURCES := $(filter-out %_win.c,$(wildcard src/*/*.c))
+SOURCES := $(filter-out %_win.c src/main.c,$(sort $(shell find src -name '*.c')))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o)
 MAIN := $(BUILD)/main.o
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
@@ -35,8 +40,10 @@ WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvl
 ifdef WERROR
 WARNINGS += -Werror
 endif
+# Sizes of files and times beyond 32 bits, on every system.
+WIDE := -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
 FORTIFY := $(if $(findstring -O0,$(CFLAGS))$(findstring -fsanitize,$(CFLAGS)),,-D_FORTIFY_SOURCE=2)
-COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -Isrc -I$(BUILD) $(filter-out -D%,$(LIBRARY_CFLAGS)) \
+COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE $(WIDE) -Isrc -I$(BUILD) $(filter-out -D%,$(LIBRARY_CFLAGS)) \
 	$(WARNINGS) $(CFLAGS) \
 	$(FORTIFY) -fPIE $(filter-out -Wl%,$(HARDENING)) -MMD -MP
 LINK = $(CC) $(CFLAGS) -pie $(HARDENING) $(LDFLAGS)
@@ -52,23 +59,23 @@ $(BUILD)/%.o: src/%.c $(BUILD)/config.mk
 
 # The files of the dashboard and of the practice world as C: the bytes of each file, then the
 # table of them.
-$(BUILD)/%_assets.inc: $(BUILD)/config.mk
-	$(PAGES_QUIET)for page in $(sort $(wildcard src/$*/assets/*.*)); do \
+ASSETS := $(patsubst src/%,$(BUILD)/%.inc,$(shell find src -type d -name assets))
+.SECONDEXPANSION:
+$(ASSETS): $(BUILD)/%.inc: $(BUILD)/config.mk src/% $$(wildcard src/%/*.*)
+	@mkdir -p $(@D)
+	$(PAGES_QUIET)for page in $(sort $(wildcard src/$*/*.*)); do \
 		echo "static const unsigned char $$(basename $$page | tr -c 'a-z0-9\n' _)[] = {"; \
 		od -An -v -tx1 $$page | sed 's/ *\([0-9a-f][0-9a-f]\)/0x\1,/g'; \
 		echo '};'; \
 	done >$@
 	@echo 'static const struct asset assets[] = {' >>$@
-	@for page in $(sort $(wildcard src/$*/assets/*.*)); do \
+	@for page in $(sort $(wildcard src/$*/*.*)); do \
 		name=$$(basename $$page | tr -c 'a-z0-9\n' _); \
 		echo "{\"$$(basename $$page)\", $$name, sizeof $$name, \"\\\"$$(cksum <$$page | tr ' ' -)\\\"\"},"; \
 	done >>$@
 	@echo '};' >>$@
 
-$(BUILD)/web_assets.inc: $(wildcard src/web/assets/*.*) src/web/assets
-$(BUILD)/world_assets.inc: $(wildcard src/world/assets/*.*) src/world/assets
-$(BUILD)/web/assets.o: $(BUILD)/web_assets.inc
-$(BUILD)/world/world_assets.o: $(BUILD)/world_assets.inc
+$(foreach inc,$(ASSETS),$(eval $(inc:.inc=.o): $(inc)))
 
 $(BUILD)/tests/%: tests/unit/%.c $(OBJECTS)
 	@mkdir -p $(@D)
@@ -91,14 +98,24 @@ endif
 demo: all ## build, start the practice world and open the menu in it
 	@$(BUILD)/ikabot --demo
 
+# Where the shells look below PREFIX.
+COMPLETIONS = bash:bash-completion/completions/ikabot zsh:zsh/site-functions/_ikabot \
+	fish:fish/vendor_completions.d/ikabot.fish
+
 install: all ## install below DESTDIR and PREFIX
 	install -D -m 755 $(BUILD)/ikabot $(DESTDIR)$(PREFIX)/bin/ikabot
 	install -D -m 644 man/ikabot.1 $(DESTDIR)$(PREFIX)/share/man/man1/ikabot.1
 	install -D -m 644 man/ikabot.5 $(DESTDIR)$(PREFIX)/share/man/man5/ikabot.5
+	install -D -m 644 man/ikabot-code.7 $(DESTDIR)$(PREFIX)/share/man/man7/ikabot-code.7
+	for one in $(COMPLETIONS); do \
+		mkdir -p "$(DESTDIR)$(PREFIX)/share/$$(dirname $${one#*:})" && \
+		$(BUILD)/ikabot --completion=$${one%%:*} > "$(DESTDIR)$(PREFIX)/share/$${one#*:}" || exit 1; \
+	done
 
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/ikabot $(DESTDIR)$(PREFIX)/share/man/man1/ikabot.1 \
-		$(DESTDIR)$(PREFIX)/share/man/man5/ikabot.5
+		$(DESTDIR)$(PREFIX)/share/man/man5/ikabot.5 $(DESTDIR)$(PREFIX)/share/man/man7/ikabot-code.7 \
+		$(foreach one,$(COMPLETIONS),$(DESTDIR)$(PREFIX)/share/$(lastword $(subst :, ,$(one))))
 
 # --- proving it
 
@@ -122,6 +139,14 @@ sanitize-quick: # the unit tests only
 	@.ci/deps check
 	@$(SANITIZED) all unit
 	@BUILD=build-sanitize UNIT_ONLY=1 tests/run
+
+environments: all unit ## other locales and zones, no optional tools, an ordinary user
+	@.ci/deps check
+	@BUILD=$(BUILD) tests/environments
+
+i386: ## build for 32 bits and run the unit tests there; SCENARIOS=PATTERN for scenarios
+	@.ci/deps i386
+	@.ci/i386
 
 T ?= 60
 fuzz: all ## fuzz every parser of outside text, T seconds in all
@@ -161,6 +186,9 @@ $(BUILD)/tests/bench: $(wildcard tests/bench/*.c) $(OBJECTS)
 	$(LINK_QUIET)$(COMPILE) -Itests/bench -Itests/unit -o $@ $(filter %.c,$^) $(OBJECTS) \
 		$(LDFLAGS) $(HARDENING) -pie $(LIBS) -lm
 
+fresh: ## README's commands on a bare Debian, as an ordinary user (needs root)
+	@.ci/fresh
+
 lint: all ## formatting, layers, man pages, static analysis
 	@.ci/deps lint
 	@BUILD=$(BUILD) tests/lint/run
@@ -197,18 +225,21 @@ cover: cover-build ## what the tests execute, as text; the lines not executed in
 	@tests/cover/report build-cover | tee build-cover/coverage.txt
 
 format: # lay the sources out as .clang-format says
-	clang-format -i src/*.c src/*/*.[ch] tests/*/*.[ch]
+	find src tests -name '*.[ch]' -exec clang-format -i {} +
 
 deps: ## install the packages that building, testing and linting need
 	@.ci/deps lint
 
 clean: ## remove everything that was built
-	rm -rf build build-sanitize build-cover
+	rm -rf build build-sanitize build-cover build-i386
 
 help: ## list these targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
 
-.PHONY: all demo install uninstall unit check sanitize sanitize-quick fuzz fuzz-coverage fuzz-merge \
-	faults storm model bench lint lint-quick analyze valgrind cover cover-build format deps clean help
+FORCE:
+
+.PHONY: all FORCE demo install uninstall unit check sanitize sanitize-quick i386 environments fuzz \
+	fuzz-coverage fuzz-merge faults storm model bench fresh lint lint-quick analyze valgrind cover cover-build \
+	format deps clean help
 
 -include $(OBJECTS:.o=.d) $(MAIN:.o=.d) $(UNIT_TESTS:=.d)

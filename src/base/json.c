@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/json.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,13 +77,13 @@ char *json_pretty(const json_t *json)
 }
 
 /* As JSON escapes it: beyond 16 bits as a pair. */
-static void add_escape(struct buffer *to, long code)
+static void add_escape(struct buffer *to, int32_t code)
 {
 	if (code > 0xFFFF)
-		buffer_format(to, "\\u%04lX\\u%04lX", 0xD800 + ((code - 0x10000) >> 10),
-			      0xDC00 + ((code - 0x10000) & 0x3FF));
+		buffer_format(to, "\\u%04X\\u%04X", 0xD800U + ((code - 0x10000) >> 10),
+			      0xDC00U + ((code - 0x10000) & 0x3FF));
 	else
-		buffer_format(to, "\\u%04lX", code);
+		buffer_format(to, "\\u%04X", (unsigned)code);
 }
 
 char *json_shown(const json_t *json, bool indented)
@@ -92,7 +93,7 @@ char *json_shown(const json_t *json, bool indented)
 	size_t bytes;
 
 	for (const char *at = text; *at != '\0'; at += bytes) {
-		long code = text_next(at, &bytes);
+		int32_t code = text_next(at, &bytes);
 
 		/* jansson has escaped those of one byte; what is left are line ends of its own. */
 		if (code > 0x7E && text_deceives(code))
@@ -113,7 +114,7 @@ const char *json_get_text(const json_t *object, const char *key, const char *oth
 int64_t json_get_number(const json_t *object, const char *key, int64_t otherwise)
 {
 	const json_t *value = json_object_get(object, key);
-	long number;
+	int64_t number;
 
 	if (json_is_number(value))
 		return json_number_value(value) > -NUMBER_MAX &&
@@ -121,9 +122,16 @@ int64_t json_get_number(const json_t *object, const char *key, int64_t otherwise
 			       ? (json_is_integer(value) ? json_integer_value(value)
 							 : (int64_t)json_real_value(value))
 			       : otherwise;
-	if (text_number(json_string_value(value), INT32_MIN, INT32_MAX, &number))
+	if (text_number(json_string_value(value), -NUMBER_MAX, NUMBER_MAX, &number))
 		return number;
 	return otherwise;
+}
+
+int json_get_int(const json_t *object, const char *key, int otherwise)
+{
+	int64_t number = json_get_number(object, key, otherwise);
+
+	return number >= INT_MIN && number <= INT_MAX ? (int)number : otherwise;
 }
 
 bool json_get_flag(const json_t *object, const char *key, bool otherwise)
@@ -147,6 +155,14 @@ void json_put_text(json_t *object, const char *key, const char *text)
 void json_put_number(json_t *object, const char *key, int64_t number)
 {
 	json_object_set_new(object, key, json_integer(number));
+}
+
+void json_put_known(json_t *object, const char *key, int64_t number)
+{
+	if (number != 0)
+		json_put_number(object, key, number);
+	else
+		json_object_set_new(object, key, json_null());
 }
 
 void json_put_flag(json_t *object, const char *key, bool flag)

@@ -38,6 +38,8 @@ const char *json_get_text(const json_t *object, const char *key, const char *oth
 /* The number under a key: an integer, a real (rounded down), or a text of digits; within
  * 4e15, so that the difference of two times can be made milliseconds. */
 int64_t json_get_number(const json_t *object, const char *key, int64_t otherwise);
+/* The same where it is kept as an int: a number that does not fit is none, and never another. */
+int json_get_int(const json_t *object, const char *key, int otherwise);
 bool json_get_flag(const json_t *object, const char *key, bool otherwise);
 
 /* One line, or indented, for somebody to read in a terminal: what would deceive there is
@@ -47,6 +49,8 @@ char *json_shown(const json_t *json, bool indented);
 /* Set a key; the text is copied, and made valid UTF-8 where it is not. */
 void json_put_text(json_t *object, const char *key, const char *text);
 void json_put_number(json_t *object, const char *key, int64_t number);
+/* For what is never 0, such as an id or a place on a map: 0 is unknown, and null. */
+void json_put_known(json_t *object, const char *key, int64_t number);
 void json_put_flag(json_t *object, const char *key, bool flag);
 /* The object under a key, made empty when it is not there; borrowed. */
 json_t *json_sub(json_t *object, const char *key);

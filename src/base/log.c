@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,7 +20,7 @@ static struct {
 	char name[64];
 	size_t size_max;
 	enum log_level lowest;
-	unsigned long dropped; /* lines that could not be written since the last one that could */
+	uint64_t dropped; /* lines that could not be written since the last one that could */
 } sink = { .fd = STDERR_FILENO, .lowest = LOG_LEVEL_INFO };
 
 static const char *const level_names[] = { "debug", "info", "warning", "error" };
@@ -58,6 +59,18 @@ void log_reopen(void)
 		open_file();
 }
 
+void log_keep(void)
+{
+	struct stat named;
+	struct stat open_one;
+
+	if (*sink.path == '\0' || sink.fd < 0 || fstat(sink.fd, &open_one) != 0)
+		return;
+	if (lstat(sink.path, &named) != 0 || named.st_ino != open_one.st_ino ||
+	    named.st_dev != open_one.st_dev)
+		open_file();
+}
+
 void log_threshold(enum log_level lowest)
 {
 	sink.lowest = lowest;
@@ -70,7 +83,7 @@ static void rotate_when_full(void)
 
 	if (*sink.path == '\0' || sink.size_max == 0)
 		return;
-	if (sink.fd < 0 || fstat(sink.fd, &now) != 0 || (size_t)now.st_size < sink.size_max)
+	if (sink.fd < 0 || fstat(sink.fd, &now) != 0 || (uint64_t)now.st_size < sink.size_max)
 		return;
 	snprintf(old, sizeof old, "%s.1", sink.path);
 	if (rename(sink.path, old) == 0)
@@ -122,7 +135,8 @@ __attribute__((format(printf, 2, 0))) static void log_line(enum log_level level,
 		buffer_format(&line, "%s: ", level_names[level]);
 	text_visible(&line, text);
 	if (sink.dropped > 0)
-		buffer_format(&line, " (%lu lines before this one were lost)", sink.dropped);
+		buffer_format(&line, " (%" PRIu64 " lines before this one were lost)",
+			      sink.dropped);
 	buffer_text(&line, "\n");
 	write_line(&line);
 	buffer_done(&line);

@@ -23,6 +23,8 @@ void log_open(const char *path, const char *name, size_t size_max);
 /* Opens the file again under its name: after a rotation from outside (SIGHUP), or in
  * a child that must not share the parent's. */
 void log_reopen(void);
+/* The same where its name names another file by now, or none: it was removed or replaced. */
+void log_keep(void);
 void log_threshold(enum log_level lowest);
 
 void log_debug(const char *format, ...) __attribute__((format(printf, 1, 2)));

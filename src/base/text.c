@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,21 +65,55 @@ bool text_ends(const char *text, const char *end)
 	return length >= wanted && strcmp(text + length - wanted, end) == 0;
 }
 
-bool text_number(const char *text, long min, long max, long *number)
+bool text_number(const char *text, int64_t min, int64_t max, int64_t *number)
 {
 	char *end;
-	long value;
+	int64_t value;
 
 	if (text == NULL || *text == '\0')
 		return false;
 	errno = 0;
-	value = strtol(text, &end, 10);
+	value = strtoll(text, &end, 10);
 	while (isspace((unsigned char)*end))
 		end++;
 	if (errno != 0 || end == text || *end != '\0' || value < min || value > max)
 		return false;
 	*number = value;
 	return true;
+}
+
+/* Digits in threes with the same mark between all of them: "1,234,567"; never "1,5" or "1,234.567".
+ */
+static bool is_grouped(const char *text, size_t length)
+{
+	size_t first = strspn(text, "0123456789");
+	char mark = text[first];
+
+	if (first < 1 || first > 3 || mark == '\0' || strchr(",. '", mark) == NULL)
+		return false;
+	for (size_t i = first; i < length; i += 4)
+		if (text[i] != mark || strspn(text + i + 1, "0123456789") != 3 || i + 4 > length)
+			return false;
+	return true;
+}
+
+bool text_amount(const char *text, int64_t min, int64_t max, int64_t *number)
+{
+	char digits[40];
+	size_t length = text != NULL ? strlen(text) : 0;
+	size_t used = 0;
+
+	if (text_number(text, min, max, number))
+		return true;
+	while (length > 0 && isspace((unsigned char)text[length - 1]))
+		length--;
+	if (length == 0 || length >= sizeof digits || !is_grouped(text, length))
+		return false;
+	for (size_t i = 0; i < length; i++)
+		if (isdigit((unsigned char)text[i]))
+			digits[used++] = text[i];
+	digits[used] = '\0';
+	return text_number(digits, min, max, number);
 }
 
 char *text_trim(char *text)
@@ -93,12 +128,12 @@ char *text_trim(char *text)
 	return text;
 }
 
-long text_next(const char *text, size_t *bytes)
+int32_t text_next(const char *text, size_t *bytes)
 {
 	const unsigned char *b = (const unsigned char *)text;
-	static const long lowest[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	static const int32_t lowest[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	size_t length;
-	long code;
+	int32_t code;
 
 	*bytes = 1;
 	if (b[0] < 0x80)
@@ -118,102 +153,60 @@ long text_next(const char *text, size_t *bytes)
 	return code;
 }
 
-bool text_deceives(long code)
-{
-	static const struct {
-		long from, to;
-	} ranges[] = {
-		{ 0x00, 0x1F },	      { 0x7F, 0x9F },	  { 0xAD, 0xAD },     { 0x34F, 0x34F },
-		{ 0x61C, 0x61C },     { 0x115F, 0x1160 }, { 0x17B4, 0x17B5 }, { 0x180B, 0x180F },
-		{ 0x200B, 0x200F },   { 0x2028, 0x202E }, { 0x2060, 0x206F }, { 0x3164, 0x3164 },
-		{ 0xFEFF, 0xFEFF },   { 0xFFA0, 0xFFA0 }, { 0xFFF0, 0xFFFB }, { 0x1D173, 0x1D17A },
-		{ 0xE0000, 0xE0FFF },
-	};
-
-	if (code >= 0x20 && code < 0x7F)
-		return false;
-	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
-		if (code >= ranges[i].from && code <= ranges[i].to)
-			return true;
-	return (code & 0xFFFE) == 0xFFFE; /* never a character */
-}
-
-enum { MARKS_MAX = 4 }; /* on one letter; more would climb over the lines around it */
-
-/* kept: a control character that stays as it is; -1: none. */
-static void show(struct buffer *to, const char *text, long kept)
-{
-	size_t bytes;
-	int marks = 0;
-
-	for (; *text != '\0'; text += bytes) {
-		long code = text_next(text, &bytes);
-
-		marks = text_width(code) == 0 ? marks + 1 : 0;
-		if (code == kept && code >= 0)
-			buffer_add(to, text, bytes);
-		else if (code < 0 || (code < 0x80 && text_deceives(code)))
-			buffer_format(to, "\\x%02x", (unsigned)(unsigned char)*text);
-		else if (text_deceives(code) || marks > MARKS_MAX)
-			buffer_format(to, "\\u{%lx}", (unsigned long)code);
-		else
-			buffer_add(to, text, bytes);
-	}
-}
-
-void text_visible(struct buffer *to, const char *text)
-{
-	show(to, text, -1);
-}
-
-void text_visible_lines(struct buffer *to, const char *text)
-{
-	show(to, text, '\n');
-}
-
-void text_visible_copy(char *to, size_t size, const char *text)
-{
-	struct buffer buffer = { 0 };
-
-	text_visible(&buffer, text);
-	text_copy(to, size, buffer.bytes != NULL ? buffer.bytes : "");
-	buffer_done(&buffer);
-}
-
-void text_grouped(char *to, size_t size, long long number)
+void text_grouped(char *to, size_t size, int64_t number)
 {
 	char digits[32];
 	char grouped[48];
-	int length = snprintf(digits, sizeof digits, "%llu",
-			      number < 0 ? 0ULL - (unsigned long long)number
-					 : (unsigned long long)number);
+	int length = snprintf(digits, sizeof digits, "%" PRIu64,
+			      number < 0 ? UINT64_C(0) - (uint64_t)number : (uint64_t)number);
 	size_t used = 0;
 
 	if (number < 0)
 		grouped[used++] = '-';
 	for (int i = 0; i < length; i++) {
 		if (i > 0 && (length - i) % 3 == 0)
-			grouped[used++] = '.';
+			grouped[used++] = ',';
 		grouped[used++] = digits[i];
 	}
 	grouped[used] = '\0';
 	text_copy(to, size, grouped);
 }
 
-void text_span(char *to, size_t size, long seconds)
+void text_span(char *to, size_t size, int64_t seconds)
 {
-	long days = seconds / 86400;
-	long hours = seconds / 3600 % 24;
-	long minutes = seconds / 60 % 60;
+	int64_t days = seconds / 86400;
+	int64_t hours = seconds / 3600 % 24;
+	int64_t minutes = seconds / 60 % 60;
 
 	if (seconds < 0)
 		snprintf(to, size, "now");
 	else if (days > 0)
-		snprintf(to, size, "%ldd %ldh", days, hours);
+		snprintf(to, size, "%" PRId64 "d %" PRId64 "h", days, hours);
 	else if (hours > 0)
-		snprintf(to, size, "%ldh %ldm", hours, minutes);
+		snprintf(to, size, "%" PRId64 "h %" PRId64 "m", hours, minutes);
 	else if (minutes > 0)
-		snprintf(to, size, "%ldm %lds", minutes, seconds % 60);
+		snprintf(to, size, "%" PRId64 "m %" PRId64 "s", minutes, seconds % 60);
 	else
-		snprintf(to, size, "%lds", seconds);
+		snprintf(to, size, "%" PRId64 "s", seconds);
+}
+
+void text_left(char *to, size_t size, int64_t seconds)
+{
+	enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
+
+	if (seconds < 0)
+		snprintf(to, size, "now");
+	else if (seconds < MINUTE)
+		snprintf(to, size, "%" PRId64 " s", seconds);
+	else if (seconds < 2 * MINUTE)
+		snprintf(to, size, "1 min %" PRId64 " s", seconds - MINUTE);
+	else if (seconds < HOUR)
+		snprintf(to, size, "%" PRId64 " min", seconds / MINUTE);
+	else if (seconds < 10 * HOUR)
+		snprintf(to, size, "%" PRId64 " h %" PRId64 " min", seconds / HOUR,
+			 seconds / MINUTE % 60);
+	else if (seconds < 2 * DAY)
+		snprintf(to, size, "%" PRId64 " h", seconds / HOUR);
+	else
+		snprintf(to, size, "%" PRId64 " d", seconds / DAY);
 }

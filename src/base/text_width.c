@@ -10,7 +10,7 @@
 #include "base/text.h"
 
 struct range {
-	long from, to;
+	int32_t from, to;
 };
 
 static const struct range none[] = {
@@ -121,7 +121,7 @@ static const struct range wide[] = {
 
 static int compare(const void *key, const void *element)
 {
-	const long *code = key;
+	const int32_t *code = key;
 	const struct range *range = element;
 
 	return *code < range->from ? -1 : *code > range->to;
@@ -131,7 +131,7 @@ static int compare(const void *key, const void *element)
 	(bsearch(&(code), ranges, sizeof(ranges) / sizeof *(ranges), sizeof *(ranges), compare) != \
 	 NULL)
 
-int text_width(long code)
+int text_width(int32_t code)
 {
 	if (code < none[0].from) /* most of what is ever asked */
 		return 1;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/url.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +20,7 @@ int url_port(const char *url)
 {
 	const char *host = strstr(url, "://");
 	const char *colon = NULL;
-	long port;
+	int64_t port;
 
 	if (host == NULL)
 		return 0;
@@ -34,6 +35,30 @@ int url_port(const char *url)
 		return text_starts(url, "https:")  ? 443
 		       : text_starts(url, "http:") ? 80
 						   : 1080; /* socks */
-	port = strtol(colon + 1, NULL, 10);
+	port = strtoll(colon + 1, NULL, 10);
 	return port > 0 && port < 65536 ? (int)port : 0;
+}
+
+int url_hex_digit(char c)
+{
+	if (isdigit((unsigned char)c))
+		return c - '0';
+	return isxdigit((unsigned char)c) ? (c | 0x20) - 'a' + 10 : -1;
+}
+
+char url_next_decoded(const char **at, const char *end)
+{
+	char c = *(*at)++;
+	int high, low;
+
+	if (c == '+')
+		return ' ';
+	if (c != '%' || end - *at < 2)
+		return c;
+	high = url_hex_digit((*at)[0]);
+	low = url_hex_digit((*at)[1]);
+	if (high < 0 || low < 0)
+		return c;
+	*at += 2;
+	return (char)(high * 16 + low);
 }

@@ -12,6 +12,12 @@
  * "/path") does not matter. */
 bool url_host_is_loopback(const char *host);
 
+/* The next character of a query, as a server decodes it: "+" and "%41" mean what they stand for,
+ * and a "%" that begins no such pair itself. *at is before the end, and moved on. */
+char url_next_decoded(const char **at, const char *end);
+/* The value of a hexadecimal digit, -1 for another character. */
+int url_hex_digit(char c);
+
 /* The port that an address leads to: the one it names, else the usual one of its scheme; 0 when
  * it is no address. */
 int url_port(const char *url);

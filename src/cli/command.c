@@ -2,6 +2,7 @@
 #include "cli/command.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,11 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "cli/menu_command.h"
+#include "cli/command/arguments.h"
+#include "cli/command/help.h"
+#include "cli/command/menu.h"
+#include "cli/command/option.h"
+#include "os/first.h"
 #include "os/process.h"
 #include "os/user.h"
 #include "store/session.h"
@@ -75,17 +80,8 @@ int command_usage(const struct command *command, const char *format, ...)
 	va_start(args, format);
 	complain(format, args);
 	va_end(args);
-	fprintf(stderr, "usage: ikabot --%s %s\n", command->name, command->arguments);
+	help_usage(stderr, command);
 	return EXIT_USAGE;
-}
-
-int command_explain(const struct command *command)
-{
-	printf("usage: ikabot --%s %s\n%s\n", command->name, command->arguments, command->help);
-	if (command->print_options != NULL)
-		command->print_options();
-	puts("More: man ikabot");
-	return EXIT_DONE;
 }
 
 const char *call_option(const struct call *call, const char *name)
@@ -105,8 +101,8 @@ const char *call_option(const struct call *call, const char *name)
 	return NULL;
 }
 
-bool call_number(const struct call *call, const char *name, long min, long max, long otherwise,
-		 long *number, struct err *e)
+bool call_number(const struct call *call, const char *name, int64_t min, int64_t max,
+		 int64_t otherwise, int64_t *number, struct err *e)
 {
 	const char *text = call_option(call, name);
 
@@ -115,8 +111,8 @@ bool call_number(const struct call *call, const char *name, long min, long max, 
 		return true;
 	}
 	return text_number(text, min, max, number) ||
-	       err_set(e, ERR_INPUT, "--%s=%s: a number from %ld to %ld is needed", name, text, min,
-		       max);
+	       err_set(e, ERR_INPUT, "--%s=%s: a number from %" PRId64 " to %" PRId64 " is needed",
+		       name, text, min, max);
 }
 
 char *call_account(struct call *call, struct err *e)
@@ -130,25 +126,6 @@ char *call_account(struct call *call, struct err *e)
 		return NULL;
 	session = session_load(&call->home, e);
 	return session != NULL ? mem_text(session_choose(session, wanted, e)) : NULL;
-}
-
-/* Is it one of the command's own? "timeout=5" fits "timeout=", "json" fits "json". */
-static bool is_known(const struct command *command, const char *option)
-{
-	size_t name = strcspn(option, "=");
-	size_t length = name + (option[name] == '=');
-	const char *known = command->options;
-
-	if (text_equal(known, "*"))
-		return true;
-	while (*known != '\0') {
-		size_t end = strcspn(known, " ");
-
-		if (end == length && strncmp(known, option, length) == 0)
-			return true;
-		known += end + (known[end] == ' ');
-	}
-	return false;
 }
 
 /* What a full disk did not take was not done. A reader that has left wants no more. */
@@ -168,72 +145,75 @@ static int status_of_output(int status)
 	return command_fail(&e);
 }
 
+/* "TASK is missing": the first of the needed words that is not there. */
+static int tell_missing(const struct command *command, size_t count)
+{
+	const char *word = command->arguments;
+	char name[64];
+
+	while (count-- > 0)
+		word += strcspn(word, " ") + strspn(word + strcspn(word, " "), " ");
+	snprintf(name, sizeof name, "%.*s", (int)strcspn(word, " ."), word);
+	return command_usage(command, "%s is missing", name);
+}
+
 static int run(const struct command *command, struct call *call)
 {
 	struct err e = { 0 };
+	char text[256];
+	int status;
+	int all;
 
 	if (call_option(call, "help") != NULL)
 		return status_of_output(command_explain(command));
 	for (size_t i = 0; i < call->option_count; i++)
-		if (!is_known(command, call->options[i]))
-			return command_usage(command, "--%s does not go with --%s",
-					     call->options[i], command->name);
-	if ((int)call->count < command->words_min)
-		return command_usage(command, "something is missing");
+		if (!option_fits(command, call->options[i])) {
+			option_complaint(command, call->options[i], text, sizeof text);
+			return command_usage(command, "%s", text);
+		}
+	/* "--all" stands for the word that names tasks. */
+	all = call_option(call, "all") != NULL && command->words_min > 0;
+	if ((int)call->count + all < command->words_min)
+		return tell_missing(command, call->count + (size_t)all);
+	if (all && command->words_min == 1 && call->count > 0)
+		return command_usage(command, "\"%s\" or --all, not both", call->words[0]);
 	if (command->words_max >= 0 && (int)call->count > command->words_max)
 		return command_usage(command, "\"%s\" is too much",
 				     call->words[command->words_max]);
 	if (!command->homeless && !home_find(&call->home, &e))
 		return command_fail(&e);
-	return status_of_output(command->run(call));
-}
-
-/* "--completion=bash" is "--completion bash". */
-static const struct command *split_command(char *argument, const char **word)
-{
-	char *equals = strchr(argument, '=');
-
-	if (equals != NULL)
-		*equals = '\0';
-	*word = equals != NULL ? equals + 1 : NULL;
-	return command_find(argument + 2);
+	status = command->run(call);
+	command_notice(&call->home);
+	return status_of_output(status);
 }
 
 int command_line(int argc, char **argv)
 {
-	static const char *const paths[] = { "IKABOT_HOME", "HOME", "IKABOT_PASSWORD_FILE",
-					     "IKABOT_TOKEN_FILE", "CREDENTIALS_DIRECTORY" };
-	OWN(text) char *rows = NULL;
-	const char **words;
+	static const char *const paths[] = {
+		"IKABOT_HOME",		 "HOME",
+		"IKABOT_PASSWORD_FILE",	 "IKABOT_TOKEN_FILE",
+		"CREDENTIALS_DIRECTORY", "IKABOT_BACKUP_PASSWORD_FILE"
+	};
+	struct arguments arguments;
 	struct call call = { 0 };
-	const struct command *command;
-	const char *first = NULL;
-	bool only_words = false;
+	struct err e = { 0 };
+	int status;
 
 	process_begin();
+	first_process();
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
 		user_path_absolute(paths[i]);
-	if (argc < 2 || !text_starts(argv[1], "--") || text_equal(argv[1], "--"))
-		return menu_command(argc - 1, argv + 1);
-	command = split_command(argv[1], &first);
-	if (command == NULL) {
-		command_complain("there is no option %s; see: ikabot --help", argv[1]);
-		return EXIT_USAGE;
+	if (!arguments_read(&arguments, argc, argv, &e)) {
+		status = command_fail(&e);
+	} else if (arguments.command == NULL) {
+		status = menu_command((int)arguments.word_count, (char **)arguments.words);
+	} else {
+		call.words = arguments.words;
+		call.count = arguments.word_count;
+		call.options = (const char *const *)arguments.options;
+		call.option_count = arguments.option_count;
+		status = run(arguments.command, &call);
 	}
-	/* One array: words from the front, options from the back. */
-	rows = mem_new(2 * (size_t)(argc + 1) * sizeof *words);
-	words = (const char **)rows;
-	call.words = words;
-	call.options = words + argc + 1;
-	if (first != NULL)
-		words[call.count++] = first;
-	for (int i = 2; i < argc; i++) {
-		if (!only_words && text_equal(argv[i], "--"))
-			only_words = true;
-		else if (!only_words && text_starts(argv[i], "--"))
-			((const char **)call.options)[call.option_count++] = argv[i] + 2;
-		else
-			words[call.count++] = argv[i];
-	}
-	return run(command, &call);
+	arguments_done(&arguments);
+	return status;
 }

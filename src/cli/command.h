@@ -2,17 +2,18 @@
 /*
  * cli/command.h - the command line: one row per command.
  *
- * "ikabot --stop k3f9 --timeout=5": the first option is the command, what follows are its
- * words and options. Without a command the menu opens and the words are answers. Help,
- * completion and man page come from the rows.
+ * "ikabot --stop k3f9 --timeout=5": a command, its words and its options, in any order
+ * (cli/command/arguments.h). Without a command the menu opens and the words are answers. Help,
+ * completion and man page come from the rows, and from those of the options (cli/command/option.h).
  */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-#include "cli/exit_status.h"
+#include "cli/command/exit_status.h"
 #include "store/home.h"
 
 struct err;
@@ -33,6 +34,7 @@ struct command {
 	const char *arguments; /* "TASK... | --all", for help */
 	const char *options;   /* those it takes, blanks between; "timeout=" needs a value */
 	const char *help;
+	const char *example;	  /* a whole line, for help; NULL: its name alone */
 	int words_min, words_max; /* -1: any number */
 	bool homeless;		  /* works without a home */
 	int (*run)(struct call *call);
@@ -44,8 +46,8 @@ const struct command *command_find(const char *name);
 
 /* "" for an option without a value; NULL when it is not there. */
 const char *call_option(const struct call *call, const char *name);
-bool call_number(const struct call *call, const char *name, long min, long max, long otherwise,
-		 long *number, struct err *e);
+bool call_number(const struct call *call, const char *name, int64_t min, int64_t max,
+		 int64_t otherwise, int64_t *number, struct err *e);
 /* The account that --account or IKABOT_ACCOUNT names, in full; NULL with *e->kind
  * ERR_NONE when neither is given. Owned by the caller. */
 char *call_account(struct call *call, struct err *e);

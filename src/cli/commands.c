@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/command_change.h"
-#include "cli/command_doctor.h"
-#include "cli/command_info.h"
-#include "cli/command_login.h"
-#include "cli/command_notify.h"
-#include "cli/command_run.h"
-#include "cli/command_task.h"
-#include "cli/command_world.h"
+#include "cli/command/backup.h"
+#include "cli/command/candidates.h"
+#include "cli/command/change.h"
+#include "cli/command/doctor.h"
+#include "cli/command/help.h"
+#include "cli/command/info.h"
+#include "cli/command/login.h"
+#include "cli/command/notify.h"
+#include "cli/command/proxy.h"
+#include "cli/command/run.h"
+#include "cli/command/service.h"
+#include "cli/command/settings.h"
+#include "cli/command/task.h"
+#include "cli/command/world.h"
 
 /* In the order in which --help lists them. */
+/* clang-format off */
 const struct command *const commands[] = {
 	&command_run,
 	&command_list,
@@ -27,8 +34,14 @@ const struct command *const commands[] = {
 	&command_login,
 	&command_accounts,
 	&command_remember,
+	&command_proxy,
 	&command_notify_test,
 	&command_notify_set,
+	&command_service,
+	&command_settings,
+	&command_backup,
+	&command_restore,
+	&command_purge,
 	&command_demo,
 	&command_world,
 	&command_inspect,
@@ -38,5 +51,7 @@ const struct command *const commands[] = {
 	&command_version,
 	&command_keeper,
 	&command_messenger,
+	&command_complete,
 	NULL,
 };
+/* clang-format on */

@@ -9,11 +9,13 @@
 #include <strings.h>
 
 #include "base/err.h"
+#include "base/json.h"
+#include "base/near.h"
 #include "base/own.h"
 #include "base/text.h"
 #include "functions/list.h"
-#include "functions/report.h"
-#include "functions/status_report.h"
+#include "play/report.h"
+#include "play/status.h"
 
 static const struct question questions[] = {
 	{ .key = "city",
@@ -34,7 +36,7 @@ static bool look(struct talk *talk, struct status *status, struct err *e)
 /* By number in the list, name or id. */
 static const struct status_city *find(const struct status *status, const char *wanted)
 {
-	long number;
+	int64_t number;
 
 	for (int i = 0; i < status->count; i++)
 		if (strcasecmp(status->cities[i].link.name, wanted) == 0)
@@ -47,15 +49,35 @@ static const struct status_city *find(const struct status *status, const char *w
 	return number <= status->count ? &status->cities[number - 1] : NULL;
 }
 
+static bool is_there(const struct status *status, const char *wanted, struct err *e)
+{
+	char visible[80];
+	struct near near;
+
+	if (find(status, wanted) != NULL)
+		return true;
+	near_begin(&near, wanted);
+	for (int i = 0; i < status->count; i++)
+		near_offer(&near, status->cities[i].link.name);
+	text_visible_copy(visible, sizeof visible, wanted);
+	return err_set(e, ERR_INPUT, "city: there is no city \"%s\" of yours%s", visible,
+		       near_hint(&near));
+}
+
+/* An answer that is there beforehand is looked at before anything is said. */
+static bool is_fit(const struct talk *talk, const struct status *status, struct err *e)
+{
+	const char *wanted = json_get_text(talk->given, questions->key, "0");
+
+	return text_equal(wanted, "0") || is_there(status, wanted, e);
+}
+
 static bool show(struct talk *talk, const struct status *status, const char *wanted, struct err *e)
 {
 	const struct status_city *row = find(status, wanted);
-	char visible[80];
 
-	if (row == NULL) {
-		text_visible_copy(visible, sizeof visible, wanted);
-		return err_set(e, ERR_INPUT, "city: there is no city \"%s\" of yours", visible);
-	}
+	if (row == NULL)
+		return is_there(status, wanted, e);
 	if (!row->is_known)
 		return err_set(e, ERR_REFUSED, "%s cannot be read: %s", row->link.name, row->why);
 	status_say_city(talk, &row->city);
@@ -91,7 +113,7 @@ static bool run(struct talk *talk, struct err *e)
 {
 	OWN(status) struct status status = { 0 };
 
-	if (!look(talk, &status, e))
+	if (!look(talk, &status, e) || !is_fit(talk, &status, e))
 		return false;
 	talk->result = status_print(&status);
 	if (talk->is_person)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * functions/list.h - the table of functions: one line each.
+ * functions/list.h - the functions that play: one line each. With the web server they are the
+ * program's table (cli/functions.h).
  */
 #ifndef FUNCTIONS_LIST_H
 #define FUNCTIONS_LIST_H
@@ -15,14 +16,10 @@
 	X(get_status)           \
 	X(reorganize_buildings) \
 	X(send_resources)       \
-	X(ship_movements)       \
-	X(web_server)
+	X(ship_movements)
 
 #define DECLARE(name) extern const struct function function_##name;
 FUNCTIONS(DECLARE)
 #undef DECLARE
-
-/* Ends with NULL. */
-extern const struct function *const function_table[];
 
 #endif

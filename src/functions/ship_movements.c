@@ -5,6 +5,7 @@
  * Changes nothing. Facts: protocol.md 4.8, functions-economy.md "shipMovements".
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buffer.h"
 #include "base/err.h"
@@ -13,10 +14,10 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "functions/list.h"
-#include "functions/report.h"
-#include "functions/shipping.h"
-#include "functions/visit.h"
-#include "game/navy.h"
+#include "game/pages/navy.h"
+#include "play/report.h"
+#include "play/shipping/shipping.h"
+#include "play/visit.h"
 
 static const struct question questions[] = { { .key = NULL } };
 
@@ -142,18 +143,19 @@ static void add_movement(struct report *report, const struct traffic *traffic,
 			 const struct movement *movement)
 {
 	int64_t left = movement->arrival - traffic->movements.time;
-	char span[40];
-	char moment[40];
+	char moment[60];
+	char left_text[40];
 
 	report_cell(report, tone_of(movement), "%s", whose(movement));
 	add_place(report, traffic, movement->origin, movement->origin_owner);
 	report_cell(report, REPORT_PLAIN, movement->is_returning ? "<-" : "->");
 	add_place(report, traffic, movement->target, movement->target_owner);
 	report_cell(report, REPORT_PLAIN, "%s", movement->mission);
-	text_span(span, sizeof span, (long)(left > 0 ? left : 0));
-	report_cell(report, REPORT_PLAIN, "%s", span);
 	report_moment(moment, sizeof moment, movement->arrival, traffic->movements.time);
+	moment[strcspn(moment, ",")] = '\0'; /* the countdown has a column of its own */
 	report_cell(report, REPORT_PLAIN, "%s", moment);
+	text_left(left_text, sizeof left_text, left > 0 ? left : 0);
+	report_cell(report, REPORT_PLAIN, "%s", left_text);
 	add_note(report, movement);
 }
 
@@ -166,10 +168,9 @@ static void say_all(struct talk *talk, const struct traffic *traffic)
 
 	if (talk->is_person)
 		talk_say(talk, "%s", "");
-	report_part(&ships, "Ships: %d of %d free", city->ships_free, city->ships_total);
+	report_fleet(&ships, "Ships", city->ships_free, city->ships_total);
 	if (city->freighters_total > 0)
-		report_part(&ships, "freighters: %d of %d free", city->freighters_free,
-			    city->freighters_total);
+		report_fleet(&ships, "freighters", city->freighters_free, city->freighters_total);
 	report_line(talk, REPORT_PLAIN, 2, "%s", ships.bytes);
 	talk_say(talk, "%s", "");
 	if (movements->count == 0)
@@ -179,8 +180,8 @@ static void say_all(struct talk *talk, const struct traffic *traffic)
 	report_column(&report, "", false);
 	report_column(&report, "to", false);
 	report_column(&report, "mission", false);
-	report_column(&report, "left", true);
 	report_column(&report, "at", true);
+	report_column(&report, "in", true);
 	for (int i = 0; i < movements->count; i++)
 		add_movement(&report, traffic, &movements->rows[i]);
 	report_say(&report);

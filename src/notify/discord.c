@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/json.h"
 #include "base/own.h"
-#include "notify/notify_parts.h"
+#include "notify/channel.h"
 
-static bool send(const json_t *settings, const struct notice *notice, struct err *e)
+static bool send(const json_t *settings, const struct notice *notice, struct sending *sending,
+		 struct err *e)
 {
 	static const char *const headers[] = { "Content-Type: application/json", NULL };
 	char text[NOTICE_TEXT_SIZE];
@@ -19,7 +20,7 @@ static bool send(const json_t *settings, const struct notice *notice, struct err
 						.body = body,
 						.headers = headers,
 						.changes = true },
-			NULL, NULL, e);
+			NULL, NULL, sending, e);
 }
 
 const struct sender sender_discord = { "discord", send };

@@ -1,31 +1,47 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <stddef.h>
+#include <stdlib.h>
 
 #include "base/err.h"
-#include "notify/notify_parts.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "notify/channel.h"
 #include "os/program.h"
 
-enum { LIMIT_MS = 10000, WORDS_MAX = 32 };
+enum { LIMIT_MS = 10000 };
 
-static bool send(const json_t *settings, const struct notice *notice, struct err *e)
+/* What a program has done that fails, or hangs, is not known. */
+static bool run(const char *const *words, struct sending *sending, struct err *e)
+{
+	bool done = program_run(words, LIMIT_MS, e);
+
+	sending->fate = done			 ? FATE_SENT
+			: e->kind == ERR_MISSING ? FATE_REFUSED
+			: e->kind == ERR_REFUSED ? FATE_PERHAPS
+						 : FATE_LATER;
+	return done;
+}
+
+static bool send(const json_t *settings, const struct notice *notice, struct sending *sending,
+		 struct err *e)
 {
 	const json_t *given = json_object_get(settings, "words");
-	const char *words[WORDS_MAX + 3] = { NULL };
+	size_t count = json_array_size(given);
+	const char **words = mem_grow(NULL, count + 3, sizeof *words);
 	char title[NOTICE_TITLE_SIZE];
 	char text[NOTICE_TEXT_SIZE];
-	size_t count = 0;
+	bool fine = count > 0;
 
-	while (count < WORDS_MAX && count < json_array_size(given)) {
-		words[count] = json_string_value(json_array_get(given, count));
-		if (words[count] == NULL)
-			break;
-		count++;
+	for (size_t i = 0; i < count; i++) {
+		words[i] = json_string_value(json_array_get(given, i));
+		fine = fine && words[i] != NULL;
 	}
-	if (count == 0)
-		return err_set(e, ERR_INPUT, "the command has no words");
-	words[count++] = notice_title(notice, title);
-	words[count] = notice_text(notice, false, text, sizeof text);
-	return program_run(words, LIMIT_MS, e);
+	words[count] = notice_title(notice, title);
+	words[count + 1] = notice_text(notice, false, text, sizeof text);
+	words[count + 2] = NULL;
+	sending->fate = FATE_REFUSED;
+	fine = fine ? run(words, sending, e) : err_set(e, ERR_INPUT, "the command has no words");
+	free(words);
+	return fine;
 }
 
 const struct sender sender_command = { "command", send };

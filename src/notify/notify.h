@@ -2,9 +2,9 @@
 /*
  * notify/notify.h - telling a person, over every channel that he has set up.
  *
- * Each channel works in a child of its own: one that hangs, crashes or is refused never
- * hinders another. A failure that may pass is tried again twice. Nothing here outlives
- * the process that began it.
+ * Each message goes in a child of its own: a channel that hangs, crashes or is refused never
+ * hinders another. Nothing here is tried again, and nothing outlives the process that began
+ * it; what to send again is for the postman (notify/postman.h).
  */
 #ifndef NOTIFY_NOTIFY_H
 #define NOTIFY_NOTIFY_H
@@ -12,25 +12,49 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct delivery;
 struct err;
 struct home;
 struct notice;
 
-enum { NOTIFY_LIMIT_MS = 60000 };
+/* What has become of a message. */
+enum fate {
+	FATE_SENT,
+	FATE_PERHAPS, /* it was handed over, but no answer says that it arrived */
+	FATE_LATER,   /* it has surely not arrived; that may pass */
+	FATE_REFUSED, /* it has surely not arrived, and will not before something is changed */
+};
 
-/* What a channel has to say. sent: it is through with its message, well or not. */
-typedef void notify_report(const char *channel, bool sent, bool well, const char *text,
-			   void *argument);
+struct sending {
+	enum fate fate;
+	int64_t after_ms; /* FATE_LATER: the service takes nothing before; 0: it does not say */
+	int64_t message;  /* its number, where the channel has some */
+};
 
-/* Begins sending over the channels of the account's secrets, or over the one that only
- * names. listen: the answer to a question is waited for where one can be given; the
- * message itself is left out when it was sent before (quiet). Owned by the caller. */
-struct delivery *notify_start(struct home *home, const json_t *secrets, const char *only,
-			      const struct notice *notice, bool listen, bool quiet,
-			      notify_report *report, void *argument);
-/* Hears what the channels say, waiting at most that long; how many are still at work. */
+struct notify_ears {
+	/* A message is through; text: why it was not sent. */
+	void (*sent)(const char *channel, const struct sending *sending, const char *text,
+		     void *argument);
+	/* Whoever reads the answers has something to say. */
+	void (*heard)(bool well, const char *text, void *argument);
+	void *argument;
+};
+
+/* Over the channels of the account's secrets. Owned by the caller; ears are copied. */
+struct delivery *notify_start(struct home *home, const char *account, const json_t *secrets,
+			      const struct notify_ears *ears);
+/* Takes other settings; what is under way is not changed. */
+void notify_settle(struct delivery *delivery, const json_t *secrets);
+bool notify_has(const struct delivery *delivery, const char *channel);
+bool notify_is_busy(const struct delivery *delivery, const char *channel);
+/* The channel must not be busy. first: what was written before it answers nothing. */
+void notify_send(struct delivery *delivery, const char *channel, const struct notice *notice,
+		 bool first);
+/* Reads answers, as long as that is wanted, in a child that is replaced when it dies. */
+void notify_listen(struct delivery *delivery, bool wanted);
+/* Hears what the children say, waiting at most that long; how many are still sending. */
 size_t notify_tend(struct delivery *delivery, int wait_ms);
 /* Ends those that work still, giving them that long to leave in order. */
 void notify_end(struct delivery *delivery, int grace_ms);
@@ -39,8 +63,9 @@ void notify_end(struct delivery *delivery, int grace_ms);
  *	{"do":"greet","settings":{"botToken","base"}}     -> {"bot": name}
  *	{"do":"handshake","settings":...,"number":"0042"} -> {"chatId"}
  *	{"do":"test","channel":NAME or null}              -> {"results":[{"title","well","text"}]}
- * The answer is owned by the caller; NULL and *e. */
+ * step is told what is done meanwhile. The answer is owned by the caller; NULL and *e. */
 json_t *notify_order(struct home *home, const char *account, const json_t *secrets,
-		     const json_t *order, struct err *e);
+		     const json_t *order, void (*step)(const char *text, void *argument),
+		     void *argument, struct err *e);
 
 #endif

@@ -4,9 +4,10 @@
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "notify/notify_parts.h"
+#include "notify/channel.h"
 
-static bool send(const json_t *settings, const struct notice *notice, struct err *e)
+static bool send(const json_t *settings, const struct notice *notice, struct sending *sending,
+		 struct err *e)
 {
 	const char *token = json_get_text(settings, "token", "");
 	char title[NOTICE_TITLE_SIZE];
@@ -24,7 +25,7 @@ static bool send(const json_t *settings, const struct notice *notice, struct err
 								    sizeof text),
 						.headers = headers,
 						.changes = true },
-			NULL, NULL, e);
+			NULL, NULL, sending, e);
 }
 
 const struct sender sender_ntfy = { "ntfy", send };

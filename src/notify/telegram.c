@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "notify/notify_parts.h"
+#include "notify/channel.h"
 #include "notify/updates.h"
 #include "os/file.h"
 #include "os/lock.h"
@@ -38,28 +38,52 @@ static char *make_url(const json_t *settings, const char *method, const char *qu
 			   *query != '\0' ? "?" : "", query);
 }
 
+bool telegram_get(const json_t *settings, const char *method, const char *query,
+		  const volatile sig_atomic_t *stop, struct buffer *body, struct sending *sending,
+		  struct err *e)
+{
+	OWN(secret) char *url = make_url(settings, method, query);
+
+	*sending = (struct sending){ .fate = FATE_REFUSED };
+	if (strlen(url) >= HTTP_URL_SIZE)
+		return err_set(e, ERR_INPUT, "the message to Telegram is too long");
+	return web_send(&(struct http_request){ .url = url, .changes = stop == NULL }, stop, body,
+			sending, e);
+}
+
 json_t *telegram_call(const json_t *settings, const char *method, const char *query,
 		      const volatile sig_atomic_t *stop, struct err *e)
 {
-	OWN(secret) char *url = make_url(settings, method, query);
 	OWN(buffer) struct buffer body = { 0 };
+	struct sending ignored;
 
-	if (strlen(url) >= HTTP_URL_SIZE)
-		return err_null(e, ERR_INPUT, "the message to Telegram is too long");
-	if (!web_send(&(struct http_request){ .url = url, .changes = stop == NULL }, stop, &body,
-		      e))
+	if (!telegram_get(settings, method, query, stop, &body, &ignored, e))
 		return NULL;
 	return updates_result(body.bytes, body.length, e);
 }
 
-bool telegram_say(const json_t *settings, const char *text, struct err *e)
+/* What answered well says what has become of the message; only Telegram's own "no" is one. */
+static bool judge_sent(const struct buffer *body, struct sending *sending, struct err *e)
+{
+	OWN(json) json_t *result = updates_result(body->bytes, body->length, e);
+
+	if (result == NULL) {
+		sending->fate = e->kind == ERR_REFUSED ? FATE_REFUSED : FATE_PERHAPS;
+		return false;
+	}
+	sending->message = updates_number(result, "message_id");
+	return true;
+}
+
+bool telegram_say(const json_t *settings, const char *text, struct sending *sending, struct err *e)
 {
 	OWN(text) char *chat = http_escape(json_get_text(settings, "chatId", ""));
 	OWN(text) char *escaped = http_escape(text);
 	OWN(text) char *query = text_format("chat_id=%s&text=%s", chat, escaped);
-	OWN(json) json_t *result = telegram_call(settings, "sendMessage", query, NULL, e);
+	OWN(buffer) struct buffer body = { 0 };
 
-	return result != NULL;
+	return telegram_get(settings, "sendMessage", query, NULL, &body, sending, e) &&
+	       judge_sent(&body, sending, e);
 }
 
 static void add_field(struct buffer *body, const char *boundary, const char *name,
@@ -86,12 +110,11 @@ static void make_form(struct buffer *body, const char *boundary, const json_t *s
 }
 
 static bool send_picture(const json_t *settings, const struct notice *notice,
-			 const struct buffer *picture, struct err *e)
+			 const struct buffer *picture, struct sending *sending, struct err *e)
 {
 	OWN(secret) char *url = make_url(settings, "sendDocument", "");
 	OWN(buffer) struct buffer body = { 0 };
 	OWN(buffer) struct buffer answer = { 0 };
-	OWN(json) json_t *result = NULL;
 	char caption[NOTICE_CAPTION_SIZE];
 	char boundary[33];
 	char type[96];
@@ -101,19 +124,18 @@ static bool send_picture(const json_t *settings, const struct notice *notice,
 	snprintf(type, sizeof type, "Content-Type: multipart/form-data; boundary=%s", boundary);
 	make_form(&body, boundary, settings, notice_text(notice, true, caption, sizeof caption),
 		  picture);
-	if (!web_send(&(struct http_request){ .url = url,
-					      .post = true,
-					      .body = body.bytes,
-					      .body_size = body.length,
-					      .headers = headers,
-					      .changes = true },
-		      NULL, &answer, e))
-		return false;
-	result = updates_result(answer.bytes, answer.length, e);
-	return result != NULL;
+	return web_send(&(struct http_request){ .url = url,
+						.post = true,
+						.body = body.bytes,
+						.body_size = body.length,
+						.headers = headers,
+						.changes = true },
+			NULL, &answer, sending, e) &&
+	       judge_sent(&answer, sending, e);
 }
 
-static bool send(const json_t *settings, const struct notice *notice, struct err *e)
+static bool send(const json_t *settings, const struct notice *notice, struct sending *sending,
+		 struct err *e)
 {
 	OWN(buffer) struct buffer picture = { 0 };
 	struct err unreadable = { 0 };
@@ -122,8 +144,8 @@ static bool send(const json_t *settings, const struct notice *notice, struct err
 	/* A picture that is gone is no reason to say nothing. */
 	if (*notice->picture != '\0' &&
 	    file_read(notice->picture, PICTURE_MAX, &picture, &unreadable) && picture.length > 0)
-		return send_picture(settings, notice, &picture, e);
-	return telegram_say(settings, notice_text(notice, true, text, sizeof text), e);
+		return send_picture(settings, notice, &picture, sending, e);
+	return telegram_say(settings, notice_text(notice, true, text, sizeof text), sending, e);
 }
 
 const struct sender sender_telegram = { "telegram", send };
@@ -154,12 +176,10 @@ json_t *telegram_greet(struct home *home, const json_t *settings, struct err *e)
 }
 
 /* Looks through what was written since the last look; the chat, or 0. */
-static bool look_for_greeting(const json_t *settings, const char *number, int64_t *offset,
-			      int64_t *chat, struct err *e)
+static bool look_for_greeting(struct reader *reader, const char *number, int64_t *chat,
+			      struct err *e)
 {
-	OWN(text) char *query = text_format("offset=%" PRId64, *offset);
-	OWN(json)
-	json_t *updates = telegram_call(settings, "getUpdates", *offset > 0 ? query : "", NULL, e);
+	OWN(json) json_t *updates = reader_next(reader, 0, NULL, e);
 	struct message message;
 	size_t i;
 	json_t *update;
@@ -169,9 +189,7 @@ static bool look_for_greeting(const json_t *settings, const char *number, int64_
 	json_array_foreach(updates, i, update)
 	{
 		updates_read(update, &message);
-		if (message.update < *offset)
-			continue;
-		*offset = message.update + 1;
+		reader_pass(reader, &message);
 		if (updates_is_greeting(&message, number) && message.from != 0)
 			*chat = message.from;
 	}
@@ -183,22 +201,24 @@ json_t *telegram_handshake(struct home *home, const json_t *settings, const char
 {
 	OWN(lock) struct lock *lock = bot_lock(home, settings, e);
 	int64_t end = clock_monotonic_ms() + GREETING_LIMIT_MS;
-	int64_t offset = lock != NULL ? bot_offset(home, settings) : 0;
+	struct reader reader = { .settings = settings };
 	OWN(json) json_t *answer = json_object();
 	int64_t chat = 0;
 	char text[32];
 
+	if (lock != NULL)
+		reader.offset = bot_offset(home, settings);
 	while (lock != NULL && chat == 0) {
 		if (clock_monotonic_ms() > end)
 			return err_null(e, ERR_STOPPED, "nobody wrote to the bot");
-		if (!look_for_greeting(settings, number, &offset, &chat, e) && e->kind != ERR_RETRY)
+		if (!look_for_greeting(&reader, number, &chat, e) && e->kind != ERR_RETRY)
 			return NULL;
 		if (chat == 0)
 			clock_nap_ms(GREETING_EVERY_MS);
 	}
 	if (lock == NULL)
 		return NULL;
-	bot_keep_offset(lock, offset);
+	bot_keep_offset(lock, reader.offset);
 	snprintf(text, sizeof text, "%" PRId64, chat);
 	json_put_text(answer, "chatId", text);
 	return STEAL(answer);

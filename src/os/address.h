@@ -24,6 +24,8 @@ struct address {
 size_t address_list(struct address *list, size_t max);
 /* "127.0.0.1", "::1" and their like. */
 bool address_is_loopback(const char *text);
+/* An address, and none of loopback. */
+bool address_is_remote(const char *text);
 /* This machine's own name, "" when it has none. */
 void address_host_name(char *name, size_t size);
 

@@ -5,6 +5,8 @@
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -75,6 +77,17 @@ size_t address_list(struct address *list, size_t max)
 bool address_is_loopback(const char *text)
 {
 	return text_starts(text, "127.") || text_equal(text, "::1");
+}
+
+bool address_is_remote(const char *text)
+{
+	static const char mapped[] = "::ffff:";
+	unsigned char bytes[sizeof(struct in6_addr)];
+
+	if (strncasecmp(text, mapped, strlen(mapped)) == 0)
+		text += strlen(mapped); /* an IPv4 address in a socket for IPv6 */
+	return (inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1) &&
+	       !address_is_loopback(text);
 }
 
 void address_host_name(char *name, size_t size)

@@ -62,7 +62,7 @@ static void become_opener(const char *path, const char *url)
 	if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0 ||
 	    dup2(null, STDERR_FILENO) < 0)
 		_exit(126);
-	signals_reset();
+	signals_reset_all();
 	execl(path, OPENER, url, (char *)NULL);
 	_exit(127);
 }

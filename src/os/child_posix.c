@@ -69,8 +69,32 @@ static void close_others(int channel, const int *keep)
 		close_between(kept[i] + 1, i + 1 < count ? kept[i + 1] - 1 : (int)(~0U >> 1));
 }
 
+void child_close_others(int kept)
+{
+	close_between(STDERR_FILENO + 1, kept > STDERR_FILENO ? kept - 1 : (int)(~0U >> 1));
+	if (kept > STDERR_FILENO)
+		close_between(kept + 1, (int)(~0U >> 1));
+}
+
+static pid_t parent_of_this;
+
+bool child_is_orphan(void)
+{
+	return getppid() != parent_of_this;
+}
+
+int child_watch_parent(void)
+{
+#if defined(__linux__) && defined(SYS_pidfd_open)
+	return (int)syscall(SYS_pidfd_open, parent_of_this, 0);
+#else
+	return -1;
+#endif
+}
+
 static void die_with(pid_t parent)
 {
+	parent_of_this = parent;
 #ifdef __linux__
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
@@ -111,12 +135,39 @@ bool child_start(struct child *child, child_work *work, void *argument, const in
 	return true;
 }
 
+void child_lead(void)
+{
+	(void)setpgid(0, 0);
+	signals_ignore(SIGTTOU); /* it still tells the terminal what it does */
+}
+
+static void end_group(const struct child *child, int options)
+{
+	siginfo_t about = { .si_pid = 0 };
+	int result;
+
+	if (child->pid <= 0)
+		return;
+	do
+		result = waitid(P_PID, (id_t)child->pid, &about, WEXITED | WNOWAIT | options);
+	while (result != 0 && errno == EINTR);
+	/* Not yet collected, so the number is still its own. */
+	if (result == 0 && about.si_pid == child->pid)
+		kill(-child->pid, SIGKILL);
+}
+
+void child_end_group(const struct child *child)
+{
+	end_group(child, WNOHANG);
+}
+
 int child_end(struct child *child)
 {
 	int status = 0;
 
 	if (child->channel >= 0)
 		close(child->channel);
+	end_group(child, 0);
 	while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
 		;
 	*child = (struct child){ 0, -1 };

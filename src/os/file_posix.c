@@ -11,12 +11,10 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-#ifdef __linux__
-#include <sys/vfs.h>
-#endif
 
 #include "base/buffer.h"
 #include "base/err.h"
+#include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
 #include "os/random.h"
@@ -131,7 +129,7 @@ static bool write_all(int fd, const char *bytes, size_t length)
 }
 
 /* The rename itself is only durable once its folder is. */
-static void flush_folder_of(const char *path)
+void file_flush_folder(const char *path)
 {
 	char folder[PATH_SIZE];
 	char *slash;
@@ -176,13 +174,37 @@ bool file_replace(const char *path, const void *bytes, size_t length, bool durab
 		return err_set(e, ERR_SYSTEM, "the path is too long: %.100s...", path);
 	if (write_beside(temporary, bytes, length, durable) && rename(temporary, path) == 0) {
 		if (durable)
-			flush_folder_of(path);
+			file_flush_folder(path);
 		return true;
 	}
 	reason = errno;
 	(void)unlink(temporary);
 	errno = reason;
 	return err_system(e, "cannot write %s (the old content is kept)", path);
+}
+
+bool file_try_room(const char *path, size_t length, struct err *e)
+{
+	OWN(text) char *bytes = mem_new(length + 1);
+	char temporary[PATH_SIZE];
+	char suffix[SUFFIX + 1];
+	bool fits;
+	int reason;
+
+	random_name(suffix, SUFFIX);
+	snprintf(temporary, sizeof temporary, "%s" TEMPORARY "%s", path, suffix);
+	fits = write_beside(temporary, bytes, length, true);
+	reason = errno;
+	(void)unlink(temporary);
+	errno = reason;
+	return fits || err_system(e, "there is no room to write %s", path);
+}
+
+size_t file_size(const char *path)
+{
+	struct stat kind;
+
+	return stat(path, &kind) == 0 ? (size_t)kind.st_size : 0;
 }
 
 int file_open(const char *path, uint64_t *size)
@@ -224,7 +246,11 @@ int file_append(const char *path)
 
 void file_mark_used(const char *path)
 {
-	(void)utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW);
+	uint64_t size;
+	OWN(fd) int fd = file_open(path, &size);
+
+	if (fd >= 0)
+		(void)futimens(fd, NULL); /* the sandbox changes no file by its name */
 }
 
 bool file_exists(const char *path)
@@ -234,6 +260,13 @@ bool file_exists(const char *path)
 	return lstat(path, &kind) == 0;
 }
 
+bool file_is_gone(const char *path)
+{
+	struct stat kind;
+
+	return lstat(path, &kind) != 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
 int64_t file_changed(const char *path)
 {
 	struct stat kind;
@@ -241,15 +274,25 @@ int64_t file_changed(const char *path)
 	return lstat(path, &kind) == 0 ? (int64_t)kind.st_mtime : 0;
 }
 
+static const uint64_t odd = 0x9e3779b97f4a7c15U; /* spreads each part over all bits */
+
+uint64_t file_identity(const char *path)
+{
+	struct stat kind;
+
+	if (lstat(path, &kind) != 0)
+		return 0;
+	return ((uint64_t)kind.st_dev * odd + (uint64_t)kind.st_ino) | 1;
+}
+
 uint64_t file_stamp(const char *path)
 {
-	const uint64_t odd = 0x9e3779b97f4a7c15U; /* spreads each part over all bits */
 	struct stat kind;
 	uint64_t stamp;
 
 	if (lstat(path, &kind) != 0)
 		return 0;
-	stamp = (uint64_t)kind.st_mtime;
+	stamp = (uint64_t)kind.st_mtime * odd + (uint64_t)kind.st_mode;
 #ifdef __APPLE__
 	stamp = stamp * odd + (uint64_t)kind.st_mtimespec.tv_nsec;
 #else
@@ -283,6 +326,29 @@ bool file_is_closed(const char *path, struct err *e)
 		       path, path);
 }
 
+enum file_reach file_reach(const char *path)
+{
+	struct stat kind;
+
+	if (stat(path, &kind) != 0 || !S_ISREG(kind.st_mode) || (kind.st_mode & 066) == 0)
+		return FILE_CLOSED;
+	return (kind.st_mode & 02) != 0 ? FILE_WRITABLE : FILE_READABLE;
+}
+
+bool file_is_ours(const char *path)
+{
+	struct stat kind;
+
+	return stat(path, &kind) == 0 && kind.st_uid == geteuid();
+}
+
+int64_t file_owner(const char *path)
+{
+	struct stat kind;
+
+	return stat(path, &kind) == 0 ? (int64_t)kind.st_uid : 0;
+}
+
 bool file_is_other(const char *path, int fd)
 {
 	struct stat named;
@@ -311,26 +377,52 @@ bool file_rename(const char *from, const char *to, struct err *e)
 {
 	if (rename(from, to) != 0)
 		return err_system(e, "cannot rename %s to %s", from, to);
-	flush_folder_of(to);
+	file_flush_folder(to);
 	return true;
 }
 
 bool folder_make(const char *path, struct err *e)
 {
+	bool made = mkdir(path, 0700) == 0;
+
+	if (!made && errno != EEXIST)
+		return err_system(e, "cannot make the folder %s", path);
+	/* A careful umask takes away what even its owner needs. */
+	if (made && chmod(path, 0700) != 0)
+		return err_system(e, "cannot open the folder %s to its owner", path);
+	return folder_is_closed(path, e);
+}
+
+static bool belongs_to_another(const char *path, int64_t uid, struct err *e)
+{
+	if (uid == 0)
+		return err_set(e, ERR_SYSTEM,
+			       "the folder %s belongs to root (a call with sudo?); give it back "
+			       "with: sudo chown -R %lld %s",
+			       path, (long long)geteuid(), path);
+	return err_set(e, ERR_SYSTEM,
+		       "the folder %s belongs to another user (uid %lld); be that user, or set "
+		       "IKABOT_HOME to a folder of yours",
+		       path, (long long)uid);
+}
+
+bool folder_is_closed(const char *path, struct err *e)
+{
 	struct stat kind;
 
-	if (mkdir(path, 0700) != 0 && errno != EEXIST)
-		return err_system(e, "cannot make the folder %s", path);
 	if (lstat(path, &kind) != 0)
 		return err_system(e, "cannot look at the folder %s", path);
 	if (!S_ISDIR(kind.st_mode))
 		return err_set(e, ERR_SYSTEM, "%s is not a folder; move it away", path);
 	if (kind.st_uid != geteuid())
-		return err_set(e, ERR_SYSTEM, "the folder %s belongs to another user (uid %lu)",
-			       path, (unsigned long)kind.st_uid);
+		return belongs_to_another(path, (int64_t)kind.st_uid, e);
 	if ((kind.st_mode & 077) != 0)
 		return err_set(e, ERR_SYSTEM,
 			       "the folder %s is open to other users; close it with: chmod 700 %s",
+			       path, path);
+	if ((kind.st_mode & 0700) != 0700)
+		return err_set(e, ERR_SYSTEM,
+			       "the folder %s is closed to its owner; open it with: chmod 700 %s",
 			       path, path);
 	return true;
 }
@@ -347,14 +439,18 @@ bool folder_each(const char *path, const char *end, void (*visit)(const char *na
 {
 	DIR *folder = opendir(path);
 	const struct dirent *entry;
+	int reason;
 
 	if (folder == NULL)
 		return err_system(e, "cannot read the folder %s", path);
-	while ((entry = readdir(folder)) != NULL)
+	/* Its end and an error of the disk look alike but for errno. */
+	while (errno = 0, (entry = readdir(folder)) != NULL)
 		if (entry->d_name[0] != '.' && text_ends(entry->d_name, end))
 			visit(entry->d_name, argument);
+	reason = errno;
 	closedir(folder);
-	return true;
+	errno = reason;
+	return reason == 0 || err_system(e, "cannot read the folder %s to its end", path);
 }
 
 void folder_remove(const char *path)
@@ -382,22 +478,4 @@ void folder_sweep(const char *path, const char *start)
 			(void)unlinkat(dirfd(folder), entry->d_name, 0);
 	}
 	closedir(folder);
-}
-
-bool folder_is_remote(const char *path)
-{
-#ifdef __linux__
-	static const unsigned long remote[] = { 0x6969 /* nfs */, 0xFF534D42 /* cifs */,
-						0xFE534D42 /* smb2 */, 0x65735546 /* fuse */ };
-	struct statfs kind;
-
-	if (statfs(path, &kind) != 0)
-		return false;
-	for (size_t i = 0; i < sizeof remote / sizeof *remote; i++)
-		if (((unsigned long)kind.f_type & 0xFFFFFFFF) == remote[i])
-			return true;
-#else
-	(void)path;
-#endif
-	return false;
 }

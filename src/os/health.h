@@ -20,4 +20,7 @@ bool health_is_writable(const char *path);
 /* Bytes free for this user where the path is; -1 when unknown. */
 int64_t health_free_bytes(const char *path);
 
+/* Can this process open one more file? */
+bool health_has_descriptors(void);
+
 #endif

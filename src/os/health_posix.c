@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "os/health.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,9 +26,9 @@ enum health health_lingers(void)
 
 enum health health_reaps(void)
 {
-	static const char *const inits[] = { "systemd",	    "init",	 "launchd", "tini",
-					     "docker-init", "dumb-init", "runit",   "s6-svscan",
-					     "openrc-init", "catatonit" };
+	static const char *const inits[] = { "systemd",	    "init",	 "launchd",    "tini",
+					     "docker-init", "dumb-init", "runit",      "s6-svscan",
+					     "openrc-init", "catatonit", "ikabot-init" };
 	char name[64] = "";
 	FILE *file = fopen("/proc/1/comm", "r");
 
@@ -53,4 +55,13 @@ int64_t health_free_bytes(const char *path)
 	if (statvfs(path, &facts) != 0)
 		return -1;
 	return (int64_t)facts.f_bavail * (int64_t)facts.f_frsize;
+}
+
+bool health_has_descriptors(void)
+{
+	int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0 || errno != EMFILE;
 }

@@ -19,6 +19,7 @@ struct err;
 #define HTTPD_FUNCTIONS(X)                     \
 	X(start_daemon)                        \
 	X(stop_daemon)                         \
+	X(add_connection)                      \
 	X(run)                                 \
 	X(run_wait)                            \
 	X(get_timeout)                         \
@@ -33,6 +34,7 @@ struct err;
 	X(create_response_from_callback)       \
 	X(create_response_from_fd_at_offset64) \
 	X(add_response_header)                 \
+	X(set_response_options)                \
 	X(queue_response)                      \
 	X(destroy_response)
 

@@ -19,6 +19,8 @@ int local_listen(const char *folder, const char *name, struct err *e);
 /* A connected socket, not blocking, or -1 with ERR_MISSING (nobody listens) or
  * ERR_SYSTEM. */
 int local_connect(const char *folder, const char *name, struct err *e);
+/* The same without any waiting: ERR_BUSY while the queue of callers is full. */
+int local_call(const char *folder, const char *name, struct err *e);
 /* The next caller, not blocking, or -1 when there is none or it is another user. */
 int local_accept(int listener);
 

@@ -132,24 +132,33 @@ int local_listen(const char *folder, const char *name, struct err *e)
 	return -1;
 }
 
-int local_connect(const char *folder, const char *name, struct err *e)
+int local_call(const char *folder, const char *name, struct err *e)
 {
-	int64_t start = clock_monotonic_ms();
 	OWN(fd) int fd = open_socket();
 
-	while (fd >= 0) {
-		if (attach_path(connect, fd, folder, name) == 0)
-			return fd_steal(&fd);
-		/* The queue of callers is full: it empties within milliseconds. */
-		if (errno != EAGAIN || clock_monotonic_ms() - start > QUEUE_WAIT_MS)
-			break;
-		clock_nap_ms(1);
-	}
-	if (errno == ENOENT || errno == ECONNREFUSED || errno == ENOTDIR)
+	if (fd >= 0 && attach_path(connect, fd, folder, name) == 0)
+		return fd_steal(&fd);
+	if (fd >= 0 && errno == EAGAIN)
+		err_set(e, ERR_BUSY, "too many callers wait at %s/%s", folder, name);
+	else if (errno == ENOENT || errno == ECONNREFUSED || errno == ENOTDIR)
 		err_set(e, ERR_MISSING, "nobody listens at %s/%s", folder, name);
 	else
 		err_system(e, "cannot reach %s/%s", folder, name);
 	return -1;
+}
+
+int local_connect(const char *folder, const char *name, struct err *e)
+{
+	int64_t start = clock_monotonic_ms();
+
+	for (;;) {
+		int fd = local_call(folder, name, e);
+
+		/* The queue of callers is full: it empties within milliseconds. */
+		if (fd >= 0 || e->kind != ERR_BUSY || clock_monotonic_ms() - start > QUEUE_WAIT_MS)
+			return fd;
+		clock_nap_ms(1);
+	}
 }
 
 static bool is_owner(int fd)

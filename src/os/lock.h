@@ -4,8 +4,11 @@
  *
  * A lock is an open file with an advisory lock on it. The kernel lets go of it
  * when its last descriptor closes, so a crash or a kill -9 frees it and no stale
- * lock can exist. The file itself is never deleted: deleting it would let two
- * owners hold two different files under one name.
+ * lock can exist. We never delete the file: that would let two owners hold two
+ * different files under one name. Somebody else may (a cleaner, a hand, a restored
+ * backup), so a lock counts only while its path still names the file that is locked:
+ * taking one compares and tries again, and an owner that keeps one for long, or is about
+ * to do what cannot be undone, asks lock_counts.
  *
  * Looking whether a lock is held takes it shared for microseconds. A taker that
  * meets such a look can tell it from an owner (an owner shuts out shared takers
@@ -38,6 +41,14 @@ struct lock *lock_take_in_crowd(const char *path, int wait_ms, const volatile si
 				struct err *e);
 void lock_free(struct lock *lock); /* NULL is fine */
 void own_lock(struct lock **lock);
+
+/* Does the path still name the locked file? Else another may take a lock at that path, too. */
+bool lock_counts(const struct lock *lock, const char *path);
+/* Makes the file private to its owner again, and says whether its label is still the one that
+ * was written here. Costs one look. */
+bool lock_is_labelled(struct lock *lock);
+/* The label that an owner before us has left, "" in a file that is new. */
+void lock_read_label(const struct lock *lock, char *label, size_t size);
 
 /* Is it held by a process right now? A file that does not exist, or something else in its
  * place, is not held; one that cannot be looked at counts as held, which is the safe error. */

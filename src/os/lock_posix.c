@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "os/random.h"
+#include "os/sandbox/sandbox.h"
 
 /* How long a taker goes on meeting nothing but looks before it believes in an owner. */
 enum { LOOKS_MS = 2000, NAP_MIN_MS = 1, NAP_MAX_MS = 20, LABEL_SIZE = 512 };
@@ -21,8 +22,12 @@ enum { LOOKS_MS = 2000, NAP_MIN_MS = 1, NAP_MAX_MS = 20, LABEL_SIZE = 512 };
 /* In a crowd: as soon as it takes longer, each looks seldom. */
 enum { CROWD_AFTER_MS = 300, CROWD_NAP_MS = 250 };
 
+/* Who has a lock whose file was removed meanwhile waits for nobody: this often it tries at once. */
+enum { REMOVED_TRIES = 50 };
+
 struct lock {
 	int fd;
+	int64_t labelled_ns; /* the file's time after our label was written */
 };
 
 /* -1 with EMLINK for what is no plain file: none of ours, and never locked. */
@@ -84,23 +89,48 @@ static int crowd_nap_ms(int64_t waited, int wait_ms)
 	return CROWD_NAP_MS - (int)((CROWD_NAP_MS - NAP_MAX_MS) * waited / wait_ms);
 }
 
+static bool is_named(const char *path, int fd)
+{
+	struct stat named;
+	struct stat open_one;
+
+	return lstat(path, &named) == 0 && fstat(fd, &open_one) == 0 &&
+	       named.st_ino == open_one.st_ino && named.st_dev == open_one.st_dev;
+}
+
+/* Opens the file that the path names now, unless that one is open already. */
+static bool open_named(const char *path, int *fd, struct err *e)
+{
+	if (*fd >= 0 && is_named(path, *fd))
+		return true;
+	if (*fd >= 0)
+		close(*fd);
+	*fd = open_lock(path, O_RDWR | O_CREAT);
+	if (*fd < 0 && errno == EMLINK)
+		return err_set(e, ERR_SYSTEM, "the lock %s is no plain file; move it away", path);
+	if (*fd < 0 && errno == EACCES && sandbox_is_entered())
+		return err_set(e, ERR_RETRY, "%s is another file than when the step began", path);
+	return *fd >= 0 || err_system(e, "cannot open the lock %s", path);
+}
+
 static struct lock *take(const char *path, int wait_ms, bool crowd,
 			 const volatile sig_atomic_t *stop, struct err *e)
 {
 	int64_t start = clock_monotonic_ms();
-	OWN(fd) int fd = open_lock(path, O_RDWR | O_CREAT);
+	OWN(fd) int fd = -1;
 	int step_ms = NAP_MIN_MS;
+	int removed = 0;
 	struct lock *lock;
 
-	if (fd < 0 && errno == EMLINK)
-		return err_null(e, ERR_SYSTEM, "the lock %s is no plain file; move it away", path);
-	if (fd < 0)
-		return err_null_system(e, "cannot open the lock %s", path);
 	for (;;) {
-		enum outcome outcome = try_once(fd);
-		int64_t waited = clock_monotonic_ms() - start;
+		enum outcome outcome;
+		int64_t waited;
 
-		if (outcome == TAKEN)
+		if (!open_named(path, &fd, e))
+			return NULL;
+		outcome = try_once(fd);
+		waited = clock_monotonic_ms() - start;
+		if (outcome == TAKEN && is_named(path, fd))
 			break;
 		if (outcome == BROKEN)
 			return err_null_system(e, "cannot lock %s", path);
@@ -110,6 +140,10 @@ static struct lock *take(const char *path, int wait_ms, bool crowd,
 			return err_null(e, ERR_BUSY, "%s is held by another process", path);
 		if (outcome == LOOKED_AT && wait_ms >= 0 && waited >= wait_ms + LOOKS_MS)
 			return err_null(e, ERR_BUSY, "%s is looked at all the time", path);
+		if (outcome == TAKEN && wait_ms >= 0 && waited >= wait_ms + LOOKS_MS)
+			return err_null(e, ERR_BUSY, "%s is removed all the time", path);
+		if (outcome == TAKEN && ++removed % REMOVED_TRIES != 0)
+			continue;
 		if (crowd && waited >= CROWD_AFTER_MS)
 			step_ms = crowd_nap_ms(waited, wait_ms);
 		nap(&step_ms);
@@ -149,25 +183,60 @@ void own_lock(struct lock **lock)
 	lock_free(*lock);
 }
 
+bool lock_counts(const struct lock *lock, const char *path)
+{
+	return is_named(path, lock->fd);
+}
+
+static int64_t changed_ns(const struct stat *kind)
+{
+#ifdef __APPLE__
+	return (int64_t)kind->st_mtimespec.tv_sec * 1000000000 + kind->st_mtimespec.tv_nsec;
+#else
+	return (int64_t)kind->st_mtim.tv_sec * 1000000000 + kind->st_mtim.tv_nsec;
+#endif
+}
+
+bool lock_is_labelled(struct lock *lock)
+{
+	struct stat kind;
+
+	if (fstat(lock->fd, &kind) != 0)
+		return false;
+	if ((kind.st_mode & 0777) != 0600)
+		(void)fchmod(lock->fd, 0600); /* one that cannot be opened looks held, by nobody */
+	return kind.st_size == LABEL_SIZE && changed_ns(&kind) == lock->labelled_ns;
+}
+
+static void read_label(int fd, char *label, size_t size)
+{
+	ssize_t length = size > 0 ? pread(fd, label, size - 1, 0) : 0;
+
+	while (length > 0 && label[length - 1] == ' ')
+		length--;
+	if (size > 0)
+		label[length > 0 ? length : 0] = '\0';
+}
+
+void lock_read_label(const struct lock *lock, char *label, size_t size)
+{
+	read_label(lock->fd, label, size);
+}
+
 bool lock_look(const char *path, char *label, size_t size)
 {
 	OWN(fd) int fd = open_lock(path, O_RDWR); /* NFS wants to write for any lock */
-	ssize_t length;
 	bool taken;
 
 	if (size > 0)
 		*label = '\0';
-	if (fd < 0 && errno == EROFS)
+	if (fd < 0 && (errno == EROFS || errno == EACCES)) /* the sandbox lets it be read only */
 		fd = open_lock(path, O_RDONLY);
 	if (fd < 0)
 		return errno != ENOENT && errno != EMLINK;
 	if (try_lock(fd, LOCK_SH, &taken) && taken)
 		return false;
-	length = size > 0 ? pread(fd, label, size - 1, 0) : 0;
-	while (length > 0 && label[length - 1] == ' ')
-		length--;
-	if (size > 0)
-		label[length > 0 ? length : 0] = '\0';
+	read_label(fd, label, size);
 	return true;
 }
 
@@ -179,6 +248,7 @@ bool lock_held(const char *path)
 bool lock_write_label(struct lock *lock, const char *label, struct err *e)
 {
 	char line[LABEL_SIZE + 1];
+	struct stat kind;
 	ssize_t written;
 
 	/* Always one write of the same length: a reader never meets half of a new label
@@ -192,6 +262,8 @@ bool lock_write_label(struct lock *lock, const char *label, struct err *e)
 		return err_system(e, "cannot write into the lock file");
 	if (written < LABEL_SIZE)
 		return err_set(e, ERR_SYSTEM, "the disk took only a part of the label of a lock");
+	if (fstat(lock->fd, &kind) == 0)
+		lock->labelled_ns = changed_ns(&kind);
 	return true;
 }
 

@@ -3,10 +3,10 @@
  * os/process.h - which process is meant.
  *
  * A pid is handed out again within seconds, so a pid alone names nobody. A process
- * is its pid, the moment it started and the boot it started in; before any signal all
- * three are compared, on a handle that cannot be reused where the system has one
- * (pidfd). A zombie counts as dead. A process of another host, or from before the
- * last boot, is never signalled.
+ * is its pid, the moment it started, and the boot and pid namespace it started in
+ * (os/site.h); before any signal all are compared, on a handle that cannot be reused
+ * where the system has one (pidfd). A zombie counts as dead. A process of another
+ * computer or container, or from before the last boot, is never signalled.
  */
 #ifndef OS_PROCESS_H
 #define OS_PROCESS_H
@@ -16,13 +16,14 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "os/site.h"
+
 struct err;
 
 struct process {
 	pid_t pid;
 	uint64_t start; /* the system's own unit, counted from boot; 0 when it tells none */
-	char boot[64];	/* changes at every boot */
-	char host[64];
+	struct site site;
 };
 
 /* The first thing of all: standard input, output and error that were closed are filled with what
@@ -33,9 +34,19 @@ void process_self(struct process *self);
 /* The living process that has this pid now; false when there is none. */
 bool process_find(pid_t pid, struct process *found);
 bool process_lives(const struct process *process);
-/* Signals exactly this process. False with ERR_MISSING when it is gone or another
- * process has its pid, ERR_SYSTEM when the system refuses. */
+/* The quick look of one who looks at many: no process has this pid here now. */
+bool process_is_gone(pid_t pid);
+/* Where it is, or was, seen from here. */
+enum site_is process_where(const struct process *process);
+/* Is it one of this program, of whatever version? By its short name (process_name), or by its
+ * executable where the system tells it: of a process that keeps secrets it does not. */
+bool process_is_ours(const struct process *process);
+/* Signals exactly this process. False when nothing was sent, and why: ERR_MISSING when it is
+ * gone or another process has its pid, ERR_REFUSED when it cannot be known for certain or is
+ * none of ours, ERR_SYSTEM when the system refuses. */
 bool process_signal(const struct process *process, int number, struct err *e);
+/* Kills the group that exactly this process leads (child_lead), itself too; as process_signal. */
+bool process_end_group(const struct process *process, struct err *e);
 /* Waits until it is dead, at most that long; true when it is. */
 bool process_wait_end(const struct process *process, int wait_ms);
 

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,13 +19,13 @@
 #ifdef __APPLE__
 #include <libproc.h>
 #include <mach-o/dyld.h>
-#include <sys/sysctl.h>
 #endif
 
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "os/signals.h"
 
 struct facts {
 	uint64_t start;
@@ -41,21 +43,35 @@ static size_t read_small(const char *path, char *text, size_t size)
 	return length > 0 ? (size_t)length : 0;
 }
 
+/* Or are its numbers those of another pid namespace? */
+static bool proc_is_ours(void)
+{
+	char target[32];
+	ssize_t length = readlink("/proc/self", target, sizeof target - 1);
+	int64_t number = 0;
+
+	target[length > 0 ? length : 0] = '\0';
+	return text_number(target, 1, INT32_MAX, &number) && number == getpid();
+}
+
 static bool facts_of(pid_t pid, struct facts *facts)
 {
-	char path[64];
+	char path[64] = "/proc/self/stat";
 	char line[1024];
 	const char *field;
 	char state;
-	unsigned long long start;
+	uint64_t start;
 
-	snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
+	if (pid != getpid() && !proc_is_ours())
+		return false;
+	if (pid != getpid())
+		snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
 	if (read_small(path, line, sizeof line) == 0)
 		return false;
 	field = strrchr(line, ')'); /* the name may hold anything, brackets too */
 	if (field == NULL || sscanf(field + 1,
 				    " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
-				    "%*s %*s %*s %*s %*s %llu",
+				    "%*s %*s %*s %*s %*s %" SCNu64,
 				    &state, &start) != 2)
 		return false;
 	*facts = (struct facts){ start, state == 'Z' || state == 'X' };
@@ -63,7 +79,7 @@ static bool facts_of(pid_t pid, struct facts *facts)
 }
 
 /* Not who owns the files of /proc: of a process that keeps secrets (os/guard.h) that is root. */
-static bool is_of_another_user(pid_t pid)
+static bool is_of_our_user(pid_t pid)
 {
 	char path[64];
 	char text[4096];
@@ -72,14 +88,9 @@ static bool is_of_another_user(pid_t pid)
 
 	snprintf(path, sizeof path, "/proc/%ld/status", (long)pid);
 	line = read_small(path, text, sizeof text) > 0 ? strstr(text, "\nUid:") : NULL;
-	return line != NULL && sscanf(line, "\nUid: %*u %u", &user) == 1 && user != geteuid();
+	return line != NULL && sscanf(line, "\nUid: %*u %u", &user) == 1 && user == geteuid();
 }
 
-static void boot_identity(char *boot, size_t size)
-{
-	read_small("/proc/sys/kernel/random/boot_id", boot, size);
-	boot[strcspn(boot, "\n")] = '\0';
-}
 #elif defined(__APPLE__)
 static bool facts_of(pid_t pid, struct facts *facts)
 {
@@ -92,21 +103,12 @@ static bool facts_of(pid_t pid, struct facts *facts)
 	return true;
 }
 
-static bool is_of_another_user(pid_t pid)
+static bool is_of_our_user(pid_t pid)
 {
 	struct proc_bsdinfo info;
 
 	return proc_pidinfo(pid, PROC_PIDTBSDINFO, 0, &info, sizeof info) == sizeof info &&
-	       info.pbi_uid != geteuid();
-}
-
-static void boot_identity(char *boot, size_t size)
-{
-	struct timeval when = { 0 };
-	size_t length = sizeof when;
-
-	sysctlbyname("kern.boottime", &when, &length, NULL, 0);
-	snprintf(boot, size, "%lld", (long long)when.tv_sec);
+	       info.pbi_uid == geteuid();
 }
 #else
 /* Elsewhere no start time is known: such a process can be asked over its socket, and
@@ -117,15 +119,9 @@ static bool facts_of(pid_t pid, struct facts *facts)
 	return kill(pid, 0) == 0;
 }
 
-static bool is_of_another_user(pid_t pid)
+static bool is_of_our_user(pid_t pid)
 {
-	(void)pid;
-	return false;
-}
-
-static void boot_identity(char *boot, size_t size)
-{
-	text_copy(boot, size, "unknown");
+	return kill(pid, 0) == 0;
 }
 #endif
 
@@ -136,14 +132,7 @@ void process_begin(void)
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) != fd)
 			_exit(EXIT_FAILURE); /* nobody could be told */
-}
-
-static void here(struct process *process)
-{
-	boot_identity(process->boot, sizeof process->boot);
-	if (gethostname(process->host, sizeof process->host) != 0)
-		text_copy(process->host, sizeof process->host, "unknown");
-	process->host[sizeof process->host - 1] = '\0';
+	signals_ignore(SIGXFSZ);	     /* ulimit -f: writing fails, as on a full disk */
 }
 
 bool process_find(pid_t pid, struct process *found)
@@ -153,7 +142,7 @@ bool process_find(pid_t pid, struct process *found)
 	if (pid <= 0 || !facts_of(pid, &facts) || facts.zombie)
 		return false;
 	*found = (struct process){ .pid = pid, .start = facts.start };
-	here(found);
+	site_here(&found->site);
 	return true;
 }
 
@@ -162,15 +151,34 @@ void process_self(struct process *self)
 	if (process_find(getpid(), self))
 		return;
 	*self = (struct process){ .pid = getpid() };
-	here(self);
+	site_here(&self->site);
 }
 
 bool process_lives(const struct process *process)
 {
-	struct process now;
+	struct facts facts;
+	struct site here;
 
-	return process_find(process->pid, &now) && now.start == process->start &&
-	       text_equal(now.boot, process->boot) && text_equal(now.host, process->host);
+	if (process->pid <= 0 || !facts_of(process->pid, &facts) || facts.zombie ||
+	    facts.start != process->start)
+		return false;
+	site_here(&here);
+	return site_compare(&process->site, &here) == SITE_HERE;
+}
+
+enum site_is process_where(const struct process *process)
+{
+	struct site here;
+	enum site_is is;
+
+	site_here(&here);
+	is = site_compare(&process->site, &here);
+	/* An older program named neither namespace nor machine: another host's name may be that
+	 * of a container, or what this one was called before. */
+	if (is == SITE_HERE && *process->site.machine == '\0' &&
+	    !text_equal(process->site.host, here.host) && !process_lives(process))
+		return SITE_CONTAINER;
+	return is;
 }
 
 /* A handle on the process that has the pid now, or -1 where there is no such thing. */
@@ -184,6 +192,18 @@ static int handle_open(pid_t pid)
 #endif
 }
 
+/* One that was not waited for yet has its pid still; only its handle says so without reading much.
+ */
+bool process_is_gone(pid_t pid)
+{
+	OWN(fd) int handle = pid > 0 ? handle_open(pid) : -1;
+	struct pollfd ended = { .fd = handle, .events = POLLIN };
+
+	if (handle >= 0)
+		return poll(&ended, 1, 0) == 1;
+	return pid <= 0 || (kill(pid, 0) != 0 && errno == ESRCH);
+}
+
 static int handle_signal(int handle, pid_t pid, int number)
 {
 #if defined(__linux__) && defined(SYS_pidfd_send_signal)
@@ -195,21 +215,144 @@ static int handle_signal(int handle, pid_t pid, int number)
 	return kill(pid, number);
 }
 
+/* Is there a process of that pid which we cannot see? */
+static bool is_hidden(pid_t pid)
+{
+	struct facts facts;
+
+	return pid > 0 && !facts_of(pid, &facts) && (kill(pid, 0) == 0 || errno == EPERM);
+}
+
+static bool gone(const struct process *process, struct err *e)
+{
+	return err_set(e, ERR_MISSING, "process %ld is gone", (long)process->pid);
+}
+
+/* Is it certain that the signal would reach this process, and no other? */
+static bool may_signal(const struct process *process, int number, struct err *e)
+{
+	int pid = (int)process->pid;
+	enum site_is where = process_where(process);
+	char text[128];
+
+	if (where == SITE_CONTAINER || where == SITE_COMPUTER)
+		return err_set(e, ERR_REFUSED, "process %d is %s", pid,
+			       site_text(where, process->site.host, text, sizeof text));
+	if (where == SITE_BEFORE)
+		return err_set(e, ERR_MISSING, "process %d ended when this computer did", pid);
+	if (is_hidden(process->pid))
+		return err_set(e, ERR_REFUSED,
+			       "process %d cannot be looked at (is /proc mounted with hidepid?)",
+			       pid);
+	if (process->start == 0 && kill(process->pid, 0) == 0)
+		return err_set(e, ERR_REFUSED,
+			       "it is not known when process %d started: it may be another's", pid);
+	if (process->start == 0 || !process_lives(process))
+		return gone(process, e);
+	if (!is_of_our_user(process->pid))
+		return err_set(e, ERR_REFUSED, "process %d belongs to another user", pid);
+	/* The kernel keeps it from there: it would be sent, and nothing would come of it. */
+	if (pid == 1 && number == SIGKILL)
+		return err_set(e, ERR_REFUSED,
+			       "process 1 of a container can be killed only from "
+			       "outside: stop the container");
+	return true;
+}
+
 bool process_signal(const struct process *process, int number, struct err *e)
 {
 	/* The handle first, the comparison after: from then on it means one process. */
 	OWN(fd) int handle = process->pid > 0 ? handle_open(process->pid) : -1;
 
-	if (process->start == 0 || !process_lives(process))
-		return err_set(e, ERR_MISSING, "process %ld is gone", (long)process->pid);
-	if (is_of_another_user(process->pid))
-		return err_set(e, ERR_MISSING, "process %ld belongs to another user",
-			       (long)process->pid);
+	if (!may_signal(process, number, e))
+		return false;
 	if (handle_signal(handle, process->pid, number) == 0)
 		return true;
 	if (errno == ESRCH)
-		return err_set(e, ERR_MISSING, "process %ld is gone", (long)process->pid);
+		return gone(process, e);
 	return err_system(e, "cannot signal process %ld", (long)process->pid);
+}
+
+/* There is no handle on a group; its number is no other's while its leader lives. */
+bool process_end_group(const struct process *process, struct err *e)
+{
+	if (!may_signal(process, SIGKILL, e))
+		return false;
+	if (getpgid(process->pid) != process->pid)
+		return process_signal(process, SIGKILL, e);
+	return kill(-process->pid, SIGKILL) == 0 ||
+	       err_system(e, "cannot signal the group of process %ld", (long)process->pid);
+}
+
+enum { SHORT_NAME_SIZE = 17 };
+#define OUR_NAME "ikabot"
+
+#ifdef __linux__
+static bool is_named_as_ours(pid_t pid)
+{
+	char path[64];
+	char name[SHORT_NAME_SIZE];
+	char own[SHORT_NAME_SIZE];
+
+	snprintf(path, sizeof path, "/proc/%ld/comm", (long)pid);
+	return read_small(path, name, sizeof name) > 0 &&
+	       (text_starts(name, OUR_NAME) ||
+		(read_small("/proc/self/comm", own, sizeof own) > 0 && text_equal(name, own)));
+}
+
+/* The same file, or the one that an upgrade has replaced. */
+static bool is_our_executable(pid_t pid)
+{
+	static const char deleted[] = " (deleted)";
+	char link[64];
+	char path[4096];
+	char own[4096];
+	ssize_t length;
+
+	snprintf(link, sizeof link, "/proc/%ld/exe", (long)pid);
+	length = readlink(link, path, sizeof path - 1);
+	if (length <= 0)
+		return false;
+	path[length] = '\0';
+	if (text_ends(path, deleted))
+		path[(size_t)length - strlen(deleted)] = '\0';
+	return text_equal(path, process_executable(own, sizeof own));
+}
+#elif defined(__APPLE__)
+static bool is_named_as_ours(pid_t pid)
+{
+	char name[2 * MAXCOMLEN + 1] = "";
+
+	return proc_name(pid, name, sizeof name) > 0 && text_starts(name, OUR_NAME);
+}
+
+static bool is_our_executable(pid_t pid)
+{
+	char path[PROC_PIDPATHINFO_MAXSIZE] = "";
+	char own[PROC_PIDPATHINFO_MAXSIZE];
+
+	return proc_pidpath(pid, path, sizeof path) > 0 &&
+	       text_equal(path, process_executable(own, sizeof own));
+}
+#else
+static bool is_named_as_ours(pid_t pid)
+{
+	(void)pid;
+	return false;
+}
+
+static bool is_our_executable(pid_t pid)
+{
+	(void)pid;
+	return false;
+}
+#endif
+
+bool process_is_ours(const struct process *process)
+{
+	return process_lives(process) &&
+	       (is_named_as_ours(process->pid) || is_our_executable(process->pid)) &&
+	       process_lives(process); /* it was the same one all the time */
 }
 
 bool process_wait_end(const struct process *process, int wait_ms)

@@ -29,7 +29,8 @@ static void become(const char *const *words, pid_t parent)
 	if (getppid() != parent || setpgid(0, 0) != 0 || null < 0 || dup2(null, STDIN_FILENO) < 0 ||
 	    dup2(null, STDOUT_FILENO) < 0 || dup2(null, STDERR_FILENO) < 0)
 		_exit(NOT_STARTED);
-	signals_reset();
+	child_close_others(-1);
+	signals_reset_all();
 	execvp(words[0], (char *const *)words);
 	_exit(NOT_STARTED);
 }

@@ -28,7 +28,10 @@ void signals_default(int number);
  * signals_reset would run its parent's handlers, and write into its parent's pipe.
  * The parent lets them through again; signals_reset does it for the child. */
 void signals_hold(bool held);
-/* Everything as a new program expects it: for a child before it starts its own work. */
+/* Everything as a new process of ours expects it: for a child before it starts its own work. A
+ * file that reaches a limit of its size (SIGXFSZ) is an error of write, as a full disk is. */
 void signals_reset(void);
+/* Everything as another program expects it. */
+void signals_reset_all(void);
 
 #endif

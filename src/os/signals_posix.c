@@ -85,13 +85,20 @@ void signals_hold(bool held)
 		sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
-void signals_reset(void)
+void signals_reset_all(void)
 {
 	sigset_t none;
 
 	for (int number = 1; number < NUMBER_MAX; number++)
-		if (number != SIGKILL && number != SIGSTOP)
+		if (number != SIGKILL && number != SIGSTOP &&
+		    number != SIGSYS) /* os/sandbox/socketcall.c; ours otherwise never */
 			handle(number, SIG_DFL, 0);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+void signals_reset(void)
+{
+	signals_reset_all();
+	handle(SIGXFSZ, SIG_IGN, 0);
 }

@@ -38,6 +38,8 @@ char *stream_line(int fd, struct buffer *buffer, size_t limit, int wait_ms);
 /* Cuts the first line out of a buffer, owned by the caller; NULL when there is none. */
 char *stream_cut_line(struct buffer *buffer);
 void stream_close(int fd);
+/* Has the peer closed its end altogether? One that only has nothing more to say listens. */
+bool stream_is_left(int fd);
 /* The peer hears the end now, whoever else still has this socket. */
 void stream_end(int fd);
 /* Exactly that many bytes, from the buffer first; false when they do not come in time. */

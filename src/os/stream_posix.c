@@ -127,6 +127,13 @@ bool stream_send_line(int fd, const char *text, int wait_ms)
 	return false;
 }
 
+bool stream_is_left(int fd)
+{
+	struct pollfd look = { .fd = fd };
+
+	return poll(&look, 1, 0) > 0 && (look.revents & (POLLHUP | POLLERR)) != 0;
+}
+
 char *stream_cut_line(struct buffer *buffer)
 {
 	const char *end = buffer->length > 0 ? memchr(buffer->bytes, '\n', buffer->length) : NULL;

@@ -6,6 +6,7 @@
 #define OS_TCP_H
 
 #include <stdbool.h>
+#include <sys/socket.h>
 #include <sys/types.h>
 
 struct err;
@@ -15,6 +16,8 @@ struct err;
  * machine has no such address), ERR_INPUT (that is no address) or ERR_SYSTEM. A port whose
  * last listener was killed is free at once. */
 int tcp_listen(const char *address, int port, struct err *e);
+/* The next caller, not blocking, or -1; from has room for length bytes. */
+int tcp_accept(int listener, struct sockaddr_storage *from, socklen_t *length);
 int tcp_port(int listener); /* the one it has; 0 when unknown */
 
 /* Who listens on a port of this machine. */
@@ -25,8 +28,11 @@ struct tcp_holder {
 /* False when nobody is seen. */
 bool tcp_find_holder(int port, struct tcp_holder *holder);
 
-/* Does the other end of a connection belong to this user or to root? Only where both ends
- * are on this machine can that be known; true where it is not. */
+/* Does the other end of a connection within this machine belong to this user or to root? False
+ * also where that cannot be told: the other end has gone, or the system says nothing. */
 bool tcp_peer_is_ours(int connection);
+/* Does this system tell to whom the ends of a connection belong? Tried on a connection to
+ * itself: Linux tells unless a sandbox or a container hides it, other systems do not. */
+bool tcp_tells_peers(void);
 
 #endif

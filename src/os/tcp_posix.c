@@ -2,8 +2,8 @@
 /*
  * Linux tells in /proc/net/tcp which sockets there are, whose they are and their inode; the
  * descriptors of a process (/proc/PID/fd) tell who holds that inode. Other systems do not
- * tell, and nobody needs to know: it makes messages better, and refuses other users of the
- * same machine where that can be done.
+ * tell. A message is then less precise; a caller whose user cannot be told is not ours, and
+ * who listens asks first, by tcp_tells_peers, whether another proof is needed.
  */
 #include "os/tcp.h"
 
@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +32,7 @@
 #include "base/text.h"
 #include "os/descriptor.h"
 
-enum { BACKLOG = 256, LINE_SIZE = 512, PATH_SIZE = 300, LISTENING = 0x0A };
+enum { BACKLOG = 256, LINE_SIZE = 512, PATH_SIZE = 300, LISTENING = 0x0A, TRY_MS = 1000 };
 
 /* --- listening */
 
@@ -90,6 +91,13 @@ int tcp_listen(const char *address, int port, struct err *e)
 	return fd_steal(&fd);
 }
 
+int tcp_accept(int listener, struct sockaddr_storage *from, socklen_t *length)
+{
+	OWN(fd) int fd = accept(listener, (struct sockaddr *)from, length);
+
+	return fd >= 0 && descriptor_prepare(fd) ? fd_steal(&fd) : -1;
+}
+
 static int port_of(const struct sockaddr_storage *address)
 {
 	const struct sockaddr_in *four = (const struct sockaddr_in *)(const void *)address;
@@ -115,7 +123,7 @@ int tcp_port(int listener)
 struct row {
 	char local[33], remote[33]; /* addresses as the table writes them */
 	unsigned local_port, remote_port, state, user;
-	unsigned long inode;
+	uint64_t inode;
 };
 
 static const char *const tables[] = { "/proc/net/tcp", "/proc/net/tcp6", NULL };
@@ -124,7 +132,7 @@ static bool read_row(const char *line, struct row *row)
 {
 	return sscanf(line,
 		      " %*[0-9]: %32[0-9A-F]:%x %32[0-9A-F]:%x %x %*[0-9A-Fa-f]:%*[0-9A-Fa-f] "
-		      "%*[0-9A-Fa-f]:%*[0-9A-Fa-f] %*[0-9A-Fa-f] %u %*d %lu",
+		      "%*[0-9A-Fa-f]:%*[0-9A-Fa-f] %*[0-9A-Fa-f] %u %*d %" SCNu64,
 		      row->local, &row->local_port, row->remote, &row->remote_port, &row->state,
 		      &row->user, &row->inode) == 7;
 }
@@ -152,7 +160,7 @@ static bool listens_on(const struct row *row, const void *port)
 
 /* --- who holds a socket */
 
-static bool holds(const char *pid, unsigned long inode)
+static bool holds(const char *pid, uint64_t inode)
 {
 	char folder[PATH_SIZE];
 	char wanted[64];
@@ -162,7 +170,7 @@ static bool holds(const char *pid, unsigned long inode)
 	DIR *descriptors;
 
 	snprintf(folder, sizeof folder, "/proc/%.20s/fd", pid);
-	snprintf(wanted, sizeof wanted, "socket:[%lu]", inode);
+	snprintf(wanted, sizeof wanted, "socket:[%" PRIu64 "]", inode);
 	descriptors = opendir(folder);
 	while (descriptors != NULL && !does && (entry = readdir(descriptors)) != NULL) {
 		ssize_t length =
@@ -202,7 +210,7 @@ bool tcp_find_holder(int port, struct tcp_holder *holder)
 	while (processes != NULL && holder->pid == 0 && (entry = readdir(processes)) != NULL) {
 		if (!isdigit((unsigned char)*entry->d_name) || !holds(entry->d_name, row.inode))
 			continue;
-		holder->pid = (pid_t)strtol(entry->d_name, NULL, 10);
+		holder->pid = (pid_t)strtoll(entry->d_name, NULL, 10);
 		read_name(entry->d_name, holder->name, sizeof holder->name);
 	}
 	if (processes != NULL)
@@ -255,17 +263,18 @@ static bool is_other_end(const struct row *row, const void *argument)
 	       is_same_address(row->remote, ours->local);
 }
 
-/* A socket that its process has closed already belongs to nobody, and is shown as root's. */
-static bool is_user(unsigned user, unsigned long inode)
+/* A socket that its process has closed already belongs to nobody: it is shown as root's, without
+ * an inode, whoever had it. */
+static bool is_user(unsigned user, uint64_t inode)
 {
-	return user == getuid() || (user == 0 && inode != 0);
+	return inode != 0 && (user == geteuid() || user == 0);
 }
 
 #ifdef __linux__
 /* Asks the kernel for that one socket instead of reading the table of all. False when it does
  * not tell. */
 static bool ask_kernel(const struct sockaddr_storage *here, const struct sockaddr_storage *there,
-		       unsigned *user, unsigned long *inode)
+		       unsigned *user, uint64_t *inode)
 {
 	struct {
 		struct nlmsghdr head;
@@ -301,7 +310,7 @@ static bool ask_kernel(const struct sockaddr_storage *here, const struct sockadd
 }
 #else
 static bool ask_kernel(const struct sockaddr_storage *here, const struct sockaddr_storage *there,
-		       unsigned *user, unsigned long *inode)
+		       unsigned *user, uint64_t *inode)
 {
 	(void)here;
 	(void)there;
@@ -311,19 +320,58 @@ static bool ask_kernel(const struct sockaddr_storage *here, const struct sockadd
 }
 #endif
 
+/* Both ends of a connection that stands; false once it does not. */
+static bool find_ends(int connection, struct sockaddr_storage *here, struct sockaddr_storage *there)
+{
+	socklen_t here_length = sizeof *here, there_length = sizeof *there;
+
+	return getsockname(connection, (struct sockaddr *)here, &here_length) == 0 &&
+	       getpeername(connection, (struct sockaddr *)there, &there_length) == 0;
+}
+
+static bool is_owner(const struct sockaddr_storage *here, const struct sockaddr_storage *there)
+{
+	struct row ours = { 0 }, other;
+
+	if (ask_kernel(here, there, &other.user, &other.inode))
+		return is_user(other.user, other.inode);
+	ours.local_port = (unsigned)port_of(here);
+	ours.remote_port = (unsigned)port_of(there);
+	return write_address(here, ours.local) && write_address(there, ours.remote) &&
+	       find_row(is_other_end, &ours, &other) && is_user(other.user, other.inode);
+}
+
+/* Looked at again after the question: the answer is about these two ports, which another
+ * connection may have by then. */
 bool tcp_peer_is_ours(int connection)
 {
 	struct sockaddr_storage here = { 0 }, there = { 0 };
-	socklen_t here_length = sizeof here, there_length = sizeof there;
-	struct row ours = { 0 }, other;
 
-	if (getsockname(connection, (struct sockaddr *)&here, &here_length) != 0 ||
-	    getpeername(connection, (struct sockaddr *)&there, &there_length) != 0 ||
-	    !write_address(&here, ours.local) || !write_address(&there, ours.remote))
-		return true;
-	if (ask_kernel(&here, &there, &other.user, &other.inode))
-		return is_user(other.user, other.inode);
-	ours.local_port = (unsigned)port_of(&here);
-	ours.remote_port = (unsigned)port_of(&there);
-	return !find_row(is_other_end, &ours, &other) || is_user(other.user, other.inode);
+	return find_ends(connection, &here, &there) && is_owner(&here, &there) &&
+	       find_ends(connection, &here, &there);
+}
+
+/* The caller's end of a connection to that listener; -1. */
+static int call_loopback(int listener)
+{
+	struct sockaddr_storage to;
+	socklen_t length = fill("127.0.0.1", tcp_port(listener), &to);
+	OWN(fd) int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0 || connect(fd, (struct sockaddr *)&to, length) != 0)
+		return -1;
+	return fd_steal(&fd);
+}
+
+bool tcp_tells_peers(void)
+{
+	struct err ignored = { 0 };
+	OWN(fd) int listener = tcp_listen("127.0.0.1", 0, &ignored);
+	OWN(fd) int caller = listener >= 0 ? call_loopback(listener) : -1;
+	struct pollfd waiting = { .fd = listener, .events = POLLIN };
+	OWN(fd) int called = -1;
+
+	if (caller >= 0 && poll(&waiting, 1, TRY_MS) > 0)
+		called = accept(listener, NULL, NULL);
+	return called >= 0 && tcp_peer_is_ours(called);
 }

@@ -14,5 +14,9 @@ void terminal_size(int fd, int *columns, int *rows);
 bool terminal_has_colour(int fd);
 /* Shows what is typed, or hides it; returns false where that cannot be done. */
 bool terminal_echo(bool shown);
+/* Gives keys at once and unseen, instead of lines; who switches it on switches it off again. */
+bool terminal_keys(bool at_once);
+/* The next key that is typed within that time, or 0. */
+char terminal_key(int wait_ms);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "os/terminal.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -33,6 +34,25 @@ bool terminal_has_colour(int fd)
 
 	return terminal_is(fd) && (none == NULL || *none == '\0') &&
 	       !text_equal(getenv("TERM"), "dumb");
+}
+
+bool terminal_keys(bool at_once)
+{
+	const tcflag_t lines = ECHO | ICANON;
+	struct termios settings;
+
+	if (tcgetattr(STDIN_FILENO, &settings) != 0)
+		return false;
+	settings.c_lflag = at_once ? settings.c_lflag & ~lines : settings.c_lflag | lines;
+	return tcsetattr(STDIN_FILENO, TCSADRAIN, &settings) == 0;
+}
+
+char terminal_key(int wait_ms)
+{
+	struct pollfd keyboard = { .fd = STDIN_FILENO, .events = POLLIN };
+	char key;
+
+	return poll(&keyboard, 1, wait_ms) == 1 && read(STDIN_FILENO, &key, 1) == 1 ? key : '\0';
 }
 
 bool terminal_echo(bool shown)

@@ -29,3 +29,18 @@ const char *user_home(void)
 	entry = getpwuid(geteuid());
 	return entry != NULL ? entry->pw_dir : NULL;
 }
+
+bool user_is_root(void)
+{
+	return geteuid() == 0;
+}
+
+void user_name(int64_t uid, char *name, size_t size)
+{
+	const struct passwd *entry = getpwuid((uid_t)uid);
+
+	if (entry != NULL)
+		snprintf(name, size, "%s", entry->pw_name);
+	else
+		snprintf(name, size, "'#%lld'", (long long)uid);
+}

@@ -13,8 +13,7 @@
 #include "base/url.h"
 #include "store/secrets.h"
 #include "store/session.h"
-
-enum { WORDS_MAX = 32 };
+#include "store/telling.h"
 
 static bool has_only(const char *text, const char *more)
 {
@@ -67,6 +66,26 @@ static bool is_command(const char *text)
 	return text[strspn(text, " ")] != '\0';
 }
 
+/* "attack,finished", or none */
+static bool is_kinds(const char *text)
+{
+	OWN(text) char *list = text_format("%s", text);
+	char *rest = list;
+	char *kind;
+
+	if (*text == '\0')
+		return true;
+	while ((kind = strsep(&rest, ",")) != NULL)
+		if (!telling_kind_is_valid(kind))
+			return false;
+	return true;
+}
+
+#define WITHOUT                                                                               \
+	{                                                                                     \
+		"without", "", is_kinds,                                                      \
+			"kinds of messages with commas between them, such as finished,attack" \
+	}
 #define URL_WANTED "an https address, or http on this machine"
 
 const struct channel channels[] = {
@@ -74,13 +93,17 @@ const struct channel channels[] = {
 	  "Telegram",
 	  { { "botToken", NULL, is_bot_token, "a bot's token such as 123456:AbCdEf" },
 	    { "chatId", NULL, is_chat, "the number of a chat" },
-	    { "base", "https://api.telegram.org", is_url, URL_WANTED } } },
-	{ "discord", "Discord", { { "webhook", NULL, is_url, URL_WANTED } } },
+	    { "base", "https://api.telegram.org", is_url, URL_WANTED },
+	    WITHOUT } },
+	{ "discord", "Discord", { { "webhook", NULL, is_url, URL_WANTED }, WITHOUT } },
 	{ "ntfy",
 	  "ntfy",
 	  { { "url", NULL, is_url, URL_WANTED },
-	    { "token", "", is_token, "letters, digits and _-.~+/=" } } },
-	{ "command", "Command", { { "words", NULL, is_command, "a program and its words" } } },
+	    { "token", "", is_token, "letters, digits and _-.~+/=" },
+	    WITHOUT } },
+	{ "command",
+	  "Command",
+	  { { "words", NULL, is_command, "a program and its words" }, WITHOUT } },
 	{ .name = NULL },
 };
 
@@ -97,8 +120,7 @@ static json_t *split(const char *text)
 {
 	json_t *words = json_array();
 
-	for (text += strspn(text, " "); *text != '\0' && json_array_size(words) < WORDS_MAX;
-	     text += strspn(text, " ")) {
+	for (text += strspn(text, " "); *text != '\0'; text += strspn(text, " ")) {
 		size_t length = strcspn(text, " ");
 
 		json_array_append_new(words, json_stringn(text, length));
@@ -115,23 +137,37 @@ static bool add_field(json_t *settings, const struct channel *channel,
 	if (value == NULL)
 		return err_set(e, ERR_INPUT, "%s needs %s: %s", channel->title, field->key,
 			       field->wanted);
-	if (strlen(value) > CHANNEL_VALUE_MAX || !field->check(value))
+	if (strlen(value) > CHANNEL_VALUE_MAX)
+		return err_set(e, ERR_INPUT, "%s: %s is longer than %d bytes", channel->title,
+			       field->key, CHANNEL_VALUE_MAX);
+	if (!field->check(value))
 		return err_set(e, ERR_INPUT, "%s: %s is %s", channel->title, field->key,
 			       field->wanted);
 	if (text_equal(field->key, "words"))
 		return json_object_set_new(settings, field->key, split(value)) == 0;
-	json_put_text(settings, field->key, value);
+	if (!text_equal(field->key, "without") || *value != '\0')
+		json_put_text(settings, field->key, value);
 	return true;
 }
 
-json_t *channel_settings(const struct channel *channel, const json_t *given, struct err *e)
+json_t *channel_settings_of(const struct channel *channel, const json_t *given, int *wrong,
+			    struct err *e)
 {
 	OWN(json) json_t *settings = json_object();
 
 	for (int i = 0; i < CHANNEL_FIELDS && channel->fields[i].key != NULL; i++)
-		if (!add_field(settings, channel, &channel->fields[i], given, e))
+		if (!add_field(settings, channel, &channel->fields[i], given, e)) {
+			*wrong = i;
 			return NULL;
+		}
 	return STEAL(settings);
+}
+
+json_t *channel_settings(const struct channel *channel, const json_t *given, struct err *e)
+{
+	int wrong;
+
+	return channel_settings_of(channel, given, &wrong, e);
 }
 
 void channel_chat(const char *bot_token, const char *chat, char name[CHANNEL_CHAT_SIZE])
@@ -161,10 +197,16 @@ static bool change_secrets(json_t *secrets, void *argument, struct err *e)
 static bool change_open_part(json_t *session, void *argument, struct err *e)
 {
 	const struct change *change = argument;
-	json_t *notify = json_sub(session_account_make(session, change->account), "notify");
+	json_t *account = session_account_make(session, change->account);
+	json_t *notify = json_sub(account, "notify");
+	const char *without = json_get_text(change->settings, "without", "");
 	char chat[CHANNEL_CHAT_SIZE] = "set";
 
 	(void)e;
+	if (*without != '\0')
+		json_put_text(json_sub(account, "notifyWithout"), change->channel->name, without);
+	else
+		json_object_del(json_object_get(account, "notifyWithout"), change->channel->name);
 	if (change->settings == NULL) {
 		json_object_del(notify, change->channel->name);
 		return true;
@@ -204,4 +246,32 @@ bool channel_is_set(const json_t *session, const char *account, const char *name
 bool channel_has_chat(const json_t *session, const char *account, const char *chat)
 {
 	return text_equal(json_get_text(open_part(session, account), "telegram", NULL), chat);
+}
+
+/* "attack,finished": is the kind one of them? */
+static bool lists(const char *kinds, const char *kind)
+{
+	size_t length = strlen(kind);
+
+	for (; *kinds != '\0'; kinds += *kinds == ',') {
+		size_t span = strcspn(kinds, ",");
+
+		if (span == length && strncmp(kinds, kind, length) == 0)
+			return true;
+		kinds += span;
+	}
+	return false;
+}
+
+json_t *channels_telling(const json_t *session, const char *account, const char *kind)
+{
+	const json_t *set = open_part(session, account);
+	const json_t *without = json_object_get(session_account(session, account), "notifyWithout");
+	json_t *names = json_array();
+
+	for (const struct channel *channel = channels; channel->name != NULL; channel++)
+		if (json_object_get(set, channel->name) != NULL &&
+		    !lists(json_get_text(without, channel->name, ""), kind))
+			json_array_append_new(names, json_string(channel->name));
+	return names;
 }

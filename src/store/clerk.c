@@ -24,6 +24,7 @@
 #include "os/signals.h"
 #include "os/stream.h"
 #include "store/home.h"
+#include "store/journal.h"
 #include "store/secrets.h"
 #include "store/session.h"
 
@@ -31,6 +32,7 @@ enum {
 	LINE_MAX_BYTES = 4 * 1024 * 1024, /* an errand's answer is as long as a job's */
 	WAIT_MS = 10000,
 	HEAR_MS = 5000, /* for who asks: others wait meanwhile */
+	LOOK_MS = 500,	/* for the hirer, where the system does not tell of its end */
 };
 
 static struct child clerk = { 0, -1 };
@@ -83,6 +85,14 @@ static json_t *parse_session(const struct buffer *text, struct err *e)
 	return json_parse(text->bytes != NULL ? text->bytes : "", text->length, "the session", e);
 }
 
+static json_t *read_journal(const struct clerk_duty *duty, struct buffer *to, struct err *e)
+{
+	if (duty->account == NULL)
+		return err_null(e, ERR_REFUSED, "there is no account whose journal it could be");
+	return journal_read(duty->home, duty->account, to, e) ? json_integer((json_int_t)to->length)
+							      : NULL;
+}
+
 static bool read_file(const struct clerk_duty *duty, struct buffer *to, struct err *e)
 {
 	char path[HOME_PATH_SIZE];
@@ -128,6 +138,24 @@ static json_t *put(const struct clerk_duty *duty, int caller, struct buffer *inp
 	return json_true();
 }
 
+static json_t *keep_journal(const struct clerk_duty *duty, int caller, struct buffer *input,
+			    const json_t *line, struct err *e)
+{
+	OWN(buffer) struct buffer text = { 0 };
+	size_t length = (size_t)json_get_number(line, "length", 0);
+
+	if (duty->account == NULL)
+		return err_null(e, ERR_REFUSED, "there is no account whose journal it could be");
+	if (length == 0) /* what is there is none */
+		return journal_move_aside(duty->home, duty->account, e) ? json_true() : NULL;
+	if (!take(caller, input, length, &text))
+		return err_null(e, ERR_SYSTEM, "the journal did not come whole");
+	return journal_write(duty->home, duty->account, text.bytes, text.length,
+			     json_get_flag(line, "durable", false), e)
+		       ? json_true()
+		       : NULL;
+}
+
 static json_t *mend(const struct clerk_duty *duty, struct err *e)
 {
 	json_t *answer;
@@ -140,7 +168,7 @@ static json_t *mend(const struct clerk_duty *duty, struct err *e)
 	return answer;
 }
 
-/* The answer's line; the bytes of the file follow the one of "read". */
+/* The answer's line; the bytes of the file follow where one was read. */
 static void answer(int caller, json_t *said, const struct err *e, const struct buffer *bytes)
 {
 	OWN(text) char *text = outcome_print(said, e);
@@ -186,6 +214,18 @@ static bool start_errand(const struct clerk_duty *duty, int caller, const json_t
 	return true;
 }
 
+/* Hands the connection over; nothing follows it. */
+static bool reach(const struct clerk_duty *duty, int caller, const char *name, struct err *e)
+{
+	char folder[HOME_PATH_SIZE];
+	OWN(fd) int fd = -1;
+
+	if (!duty->reaches || strchr(name, '/') != NULL || !text_ends(name, ".sock"))
+		return err_set(e, ERR_REFUSED, "a step may not reach \"%.40s\"", name);
+	fd = local_connect(home_path(duty->home, folder, "run"), name, e);
+	return fd >= 0 && local_hand_over(caller, fd, e);
+}
+
 static void attend(const struct clerk_duty *duty, int caller)
 {
 	OWN(buffer) struct buffer input = { 0 };
@@ -200,10 +240,19 @@ static void attend(const struct clerk_duty *duty, int caller)
 	if (text_equal(what, "errand") &&
 	    start_errand(duty, caller, json_object_get(line, "order"), &e))
 		return;
+	if (text_equal(what, "reach")) {
+		if (reach(duty, caller, json_get_text(line, "name", ""), &e))
+			return;
+		(void)stream_send(caller, "-", 1, HEAR_MS); /* no connection: the answer */
+	}
 	if (text_equal(what, "read") && read_file(duty, &bytes, &e))
 		said = json_integer((json_int_t)bytes.length);
 	else if (text_equal(what, "put"))
 		said = put(duty, caller, &input, line, &e);
+	else if (text_equal(what, "read-journal"))
+		said = read_journal(duty, &bytes, &e);
+	else if (text_equal(what, "journal"))
+		said = keep_journal(duty, caller, &input, line, &e);
 	else if (text_equal(what, "mend"))
 		said = mend(duty, &e);
 	else if (e.kind == ERR_NONE)
@@ -212,21 +261,23 @@ static void attend(const struct clerk_duty *duty, int caller)
 }
 
 /* It outlives the signals that a terminal or a service manager sends to all, and ends when
- * nobody is left who could ask, or with who hired it. */
+ * nobody is left who could ask, or with who hired it: also when a process that was left behind
+ * could still ask, for it holds the lock of the task (store/confine.h). */
 static int attend_all(void *argument, int desk)
 {
 	static const int deaf_to[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGCHLD };
 	const struct clerk_duty *duty = argument;
+	struct stream_wait waits[] = { { .fd = desk }, { .fd = child_watch_parent() } };
+	int wait_ms = waits[1].fd >= 0 ? -1 : LOOK_MS;
 	bool closed = false;
 
 	process_name("ikabot-clerk");
 	for (size_t i = 0; i < sizeof deaf_to / sizeof *deaf_to; i++)
 		signals_ignore(deaf_to[i]);
-	while (!closed) {
-		struct stream_wait wait = { .fd = desk };
+	while (!closed && !waits[1].readable && !child_is_orphan()) {
 		OWN(fd) int caller = -1;
 
-		stream_wait(&wait, 1, -1);
+		stream_wait(waits, 2, wait_ms); /* it fails where memory is short */
 		caller = local_take_over(desk, &closed);
 		if (caller >= 0)
 			attend(duty, caller);
@@ -238,7 +289,7 @@ static int attend_all(void *argument, int desk)
 
 bool clerk_hire(struct clerk_duty *duty, struct err *e)
 {
-	const int keep[] = { -1 };
+	const int keep[] = { duty->lock > 0 ? duty->lock : -1, -1 };
 
 	if (clerk_is_there())
 		return true;
@@ -305,10 +356,10 @@ static json_t *ask(json_t *request, const char *bytes, size_t length, int wait_m
 	return fd >= 0 ? hear(fd, &input, wait_ms, e) : NULL;
 }
 
-bool clerk_read(struct buffer *to, struct err *e)
+static bool read_whole(const char *what, struct buffer *to, struct err *e)
 {
 	OWN(buffer) struct buffer input = { 0 };
-	OWN(fd) int fd = call(json_pack("{s:s}", "do", "read"), NULL, 0, e);
+	OWN(fd) int fd = call(json_pack("{s:s}", "do", what), NULL, 0, e);
 	OWN(json) json_t *length = fd >= 0 ? hear(fd, &input, WAIT_MS, e) : NULL;
 	size_t size = (size_t)json_integer_value(length);
 	OWN(text) char *bytes = NULL;
@@ -317,9 +368,19 @@ bool clerk_read(struct buffer *to, struct err *e)
 		return false;
 	bytes = malloc(size + 1);
 	if (bytes == NULL || !stream_exact(fd, &input, bytes, size, WAIT_MS))
-		return err_set(e, ERR_SYSTEM, "the session file did not come whole");
+		return err_set(e, ERR_SYSTEM, "what the clerk has read did not come whole");
 	buffer_add(to, bytes, size);
 	return true;
+}
+
+bool clerk_read(struct buffer *to, struct err *e)
+{
+	return read_whole("read", to, e);
+}
+
+bool clerk_read_journal(struct buffer *to, struct err *e)
+{
+	return read_whole("read-journal", to, e);
 }
 
 bool clerk_replace(const char *text, size_t length, bool durable, struct err *e)
@@ -331,6 +392,20 @@ bool clerk_replace(const char *text, size_t length, bool durable, struct err *e)
 	return said != NULL;
 }
 
+bool clerk_keep_journal(const char *text, size_t length, bool durable, struct err *e)
+{
+	json_t *request = json_pack("{s:s, s:I, s:b}", "do", "journal", "length",
+				    (json_int_t)length, "durable", (int)durable);
+	OWN(json) json_t *said = ask(request, text, length, WAIT_MS, e);
+
+	return said != NULL;
+}
+
+bool clerk_move_journal(struct err *e)
+{
+	return clerk_keep_journal(NULL, 0, false, e);
+}
+
 bool clerk_mend(struct home *home, struct err *e)
 {
 	OWN(json) json_t *said = ask(json_pack("{s:s}", "do", "mend"), NULL, 0, WAIT_MS, e);
@@ -339,6 +414,23 @@ bool clerk_mend(struct home *home, struct err *e)
 		return false;
 	text_copy(home->notice, sizeof home->notice, json_get_text(said, "notice", ""));
 	return true;
+}
+
+int clerk_reach(const char *name, struct err *e)
+{
+	OWN(buffer) struct buffer input = { 0 };
+	OWN(fd) int fd = call(json_pack("{s:s, s:s}", "do", "reach", "name", name), NULL, 0, e);
+	struct stream_wait wait = { .fd = fd };
+	bool closed;
+	int reached;
+
+	if (fd < 0)
+		return -1;
+	stream_wait(&wait, 1, WAIT_MS);
+	reached = local_take_over(fd, &closed);
+	if (reached < 0)
+		json_decref(hear(fd, &input, closed ? 0 : WAIT_MS, e));
+	return reached;
 }
 
 json_t *clerk_errand(const json_t *order, int wait_ms, struct err *e)

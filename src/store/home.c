@@ -10,7 +10,9 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "os/disk.h"
 #include "os/file.h"
+#include "os/sandbox/sandbox.h"
 #include "os/user.h"
 
 enum { SWEEP_EVERY_S = 60 };
@@ -24,7 +26,30 @@ static bool is_closed_to_others(const struct home *home, struct err *e)
 
 	/* Without a slash at the end, which would follow a link. */
 	snprintf(path, sizeof path, "%s/.ikabot.d", home->root);
-	return !file_exists(path) || folder_make(path, e);
+	return file_is_gone(path) || folder_is_closed(path, e);
+}
+
+/* What root makes in another user's home, that user cannot use. */
+static bool is_for_us(const struct home *home, struct err *e)
+{
+	char path[HOME_PATH_SIZE];
+	char own[HOME_PATH_SIZE];
+	int64_t uid = file_owner(home->root);
+	char name[64];
+
+	if (!user_is_root() || uid == 0)
+		return true;
+	snprintf(path, sizeof path, "%s/.ikabot.d", home->root);
+	home_session(home, own);
+	if ((file_exists(path) && file_owner(path) == 0) ||
+	    (file_exists(own) && file_owner(own) == 0))
+		return true;
+	user_name(uid, name, sizeof name);
+	return err_set(e, ERR_SYSTEM,
+		       "%.200s belongs to %s, and you are root, whose files would shut them out; "
+		       "nothing was touched. Leave out sudo, or type: sudo -u %s ikabot. For tasks "
+		       "of root's own, set IKABOT_HOME to a folder of root's",
+		       home->root, name, name);
 }
 
 bool home_find(struct home *home, struct err *e)
@@ -45,10 +70,21 @@ bool home_find(struct home *home, struct err *e)
 		return err_set(e, ERR_SYSTEM,
 			       "the home folder %s does not exist; make it, or set IKABOT_HOME",
 			       found.root);
-	if (!is_closed_to_others(&found, e))
+	if (!is_for_us(&found, e) || !is_closed_to_others(&found, e))
 		return false;
 	*home = found;
 	return true;
+}
+
+/* A confined process makes no folder; that it is not permitted is not what is wrong. */
+static bool tell_missing(const char *path, struct err *e)
+{
+	if (sandbox_is_entered())
+		err_set(e, e->kind,
+			"the folder %s was removed while it was needed; try again, the "
+			"next start makes it anew",
+			path);
+	return false;
 }
 
 bool home_make(const struct home *home, struct err *e)
@@ -58,9 +94,46 @@ bool home_make(const struct home *home, struct err *e)
 	for (const char *const *folder = home_folders; *folder != NULL; folder++) {
 		snprintf(path, sizeof path, "%s/.ikabot.d%s", home->root, *folder);
 		if (!folder_make(path, e))
+			return tell_missing(path, e);
+	}
+	return true;
+}
+
+bool home_is_closed(const struct home *home, struct err *e)
+{
+	char path[HOME_PATH_SIZE];
+
+	for (const char *const *folder = home_folders; *folder != NULL; folder++) {
+		snprintf(path, sizeof path, "%s/.ikabot.d%s", home->root, *folder);
+		if (!file_is_gone(path) && !folder_is_closed(path, e))
 			return false;
 	}
 	return true;
+}
+
+uint64_t home_identity(const struct home *home)
+{
+	uint64_t sum = 0;
+	char path[HOME_PATH_SIZE];
+
+	for (const char *const *folder = home_folders; *folder != NULL; folder++) {
+		snprintf(path, sizeof path, "%s/.ikabot.d%s", home->root, *folder);
+		sum = sum * 31 + file_identity(path);
+	}
+	return sum;
+}
+
+bool home_takes_tasks(const struct home *home, struct err *e)
+{
+	char kind[DISK_KIND_SIZE];
+
+	return disk_look(home->root, kind) != DISK_ALONE ||
+	       err_set(e, ERR_SYSTEM,
+		       "the home %s is on a remote disk (%s) where each computer has locks of its "
+		       "own, so that a task could run twice; set IKABOT_HOME to a folder on a "
+		       "local "
+		       "disk",
+		       home->root, kind);
 }
 
 bool home_sweep_is_due(const struct home *home)
@@ -100,8 +173,25 @@ const char *home_path(const struct home *home, char path[HOME_PATH_SIZE], const 
 
 const char *home_session(const struct home *home, char path[HOME_PATH_SIZE])
 {
-	snprintf(path, HOME_PATH_SIZE, "%s/.ikabot", home->root);
+	home_path(home, path, HOME_RESTORED);
+	if (file_exists(path))
+		return path;
+	return home_outer_session(home, path);
+}
+
+const char *home_outer_session(const struct home *home, char path[HOME_PATH_SIZE])
+{
+	snprintf(path, HOME_PATH_SIZE, "%s/.ikabot.json", home->root);
+	if (!home->beside && !file_exists(path))
+		snprintf(path, HOME_PATH_SIZE, "%s/.ikabot", home->root);
 	return path;
+}
+
+bool home_is_beside(const struct home *home)
+{
+	char path[HOME_PATH_SIZE];
+
+	return text_ends(home_session(home, path), ".json");
 }
 
 bool account_name_is_valid(const char *account)

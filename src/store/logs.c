@@ -51,7 +51,7 @@ static bool belongs_to_task(const struct home *home, const char *name)
 
 	if (length < sizeof id)
 		memcpy(id, name, length);
-	return file_exists(home_path(home, path, "state/%s.json", id));
+	return !file_is_gone(home_path(home, path, "state/%s.json", id));
 }
 
 void logs_sweep(const struct home *home)

@@ -5,9 +5,12 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/err.h"
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "os/file.h"
+#include "store/home.h"
 #include "store/session.h"
 #include "store/session_text.h"
 
@@ -44,7 +47,9 @@ static size_t find(const json_t *list, const char *id)
 /* Once for each task: one that was killed as it left is settled by others. */
 static void keep_ended(json_t *list, const json_t *ended)
 {
-	static const char *const kept[] = { "id", "action", "date", "state", "status" };
+	static const char *const kept[] = {
+		"id", "action", "date", "state", "status", "utcOffset"
+	};
 	json_t *copy = json_object();
 
 	json_array_remove(list, find(list, id_of(ended)));
@@ -183,12 +188,87 @@ static enum session_patched patch_remove(struct buffer *text, const void *argume
 	return !change->ended || patch_ended(text, change) ? SESSION_PATCHED : SESSION_UNUSUAL;
 }
 
+static bool read_text(const struct home *home, struct buffer *text, struct err *e)
+{
+	char path[HOME_PATH_SIZE];
+
+	return file_read(home_session(home, path), SESSION_SIZE_MAX, text, e);
+}
+
+bool register_has(const struct home *home, const char *account, const char *id)
+{
+	OWN(buffer) struct buffer text = { 0 };
+	OWN(json) json_t *session = NULL;
+	const json_t *known;
+	struct err why = { 0 };
+	struct span list;
+	struct span entry;
+
+	if (!read_text(home, &text, &why))
+		return why.kind != ERR_MISSING;
+	if (text.length > 0 && session_text_is_usual(&text))
+		return session_text_array(&text, account, "processList", &list) &&
+		       session_text_entry(&text, list, id, &entry) != ENTRY_ABSENT;
+	session = json_loadb(text.bytes != NULL ? text.bytes : "", text.length, 0, NULL);
+	known = json_object_get(session_account(session, account), "processList");
+	return find(known, id) < json_array_size(known);
+}
+
+/* Entries are made with these two keys one after the other (keeper/show.c), a line each.
+ * A whole parse for every first start of a function would cost the square of their number. */
+static bool may_name(const struct buffer *text, const char *function, int instance)
+{
+	OWN(text)
+	char *lines = text_format("\"action\": \"%s\",\n          \"instance\": %d,\n", function,
+				  instance);
+
+	return text->length > 0 &&
+	       (!session_text_is_usual(text) ||
+		memmem(text->bytes, text->length, lines, strlen(lines)) != NULL);
+}
+
+json_t *register_of_instance(struct home *home, const char *account, const char *function,
+			     int instance, struct err *e)
+{
+	OWN(buffer) struct buffer text = { 0 };
+	OWN(json) json_t *session = NULL;
+	OWN(json) json_t *found = json_array();
+	struct err why = { 0 };
+	size_t i;
+	json_t *entry;
+
+	if (!read_text(home, &text, &why) && why.kind != ERR_MISSING) {
+		*e = why;
+		return NULL;
+	}
+	if (!may_name(&text, function, instance))
+		return STEAL(found);
+	session = json_loadb(text.bytes, text.length, 0, NULL);
+	json_array_foreach(json_object_get(session_account(session, account), "processList"), i,
+			   entry) if (text_equal(json_get_text(entry, "action", ""), function) &&
+				      json_get_number(entry, "instance", 1) == instance)
+		json_array_append(found, entry);
+	return STEAL(found);
+}
+
 bool register_put(struct home *home, const char *account, const json_t *entry, int wait_ms,
 		  struct err *e)
 {
 	struct change change = { .account = account, .entry = entry };
 
 	return session_patch_within(home, patch_put, edit_put, &change, wait_ms, e);
+}
+
+/* A file of another program has taken the session file's place: no entry of ours is in it. */
+static bool take_out(struct home *home, struct change *change, int wait_ms, struct err *e)
+{
+	struct err why = { 0 };
+
+	if (session_patch_within(home, patch_remove, edit_remove, change, wait_ms, &why) ||
+	    why.kind == ERR_SESSION)
+		return true;
+	*e = why;
+	return false;
 }
 
 bool register_remove(struct home *home, const char *account, const char *id, const json_t *ended,
@@ -198,7 +278,7 @@ bool register_remove(struct home *home, const char *account, const char *id, con
 	json_t *gone = ended != NULL ? json_pack("[O]", ended) : json_pack("[{s:s}]", "id", id);
 	struct change change = { .account = account, .gone = gone, .ended = ended != NULL };
 
-	return session_patch_within(home, patch_remove, edit_remove, &change, wait_ms, e);
+	return take_out(home, &change, wait_ms, e);
 }
 
 bool register_remove_all(struct home *home, const char *account, const json_t *ended, int wait_ms,
@@ -206,5 +286,5 @@ bool register_remove_all(struct home *home, const char *account, const json_t *e
 {
 	struct change change = { .account = account, .gone = ended, .ended = true };
 
-	return session_patch_within(home, patch_remove, edit_remove, &change, wait_ms, e);
+	return take_out(home, &change, wait_ms, e);
 }

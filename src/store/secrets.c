@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/secrets.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,75 +10,20 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "os/file.h"
-#include "os/library.h"
 #include "os/random.h"
 #include "store/home.h"
 #include "store/session.h"
+#include "store/sodium.h"
 
 enum {
 	SALT_SIZE = crypto_pwhash_SALTBYTES,
 	NONCE_SIZE = crypto_secretbox_NONCEBYTES,
 	TAG_SIZE = crypto_secretbox_MACBYTES,
-	BASE64 = sodium_base64_VARIANT_ORIGINAL,
 };
-
-#define SODIUM_FUNCTIONS(X)      \
-	X(sodium_init)           \
-	X(sodium_base642bin)     \
-	X(sodium_bin2base64)     \
-	X(crypto_pwhash)         \
-	X(crypto_secretbox_easy) \
-	X(crypto_secretbox_open_easy)
-
-static struct {
-	SODIUM_FUNCTIONS(LIBRARY_FIELD)
-} sodium;
-
-static bool load_sodium(struct err *e)
-{
-	static const char *const names[] = { "libsodium.so.23", "libsodium.so.26",
-					     "libsodium.so",	"libsodium.23.dylib",
-					     "libsodium.dylib", NULL };
-#define SYMBOL(function) { #function, (void **)&sodium.function },
-	static const struct library_symbol symbols[] = { SODIUM_FUNCTIONS(SYMBOL){ NULL, NULL } };
-#undef SYMBOL
-
-	if (sodium.sodium_init != NULL)
-		return true;
-	if (!library_load(names, symbols, e))
-		return false;
-	if (sodium.sodium_init() < 0)
-		return err_set(e, ERR_SYSTEM, "libsodium does not start");
-	return true;
-}
 
 void key_wipe(struct key *key)
 {
 	mem_wipe(key, sizeof *key);
-}
-
-/* Base64 of bytes, owned by the caller. */
-static char *encode(const unsigned char *bytes, size_t length)
-{
-	size_t size = sodium_base64_ENCODED_LEN(length, BASE64);
-	char *text = mem_new(size);
-
-	sodium.sodium_bin2base64(text, size, bytes, length, BASE64);
-	return text;
-}
-
-/* Bytes of a base64 text, owned by the caller, or NULL. */
-static unsigned char *decode(const char *text, size_t *length)
-{
-	size_t size = text != NULL ? strlen(text) : 0;
-	unsigned char *bytes = mem_new(size + 1);
-
-	if (text != NULL &&
-	    sodium.sodium_base642bin(bytes, size, text, size, NULL, length, NULL, BASE64) == 0)
-		return bytes;
-	free(bytes);
-	return NULL;
 }
 
 struct salt {
@@ -90,7 +34,7 @@ struct salt {
 static bool find_salt(const json_t *account, unsigned char *to)
 {
 	size_t length = 0;
-	unsigned char *bytes = decode(json_get_text(account, "salt", NULL), &length);
+	unsigned char *bytes = sodium_decode(json_get_text(account, "salt", NULL), &length);
 	bool found = bytes != NULL && length == SALT_SIZE;
 
 	if (found)
@@ -110,7 +54,7 @@ static bool make_salt(json_t *session, void *argument, struct err *e)
 	if (find_salt(account, salt->bytes))
 		return true;
 	random_bytes(salt->bytes, SALT_SIZE);
-	text = encode(salt->bytes, SALT_SIZE);
+	text = sodium_encode(salt->bytes, SALT_SIZE);
 	json_put_text(account, "salt", text);
 	return true;
 }
@@ -121,7 +65,7 @@ bool key_derive(struct home *home, const char *account, const char *password, st
 	OWN(json) json_t *session = session_load(home, e);
 	struct salt salt = { .account = account };
 
-	if (session == NULL || !load_sodium(e))
+	if (session == NULL || !sodium_load(e))
 		return false;
 	if (!find_salt(session_account(session, account), salt.bytes) &&
 	    !session_change(home, make_salt, &salt, true, e))
@@ -135,51 +79,23 @@ bool key_derive(struct home *home, const char *account, const char *password, st
 	return true;
 }
 
-static const char *key_path(const struct home *home, const char *account, char path[HOME_PATH_SIZE])
+enum seal secrets_seal(const json_t *account)
 {
-	char name[ACCOUNT_NAME_SIZE];
+	const char *sealed = json_get_text(account, "secrets", NULL);
+	unsigned char salt[SALT_SIZE];
+	unsigned char *bytes;
+	struct err ignored = { 0 };
+	size_t length = 0;
 
-	return home_path(home, path, "keys/%s.key", account_file_name(account, name));
-}
-
-bool key_recall(const struct home *home, const char *account, struct key *key, struct err *e)
-{
-	struct buffer content = { 0 };
-	char path[HOME_PATH_SIZE];
-	bool right;
-
-	key_path(home, account, path);
-	if (file_exists(path) && !file_is_private(path))
-		return err_set(e, ERR_SYSTEM,
-			       file_is_plain(path) ? "%s is not yours alone and is not used; "
-						     "close it with: chmod 600 %s"
-						   : "%s is no plain file; move it away%.0s",
-			       path, path);
-	if (!file_read(path, KEY_SIZE, &content, e))
-		return false;
-	right = content.length == KEY_SIZE;
-	if (right)
-		memcpy(key->bytes, content.bytes, KEY_SIZE);
-	mem_wipe(content.bytes, content.length);
-	buffer_done(&content);
-	return right ||
-	       err_set(e, ERR_INPUT, "%s holds no key; make it anew with: ikabot --remember", path);
-}
-
-bool key_remember(const struct home *home, const char *account, const struct key *key,
-		  struct err *e)
-{
-	char path[HOME_PATH_SIZE];
-
-	return home_make(home, e) &&
-	       file_replace(key_path(home, account, path), key->bytes, KEY_SIZE, true, e);
-}
-
-bool key_forget(const struct home *home, const char *account, struct err *e)
-{
-	char path[HOME_PATH_SIZE];
-
-	return file_remove(key_path(home, account, path), e);
+	if (sealed == NULL)
+		return SEAL_NONE;
+	if (!sodium_load(&ignored))
+		return SEAL_WHOLE; /* who opens them says what is wrong */
+	bytes = sodium_decode(sealed, &length);
+	free(bytes);
+	if (bytes == NULL || length < NONCE_SIZE + TAG_SIZE)
+		return SEAL_DAMAGED;
+	return find_salt(account, salt) ? SEAL_WHOLE : SEAL_WITHOUT_SALT;
 }
 
 /* The secrets of an account's object; an empty object when it has none yet. */
@@ -193,7 +109,7 @@ static json_t *unseal(const json_t *account, const struct key *key, struct err *
 
 	if (sealed == NULL)
 		return json_object();
-	bytes = decode(sealed, &length);
+	bytes = sodium_decode(sealed, &length);
 	if (bytes == NULL || length < NONCE_SIZE + TAG_SIZE) {
 		free(bytes);
 		return err_null(e, ERR_INPUT,
@@ -206,7 +122,7 @@ static json_t *unseal(const json_t *account, const struct key *key, struct err *
 					      length + TAG_SIZE, bytes, key->bytes) == 0)
 		secrets = json_parse(text, length, "the secrets", e);
 	else
-		err_set(e, ERR_INPUT, "the password does not open this account's secrets");
+		err_set(e, ERR_INPUT, "the key does not open the account's secrets");
 	mem_wipe(text, length);
 	free(text);
 	free(bytes);
@@ -224,7 +140,7 @@ static void seal(json_t *account, const json_t *secrets, const struct key *key)
 	random_bytes(bytes, NONCE_SIZE);
 	sodium.crypto_secretbox_easy(bytes + NONCE_SIZE, (const unsigned char *)text, length, bytes,
 				     key->bytes);
-	sealed = encode(bytes, size);
+	sealed = sodium_encode(bytes, size);
 	json_put_text(account, "secrets", sealed);
 	mem_wipe(text, length);
 	free(text);
@@ -235,7 +151,7 @@ json_t *secrets_load(struct home *home, const char *account, const struct key *k
 {
 	OWN(json) json_t *session = session_load(home, e);
 
-	if (session == NULL || !load_sodium(e))
+	if (session == NULL || !sodium_load(e))
 		return NULL;
 	return unseal(session_account(session, account), key, e);
 }
@@ -264,7 +180,67 @@ bool secrets_change(struct home *home, const char *account, const struct key *ke
 {
 	struct change change = { account, key, edit, argument };
 
-	return load_sodium(e) && session_change(home, change_sealed, &change, true, e);
+	return sodium_load(e) && session_change(home, change_sealed, &change, true, e);
+}
+
+struct reseal {
+	const char *account;
+	const struct key *from, *to;
+};
+
+static bool seal_anew(json_t *session, void *argument, struct err *e)
+{
+	const struct reseal *reseal = argument;
+	json_t *account = session_account_make(session, reseal->account);
+	OWN(json) json_t *secrets = unseal(account, reseal->from, e);
+
+	if (secrets == NULL)
+		return false;
+	seal(account, secrets, reseal->to);
+	return true;
+}
+
+bool secrets_reseal(struct home *home, const char *account, const struct key *from,
+		    const struct key *to, struct err *e)
+{
+	struct reseal reseal = { account, from, to };
+
+	return sodium_load(e) && session_change(home, seal_anew, &reseal, true, e);
+}
+
+static bool opens(const json_t *account, const struct key *key)
+{
+	struct err ignored = { 0 };
+	OWN(json) json_t *secrets = unseal(account, key, &ignored);
+
+	return secrets != NULL;
+}
+
+enum kept key_kept(const struct home *home, const char *name, const json_t *account,
+		   struct err *why)
+{
+	struct key key;
+	bool found = key_recall(home, name, &key, why);
+	bool right = found && sodium_load(why) && opens(account, &key);
+
+	key_wipe(&key);
+	if (!found)
+		return why->kind == ERR_MISSING ? KEPT_NOT : KEPT_UNUSABLE;
+	return right ? KEPT_WELL : KEPT_STALE;
+}
+
+void key_catch_up(struct home *home, const char *account, struct key *key)
+{
+	struct err ignored = { 0 };
+	OWN(json) json_t *session = session_load(home, &ignored);
+	const json_t *object = session_account(session, account);
+	struct key kept;
+
+	if (object == NULL || !sodium_load(&ignored) || opens(object, key))
+		return;
+	if (key_recall(home, account, &kept, &ignored) && opens(object, &kept))
+		*key = kept;
+	key_wipe(&kept);
 }
 
 bool secrets_differ_only(const json_t *before, const json_t *after, const struct key *key,
@@ -278,7 +254,7 @@ bool secrets_differ_only(const json_t *before, const json_t *after, const struct
 		return true;
 	if (json_object_get(before, "secrets") == NULL && json_object_get(after, "secrets") == NULL)
 		return true;
-	if (key == NULL || !load_sodium(&e))
+	if (key == NULL || !sodium_load(&e))
 		return false;
 	old = unseal(before, key, &e);
 	new = old != NULL ? unseal(after, key, &e) : NULL;

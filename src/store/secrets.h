@@ -7,6 +7,10 @@
  * a key that Argon2id makes from the account's password and a salt of its own. Whoever
  * has the key needs no password: menu and command line derive it once and hand it to
  * the tasks they start; "ikabot --remember" keeps it in a 0600 file for cron and reboots.
+ *
+ * Key, salt and secrets lie in different files, or were made at different times, and may part:
+ * a file is lost, or comes back from a backup, or a login has sealed everything under a new
+ * password. So each can be looked at alone.
  */
 #ifndef STORE_SECRETS_H
 #define STORE_SECRETS_H
@@ -27,11 +31,39 @@ void key_wipe(struct key *key);
  * none yet. Slow on purpose (tens of milliseconds). */
 bool key_derive(struct home *home, const char *account, const char *password, struct key *key,
 		struct err *e);
-/* ERR_MISSING when none is kept, ERR_SYSTEM when the file is open to others. */
+/* What a password needs in order to open an account's secrets. */
+enum seal {
+	SEAL_NONE, /* nothing is sealed */
+	SEAL_DAMAGED,
+	SEAL_WITHOUT_SALT, /* only a key opens it, no password */
+	SEAL_WHOLE,
+};
+enum seal secrets_seal(const json_t *account);
+
+/* ERR_MISSING when none is kept, ERR_SYSTEM when the file is open to others, ERR_INPUT when it
+ * holds no key. */
 bool key_recall(const struct home *home, const char *account, struct key *key, struct err *e);
 bool key_remember(const struct home *home, const char *account, const struct key *key,
 		  struct err *e);
 bool key_forget(const struct home *home, const char *account, struct err *e);
+/* After a login: puts this key in the place of a kept one that has become stale or is none;
+ * *renewed says so. One that cannot be renewed is no longer kept: false and *e. */
+bool key_renew(const struct home *home, const char *account, const struct key *key, bool *renewed,
+	       struct err *e);
+
+/* Takes the kept key where it opens the account's secrets and this one does not, which a login
+ * with another password has made stale. */
+void key_catch_up(struct home *home, const char *account, struct key *key);
+
+/* What is to be said about the key kept for an account. */
+enum kept {
+	KEPT_NOT,
+	KEPT_UNUSABLE, /* *why says it: the file is open to others, or holds no key */
+	KEPT_STALE,    /* it does not open the account's secrets */
+	KEPT_WELL,
+};
+enum kept key_kept(const struct home *home, const char *name, const json_t *account,
+		   struct err *why);
 
 /* The account's secrets, owned by the caller; an empty object when it has none yet.
  * NULL with ERR_INPUT when the key does not open them (a wrong password). */
@@ -42,6 +74,10 @@ typedef bool secrets_edit(json_t *secrets, void *argument, struct err *e);
 /* Unseal, edit, seal, all under the session file's lock, durable. */
 bool secrets_change(struct home *home, const char *account, const struct key *key,
 		    secrets_edit *edit, void *argument, struct err *e);
+
+/* Seals anew under "to" what "from" opens. */
+bool secrets_reseal(struct home *home, const char *account, const struct key *from,
+		    const struct key *to, struct err *e);
 
 /* Do the secrets in two versions of an account's object differ in these keys (NULL ends them)
  * at most? False when either cannot be opened. */

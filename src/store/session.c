@@ -5,12 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/json.h"
+#include "base/near.h"
 #include "base/own.h"
 #include "base/text.h"
 #include "os/file.h"
@@ -58,32 +60,21 @@ static bool replace_file(const struct home *home, const char *text, size_t lengt
 				: file_replace(path, text, length, durable, e);
 }
 
-/* Reads without judging: *json stays NULL, and *e says why, for what is no session. */
-static bool read_session(const struct home *home, bool whole, json_t **json, bool *python,
-			 struct err *e)
+/* *json stays NULL, and *e says why, for what is no session. */
+static bool judge(struct buffer *content, const char *path, bool whole, json_t **json,
+		  enum session_kind *kind, struct err *e)
 {
-	OWN(buffer) struct buffer content = { 0 };
-	char path[HOME_PATH_SIZE];
 	OWN(json) json_t *parsed = NULL;
 
-	home_session(home, path);
-	if (!read_file(home, &content, e)) {
-		if (e->kind == ERR_MISSING)
-			*json = empty_session();
-		/* Larger than any of ours: it is no session. */
-		return e->kind == ERR_MISSING || e->kind == ERR_INPUT;
-	}
-	if (!file_is_closed(path, e))
-		return false;
-	*python = is_of_python_program(&content);
-	if (!whole && session_text_is_usual(&content))
-		session_text_forget_tasks(&content);
-	parsed = json_parse(content.bytes != NULL ? content.bytes : "", content.length, path, e);
+	*kind = is_of_python_program(content) ? SESSION_OF_PYTHON : SESSION_DAMAGED;
+	if (!whole && session_text_is_usual(content))
+		session_text_forget_tasks(content);
+	parsed = json_parse(content->bytes != NULL ? content->bytes : "", content->length, path, e);
 	if (parsed == NULL)
 		return true;
 	if (!json_is_object(parsed) || !json_is_object(json_object_get(parsed, "accounts")) ||
 	    !json_is_integer(json_object_get(parsed, "version"))) {
-		err_set(e, ERR_INPUT, "%s is JSON, but no session file", path);
+		*kind = SESSION_OF_ANOTHER;
 		return true;
 	}
 	if (json_get_number(parsed, "version", 0) > SESSION_VERSION)
@@ -91,14 +82,79 @@ static bool read_session(const struct home *home, bool whole, json_t **json, boo
 			       "%s was written by a newer ikabot (version %lld of the file); "
 			       "it was left as it is: use that ikabot, or another IKABOT_HOME",
 			       path, (long long)json_get_number(parsed, "version", 0));
+	*kind = SESSION_OURS;
 	*json = STEAL(parsed);
 	return true;
 }
 
-static bool move_aside(struct home *home, bool python, const struct err *why, struct err *e)
+/* Reads without judging what is no session. */
+static bool read_session(const struct home *home, bool whole, json_t **json,
+			 enum session_kind *kind, struct err *e)
 {
+	OWN(buffer) struct buffer content = { 0 };
+	char path[HOME_PATH_SIZE];
+
+	home_session(home, path);
+	*kind = SESSION_OURS;
+	if (!read_file(home, &content, e)) {
+		if (e->kind == ERR_MISSING)
+			*json = empty_session();
+		else
+			*kind = SESSION_DAMAGED; /* larger than any of ours */
+		return e->kind == ERR_MISSING || e->kind == ERR_INPUT;
+	}
+	return file_is_closed(path, e) && judge(&content, path, whole, json, kind, e);
+}
+
+bool session_look_at(const char *path, enum session_kind *kind, struct err *e)
+{
+	OWN(buffer) struct buffer content = { 0 };
+	OWN(json) json_t *json = NULL;
+	struct err why = { 0 };
+	bool looked;
+
+	*kind = SESSION_DAMAGED;
+	if (!file_read(path, SESSION_SIZE_MAX, &content, e))
+		return e->kind == ERR_INPUT;
+	looked = judge(&content, path, true, &json, kind, &why);
+	if (!looked)
+		*e = why;
+	return looked;
+}
+
+/* What it is, for a message that begins with its path. */
+static const char *kind_text(enum session_kind kind)
+{
+	return kind == SESSION_OF_PYTHON ? "belongs to the Python ikabot"
+					 : "is a JSON file of another program";
+}
+
+/* Looking changes nothing: this is all that becomes of a file that is no session. */
+static void notice_of(struct home *home, enum session_kind kind, const struct err *why)
+{
+	char path[HOME_PATH_SIZE];
+
+	home_session(home, path);
+	if (kind == SESSION_DAMAGED)
+		snprintf(home->notice, sizeof home->notice,
+			 "%.400s is damaged (%.300s). It stays as it is until the next login or "
+			 "change of a task, which moves it to a name with \"damaged\" and begins a "
+			 "new one; restore it from a backup before, or log in with: ikabot --login",
+			 path, why->text);
+	else
+		snprintf(home->notice, sizeof home->notice,
+			 "%.400s %s and is left alone. To log in beside it: ikabot --login", path,
+			 kind_text(kind));
+}
+
+bool session_move_aside(struct home *home, enum session_kind kind, char to[SESSION_ASIDE_SIZE],
+			struct err *e)
+{
+	static const char *const marks[] = { [SESSION_OURS] = "old",
+					     [SESSION_DAMAGED] = "damaged",
+					     [SESSION_OF_PYTHON] = "python",
+					     [SESSION_OF_ANOTHER] = "other" };
 	char from[HOME_PATH_SIZE];
-	char to[HOME_PATH_SIZE + 64];
 	char when[32];
 	time_t now = (time_t)(clock_wall_ms() / 1000);
 	struct tm broken;
@@ -106,36 +162,57 @@ static bool move_aside(struct home *home, bool python, const struct err *why, st
 	home_session(home, from);
 	gmtime_r(&now, &broken);
 	strftime(when, sizeof when, "%Y%m%dT%H%M%SZ", &broken);
-	snprintf(to, sizeof to, "%s.%s-%s", from, python ? "python" : "damaged", when);
+	snprintf(to, SESSION_ASIDE_SIZE, "%s.%s-%s", from, marks[kind], when);
 	for (int i = 2; file_exists(to) && i < 100; i++)
-		snprintf(to, sizeof to, "%s.%s-%s.%d", from, python ? "python" : "damaged", when,
-			 i);
-	if (!file_rename(from, to, e))
+		snprintf(to, SESSION_ASIDE_SIZE, "%s.%s-%s.%d", from, marks[kind], when, i);
+	return file_rename(from, to, e);
+}
+
+/* The new one takes the same name, though none of that name is there for a moment. */
+static bool begin_anew(struct home *home, const struct err *why, struct err *e)
+{
+	char from[HOME_PATH_SIZE];
+	char to[SESSION_ASIDE_SIZE];
+
+	home->beside = home_is_beside(home);
+	home_session(home, from);
+	if (!session_move_aside(home, SESSION_DAMAGED, to, e))
 		return false;
-	snprintf(
-		home->notice, sizeof home->notice,
-		python ? "%.300s belongs to the Python ikabot. It was moved to %.400s, unchanged; "
-			 "a new session file begins. Log in with: ikabot --login%.0s"
-		       : "%.300s could not be read and was moved to %.400s (%.200s). A new session "
-			 "file begins; tasks that run go on. Log in with: ikabot --login",
-		from, to, why->text);
+	snprintf(home->notice, sizeof home->notice,
+		 "%.300s could not be read and was moved to %.400s (%.200s). A new session file "
+		 "begins; tasks that run go on. Log in with: ikabot --login",
+		 from, to, why->text);
 	return true;
 }
 
-/* Under the lock: loads, moving aside what is no session. */
+bool session_is_changeable(const struct home *home, enum session_kind kind, struct err *e)
+{
+	char path[HOME_PATH_SIZE];
+
+	if (kind == SESSION_OURS || kind == SESSION_DAMAGED)
+		return true;
+	return err_set(e, ERR_SESSION,
+		       "%.300s %s and is left alone; to work beside it, log in with: ikabot "
+		       "--login --beside",
+		       home_session(home, path), kind_text(kind));
+}
+
+/* Under the lock: loads, moving aside what is damaged. What belongs to another program stays. */
 static json_t *load_locked(struct home *home, struct err *e)
 {
 	struct err why = { 0 };
 	json_t *json = NULL;
-	bool python = false;
+	enum session_kind kind;
 
-	if (!read_session(home, true, &json, &python, &why)) {
+	if (!read_session(home, true, &json, &kind, &why)) {
 		*e = why;
 		return NULL;
 	}
 	if (json != NULL)
 		return json;
-	if (clerk_is_there() ? !clerk_mend(home, e) : !move_aside(home, python, &why, e))
+	if (!session_is_changeable(home, kind, e))
+		return NULL;
+	if (clerk_is_there() ? !clerk_mend(home, e) : !begin_anew(home, &why, e))
 		return NULL;
 	return empty_session();
 }
@@ -152,28 +229,46 @@ static struct lock *lock_session(const struct home *home, int wait_ms, struct er
 	char path[HOME_PATH_SIZE];
 
 	home_path(home, path, "locks/session");
-	if (!file_exists(path) && !home_make(home, e))
+	if (file_is_gone(path) && !home_make(home, e))
 		return NULL;
 	return lock_take(path, wait_ms, e);
 }
 
+/* Another may have the file by now, and would lose what it changes. */
+static bool still_ours(const struct home *home, const struct lock *lock, struct err *e)
+{
+	char path[HOME_PATH_SIZE];
+
+	return lock_counts(lock, home_path(home, path, "locks/session")) ||
+	       err_set(e, ERR_BUSY, "%s was removed meanwhile; try again", path);
+}
+
+/* Replaced as a whole, so a reader needs no lock. */
 static json_t *load(struct home *home, bool whole, struct err *e)
 {
 	struct err why = { 0 };
 	json_t *json = NULL;
-	bool python = false;
+	enum session_kind kind;
 
-	/* Replaced as a whole, so a reader needs no lock. */
-	if (!read_session(home, whole, &json, &python, &why)) {
+	if (!read_session(home, whole, &json, &kind, &why)) {
 		*e = why;
 		return NULL;
 	}
-	if (json == NULL) {
-		OWN(lock) struct lock *lock = lock_session(home, LOCK_WAIT_MS, e);
+	if (json != NULL)
+		return json;
+	notice_of(home, kind, &why);
+	return empty_session();
+}
 
-		json = lock != NULL ? load_locked(home, e) : NULL;
-	}
-	return json;
+bool session_look(struct home *home, enum session_kind *kind, struct err *e)
+{
+	OWN(json) json_t *json = NULL;
+	struct err why = { 0 };
+	bool looked = read_session(home, false, &json, kind, &why);
+
+	if (!looked)
+		*e = why;
+	return looked;
 }
 
 json_t *session_load(struct home *home, struct err *e)
@@ -186,8 +281,8 @@ json_t *session_load_whole(struct home *home, struct err *e)
 	return load(home, true, e);
 }
 
-static bool change_locked(struct home *home, session_edit *edit, void *argument, bool durable,
-			  struct err *e)
+static bool change_locked(struct home *home, const struct lock *lock, session_edit *edit,
+			  void *argument, bool durable, struct err *e)
 {
 	OWN(json) json_t *session = load_locked(home, e);
 	OWN(text) char *text = NULL;
@@ -195,7 +290,7 @@ static bool change_locked(struct home *home, session_edit *edit, void *argument,
 	if (session == NULL || !edit(session, argument, e))
 		return false;
 	text = json_pretty(session);
-	return replace_file(home, text, strlen(text), durable, e);
+	return still_ours(home, lock, e) && replace_file(home, text, strlen(text), durable, e);
 }
 
 bool session_patch_within(struct home *home, session_patch *patch, session_edit *edit,
@@ -211,11 +306,13 @@ bool session_patch_within(struct home *home, session_patch *patch, session_edit 
 	if (read_file(home, &text, &unusual) && text.length > 0)
 		patched = patch(&text, argument);
 	switch (patched) {
-	case SESSION_PATCHED: return replace_file(home, text.bytes, text.length, false, e);
+	case SESSION_PATCHED:
+		return still_ours(home, lock, e) &&
+		       replace_file(home, text.bytes, text.length, false, e);
 	case SESSION_FINE: return true;
 	case SESSION_UNUSUAL: break;
 	}
-	return change_locked(home, edit, argument, false, e);
+	return change_locked(home, lock, edit, argument, false, e);
 }
 
 bool session_change(struct home *home, session_edit *edit, void *argument, bool durable,
@@ -223,7 +320,7 @@ bool session_change(struct home *home, session_edit *edit, void *argument, bool 
 {
 	OWN(lock) struct lock *lock = lock_session(home, LOCK_WAIT_MS, e);
 
-	return lock != NULL && change_locked(home, edit, argument, durable, e);
+	return lock != NULL && change_locked(home, lock, edit, argument, durable, e);
 }
 
 json_t *session_account(const json_t *session, const char *account)
@@ -256,14 +353,19 @@ const char *session_choose(const json_t *session, const char *wanted, struct err
 	const char *chosen = NULL;
 	const char *name;
 	json_t *account;
+	struct near near;
 	int matches = 0;
+
+	near_begin(&near, wanted != NULL ? wanted : "");
 
 	json_object_foreach((json_t *)accounts, name, account)
 	{
 		if (text_equal(name, wanted))
 			return name;
+		near_offer(&near, json_get_text(account, "player", ""));
+		near_offer(&near, name);
 		if (wanted != NULL && !text_starts(name, wanted) &&
-		    !text_equal(json_get_text(account, "player", NULL), wanted))
+		    strcasecmp(json_get_text(account, "player", ""), wanted) != 0)
 			continue;
 		chosen = name;
 		matches++;
@@ -272,17 +374,16 @@ const char *session_choose(const json_t *session, const char *wanted, struct err
 		return chosen;
 	list_accounts(accounts, &names);
 	if (names.length == 0)
-		return err_null(e, ERR_SESSION, "no account yet; log in with: ikabot --login");
+		return err_null(e, ERR_SESSION,
+				"no account yet; log in with: " SESSION_LOGIN_ADVICE);
 	if (matches == 0)
-		return err_null(e, ERR_INPUT, "no account \"%s\"; there are: %s", wanted,
-				names.bytes);
+		return err_null(e, ERR_MISSING, "there is no account \"%.80s\"; there are: %s%s",
+				wanted, names.bytes, near_hint(&near));
 	return err_null(e, ERR_INPUT, "which account? Add --account=A, one of: %s", names.bytes);
 }
 
-long session_setting(const json_t *session, const char *account, const char *key, long otherwise)
+bool session_needs_person(const struct err *e)
 {
-	const json_t *common = json_object_get(session, "settings");
-	const json_t *own = json_object_get(session_account(session, account), "settings");
-
-	return (long)json_get_number(own, key, json_get_number(common, key, otherwise));
+	return e->kind == ERR_SESSION &&
+	       (text_ends(e->text, SESSION_LOGIN_ADVICE) || text_ends(e->text, SESSION_KEY_ADVICE));
 }

@@ -9,8 +9,11 @@
  *	  "settings": { } }
  *
  * It is read as a whole and replaced as a whole, changes under locks/session. Unknown
- * keys survive. A file that is not such JSON is never overwritten: it is moved aside
- * and home->notice says so. One from a newer version of the program is refused.
+ * keys survive. Reading never changes it, whatever it is. A damaged file is never overwritten:
+ * a change moves it aside and home->notice says so. One of another program, such as the Python
+ * ikabot, is left alone: changes are refused until the user has chosen to work beside it
+ * (.ikabot.json, where that is there) or to move it away. One from a newer version of the
+ * program is refused.
  *
  * The register (processList) is a view for people. Whether a task lives is the answer
  * of its lock, never of this file.
@@ -20,6 +23,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 struct buffer;
 struct err;
@@ -27,12 +31,31 @@ struct home;
 
 enum { SESSION_SIZE_MAX = 16 * 1024 * 1024, SESSION_VERSION = 1 };
 
-/* The session, owned by the caller; without accounts when there is no file yet. NULL
- * and *e when it cannot be read or comes from a newer version. The registers in it are
+/* The session, owned by the caller; without accounts when there is no file yet, or another
+ * one in its place: then home->notice says so. NULL and *e when it cannot be read or comes from
+ * a newer version. The registers in it are
  * left out, most of the time: however many tasks there are, it costs the same. */
 json_t *session_load(struct home *home, struct err *e);
 /* The same, with the registers. */
 json_t *session_load_whole(struct home *home, struct err *e);
+
+/* What lies in the place of the session file. */
+enum session_kind {
+	SESSION_OURS, /* or nothing */
+	SESSION_DAMAGED,
+	SESSION_OF_PYTHON,
+	SESSION_OF_ANOTHER, /* JSON of some other program */
+};
+bool session_look(struct home *home, enum session_kind *kind, struct err *e);
+/* The same of the file at a path, as what a backup or a moved session holds; ERR_MISSING when there
+ * is none. */
+bool session_look_at(const char *path, enum session_kind *kind, struct err *e);
+/* May a change be made? Not to what belongs to another program: ERR_SESSION and what to do. */
+bool session_is_changeable(const struct home *home, enum session_kind kind, struct err *e);
+/* Renames it, keeping its content; "to" is its new path. */
+enum { SESSION_ASIDE_SIZE = 1024 + 64 };
+bool session_move_aside(struct home *home, enum session_kind kind, char to[SESSION_ASIDE_SIZE],
+			struct err *e);
 
 /* Changes the session in place; returns false and *e to leave the file as it is. */
 typedef bool session_edit(json_t *session, void *argument, struct err *e);
@@ -40,7 +63,7 @@ typedef bool session_edit(json_t *session, void *argument, struct err *e);
 bool session_change(struct home *home, session_edit *edit, void *argument, bool durable,
 		    struct err *e);
 
-/* Moves aside a file that is no session. Only for who knows that its asker holds the lock. */
+/* Moves aside a damaged file. Only for who knows that its asker holds the lock. */
 bool session_mend(struct home *home, struct err *e);
 
 /* Changes the file's text in place. The text is thrown away unless it was patched. */
@@ -65,7 +88,9 @@ json_t *session_account_make(json_t *session, const char *account);
  * is to choose from. */
 const char *session_choose(const json_t *session, const char *name, struct err *e);
 
-/* A number of "settings" of the account, else of the session, else the given one. */
-long session_setting(const json_t *session, const char *account, const char *key, long otherwise);
+/* What an error's text ends with when only a person can log in again; the task tells him. */
+#define SESSION_LOGIN_ADVICE "ikabot --login"
+#define SESSION_KEY_ADVICE "ikabot --remember"
+bool session_needs_person(const struct err *e);
 
 #endif

@@ -33,7 +33,7 @@ static const char *behind_close(const char *from, const char *end, const char *i
 		at = memchr(at, bracket, (size_t)(end - at));
 		if (at == NULL)
 			break;
-		if ((size_t)(at - from) > depth && at[-1 - (long)depth] == '\n' &&
+		if ((size_t)(at - from) > depth && at[-1 - (ptrdiff_t)depth] == '\n' &&
 		    strncmp(at - depth, indent, depth) == 0)
 			return at + 1;
 	}

@@ -65,6 +65,9 @@ bool state_save(const struct home *home, const json_t *state, bool durable, stru
 	OWN(text) char *text = json_line(state);
 	char path[HOME_PATH_SIZE];
 
+	home_path(home, path, "state");
+	if (file_is_gone(path) && !home_make(home, e))
+		return false;
 	home_path(home, path, "state/%s" END, json_get_text(state, "id", ""));
 	if (strlen(text) > STATE_SIZE_MAX)
 		return err_set(e, ERR_SYSTEM, "%s would grow beyond %d MiB; it was left as it is",
@@ -77,6 +80,13 @@ bool state_remove(const struct home *home, const char *id, struct err *e)
 	char path[HOME_PATH_SIZE];
 
 	return file_remove(home_path(home, path, "state/%s" END, id), e);
+}
+
+uint64_t state_stamp(const struct home *home, const char *id)
+{
+	char path[HOME_PATH_SIZE];
+
+	return file_stamp(home_path(home, path, "state/%s" END, id));
 }
 
 bool state_is_over(const json_t *state)
@@ -111,5 +121,5 @@ bool state_each(const struct home *home, void (*visit)(const char *id, void *arg
 	char path[HOME_PATH_SIZE];
 
 	home_path(home, path, "state");
-	return !file_exists(path) || folder_each(path, END, visit_name, &each, e);
+	return file_is_gone(path) || folder_each(path, END, visit_name, &each, e);
 }

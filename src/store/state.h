@@ -17,6 +17,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 struct err;
 struct home;
@@ -32,6 +33,9 @@ void state_id_make(const struct home *home, char id[TASK_ID_SIZE]);
 json_t *state_load(const struct home *home, const char *id, struct err *e);
 bool state_save(const struct home *home, const json_t *state, bool durable, struct err *e);
 bool state_remove(const struct home *home, const char *id, struct err *e);
+/* A number that is another one whenever its file was changed, replaced or closed to us; 0 when
+ * there is none. */
+uint64_t state_stamp(const struct home *home, const char *id);
 /* Is this what a task has left that finished or was stopped? */
 bool state_is_over(const json_t *state);
 /* Calls visit(id, argument) for each saved task, in no order. */

@@ -1,16 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "task/function.h"
 
+#include <strings.h>
+
+#include "base/err.h"
 #include "base/json.h"
+#include "base/near.h"
 #include "base/own.h"
 #include "base/text.h"
 
 const struct function *function_find(const struct function *const *table, const char *name)
 {
-	for (; *table != NULL; table++)
-		if (text_equal((*table)->name, name))
+	for (; name != NULL && *table != NULL; table++)
+		if (strcasecmp((*table)->name, name) == 0)
 			return *table;
 	return NULL;
+}
+
+bool function_unknown(const struct function *const *table, const char *name, struct err *e)
+{
+	char visible[NEAR_NAME_SIZE];
+	struct near near;
+
+	near_begin(&near, name);
+	for (; *table != NULL; table++)
+		near_offer(&near, (*table)->name);
+	text_visible_copy(visible, sizeof visible, name);
+	return err_set(e, ERR_INPUT, "there is no function \"%s\"%s", visible, near_hint(&near));
 }
 
 bool function_check(const struct function *function, const json_t *configuration, struct err *e)

@@ -17,6 +17,7 @@
 #include "task/talk.h"
 
 struct err;
+struct order_kind;
 
 enum function_kind {
 	FUNCTION_ONESHOT, /* no task: its talk is all of it, with the terminal */
@@ -48,9 +49,14 @@ struct function {
 	/* Does the configuration make sense as a whole? Looks at the JSON only; NULL when
 	 * every combination does. */
 	bool (*check)(const json_t *configuration, struct err *e);
-	/* Looks at the game once before the task is launched, so that a person hears at
-	 * once what cannot work; NULL when there is nothing to look at. */
-	bool (*survey)(struct step *step, struct err *e);
+	/* Looks at the game once before the task is launched (where no talk has looked), and
+	 * before a change of its configuration is taken, so that a person hears at once what
+	 * cannot work; NULL when there is nothing to look at. configuration: as the step has it,
+	 * passed the questions only; names may be put as the game writes them, and check is asked
+	 * afterwards. before: what holds now, where it is a change; what stays as it was is not
+	 * judged again. */
+	bool (*survey)(struct step *step, json_t *configuration, const json_t *before,
+		       struct err *e);
 	/* What the task changes, as short texts ("the buildings of city 1295"), an array
 	 * owned by the caller. Two tasks clash when they share one, of whatever functions
 	 * they are; copies of one function that share nothing run side by side. NULL: every
@@ -59,12 +65,17 @@ struct function {
 	/* Merges one more item into a list of the configuration (the control verb "add");
 	 * list is a copy. NULL: it is appended. */
 	bool (*merge)(json_t *list, const char *item, struct err *e);
+	/* The kinds of orders that it gives and that spend; ends with NULL. NULL: none spends. */
+	const struct order_kind *const *orders;
 	/* On failure fills *e and returns step_failed(). */
 	struct step_result (*step)(struct step *step, struct err *e); /* NULL: a ONESHOT */
 };
 
 /* The table ends with NULL. */
+/* Case does not count. */
 const struct function *function_find(const struct function *const *table, const char *name);
+/* Says that there is none of that name, and which may be meant; false, for return. */
+bool function_unknown(const struct function *const *table, const char *name, struct err *e);
 /* The questions and the function's own check together. */
 bool function_check(const struct function *function, const json_t *configuration, struct err *e);
 /* The question whose answer is a list that may grow while the task runs, or NULL. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "task/question.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,38 +11,85 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/near.h"
 #include "base/own.h"
+#include "base/pick.h"
 #include "base/text.h"
 
-static bool is_word(const char *words, const char *answer)
+/* Where the answer stands among words with blanks between, the first is 0, and the word as it is
+ * written there; -1: nowhere. Case does not count. */
+static int find_word(const char *words, const char *answer, const char **written)
 {
 	size_t length = strlen(answer);
-	const char *word = words;
 
-	if (length == 0 || strchr(answer, ' ') != NULL)
-		return false;
-	while (word != NULL && (word = strstr(word, answer)) != NULL) {
-		if ((word == words || word[-1] == ' ') &&
-		    (word[length] == ' ' || word[length] == '\0'))
-			return true;
-		word += length;
+	for (int i = 0; length > 0 && words != NULL && *words != '\0'; i++) {
+		size_t end = strcspn(words, " ");
+
+		if (end == length && strncasecmp(words, answer, length) == 0) {
+			*written = words;
+			return i;
+		}
+		words += end + strspn(words + end, " ");
 	}
-	return false;
+	return -1;
+}
+
+static json_t *parse_word(const struct question *question, const char *answer)
+{
+	const char *written;
+
+	if (find_word(question->words, answer, &written) < 0)
+		return NULL;
+	return json_stringn(written, strlen(answer));
+}
+
+/* A number, or its name. */
+static json_t *parse_number(const struct question *question, const char *answer)
+{
+	const char *written;
+	int64_t number;
+	int named;
+
+	if (text_amount(answer, question->min, question->max, &number))
+		return json_integer(number);
+	named = find_word(question->names, answer, &written);
+	number = named + 1;
+	return named >= 0 && number >= question->min && number <= question->max
+		       ? json_integer(number)
+		       : NULL;
+}
+
+/* "1-9", "1-82,471", "1 or more". */
+static void print_range(const struct question *question, const char *to_word, struct buffer *to)
+{
+	char min[40], max[40];
+
+	text_grouped(min, sizeof min, question->min);
+	text_grouped(max, sizeof max, question->max);
+	if (question->max >= QUESTION_MAX_DEFAULT)
+		buffer_text(to, min);
+	else
+		buffer_format(to, "%s%s%s", min, to_word, max);
 }
 
 static void describe(const struct question *question, struct buffer *to)
 {
 	if (question->type == QUESTION_YES_NO)
 		buffer_text(to, "y or n");
+	else if (question->type == QUESTION_PICK)
+		buffer_format(to, "numbers from 1 to %" PRId64 ", such as 1,3-5, or all, or 0",
+			      question->max);
 	else if (question->type == QUESTION_TEXT)
 		buffer_text(to, "a text");
 	else if (question->type == QUESTION_LIST)
-		buffer_format(to, "at most %ld texts of %d bytes with commas between",
+		buffer_format(to, "at most %" PRId64 " texts of %d bytes with commas between",
 			      question->max, QUESTION_ITEM_MAX);
-	else if (question->max >= QUESTION_MAX_DEFAULT)
-		buffer_format(to, "a number from %ld", question->min);
-	else
-		buffer_format(to, "a number from %ld to %ld", question->min, question->max);
+	else {
+		buffer_text(to, "a number from ");
+		print_range(question, " to ", to);
+	}
+	if (question->names != NULL)
+		buffer_format(to, ", or one of %s", question->names);
 	if (question->words != NULL)
 		buffer_format(to, ", or %s", question->words);
 }
@@ -50,12 +98,19 @@ static bool refuse(const struct question *question, const char *answer, struct e
 {
 	OWN(buffer) struct buffer right = { 0 };
 	char visible[80];
+	struct near near;
 
+	near_begin(&near, answer);
+	if (strspn(answer, "0123456789") != strlen(answer)) { /* 10 is no slip of 1h */
+		near_offer_words(&near, question->words);
+		near_offer_words(&near, question->names);
+	}
 	describe(question, &right);
 	text_visible_copy(visible, sizeof visible, answer);
 	if (*answer == '\0')
 		return err_set(e, ERR_INPUT, "%s: %s is needed", question->key, right.bytes);
-	return err_set(e, ERR_INPUT, "%s: %s, not \"%s\"", question->key, right.bytes, visible);
+	return err_set(e, ERR_INPUT, "%s: %s, not \"%s\"%s", question->key, right.bytes, visible,
+		       near_hint(&near));
 }
 
 static json_t *parse_yes_no(const char *answer)
@@ -89,7 +144,43 @@ static json_t *parse_list(const struct question *question, char *answer)
 		    json_array_append_new(list, json_string(item)))
 			return NULL;
 	}
-	return (long)json_array_size(list) <= question->max ? STEAL(list) : NULL;
+	return (int64_t)json_array_size(list) <= question->max ? STEAL(list) : NULL;
+}
+
+/* "1,3-5": [1, 3, 4, 5]; "0" picks none. */
+static json_t *parse_pick(const struct question *question, const char *plain)
+{
+	OWN(text) char *meant = mem_new((size_t)question->max + 1);
+	json_t *numbers;
+
+	if (!text_equal(plain, "0") && !pick_numbers(plain, (size_t)question->max, (bool *)meant))
+		return NULL;
+	numbers = json_array();
+	for (int64_t i = 0; i < question->max; i++)
+		if (meant[i])
+			json_array_append_new(numbers, json_integer(i + 1));
+	return numbers;
+}
+
+static json_t *parse_typed(const struct question *question, const char *plain)
+{
+	OWN(text) char *items = NULL;
+	json_t *word;
+
+	if (question->type == QUESTION_LIST) {
+		items = mem_text(plain);
+		return parse_list(question, items);
+	}
+	if (question->type == QUESTION_PICK)
+		return parse_pick(question, plain);
+	word = parse_word(question, plain);
+	if (word != NULL)
+		return word;
+	if (question->type == QUESTION_YES_NO)
+		return parse_yes_no(plain);
+	if (question->type == QUESTION_NUMBER)
+		return parse_number(question, plain);
+	return (int64_t)strlen(plain) <= question->max ? json_string(plain) : NULL; /* UTF-8 */
 }
 
 bool question_parse(const struct question *question, const char *answer, json_t **value,
@@ -97,24 +188,11 @@ bool question_parse(const struct question *question, const char *answer, json_t 
 {
 	OWN(text) char *copy = mem_text(answer);
 	const char *plain = text_trim(copy);
-	json_t *parsed = NULL;
-	long number;
+	json_t *parsed;
 
 	if (*plain == '\0' && question->otherwise != NULL)
 		plain = question->otherwise;
-	if (question->type == QUESTION_LIST) {
-		OWN(text) char *items = mem_text(plain);
-
-		parsed = parse_list(question, items);
-	} else if (is_word(question->words, plain))
-		parsed = json_string(plain);
-	else if (question->type == QUESTION_YES_NO)
-		parsed = parse_yes_no(plain);
-	else if (question->type == QUESTION_TEXT && (long)strlen(plain) <= question->max)
-		parsed = json_string(plain); /* NULL when it is not UTF-8 */
-	else if (question->type == QUESTION_NUMBER &&
-		 text_number(plain, question->min, question->max, &number))
-		parsed = json_integer(number);
+	parsed = parse_typed(question, plain);
 	if (parsed == NULL)
 		return refuse(question, plain, e);
 	*value = parsed;
@@ -182,9 +260,25 @@ bool question_applies(const struct question *question, const json_t *configurati
 const struct question *question_find(const struct question *questions, const char *key)
 {
 	for (; questions->key != NULL; questions++)
-		if (text_equal(questions->key, key))
+		if (strcasecmp(questions->key, key) == 0)
 			return questions;
 	return NULL;
+}
+
+bool question_unknown(const struct question *questions, const char *key, struct err *e)
+{
+	OWN(buffer) struct buffer keys = { 0 };
+	char visible[NEAR_NAME_SIZE];
+	struct near near;
+
+	near_begin(&near, key);
+	for (; questions->key != NULL; questions++) {
+		near_offer(&near, questions->key);
+		buffer_format(&keys, " %s", questions->key);
+	}
+	text_visible_copy(visible, sizeof visible, key);
+	return err_set(e, ERR_INPUT, "there is no key \"%s\"; there are:%s%s", visible,
+		       keys.bytes != NULL ? keys.bytes : " none", near_hint(&near));
 }
 
 void question_limits(const struct question *question, char *text, size_t size)
@@ -198,12 +292,16 @@ void question_limits(const struct question *question, char *text, size_t size)
 								 : "(y/N)");
 		return;
 	}
+	if (question->type == QUESTION_PICK)
+		buffer_text(&limits, question->max > 1 ? "several: 1,3-5 or all; 0 = none"
+						       : "1, or 0 = none");
 	if (question->type == QUESTION_LIST)
 		buffer_text(&limits, "commas between");
-	else if (question->type == QUESTION_NUMBER && question->max >= QUESTION_MAX_DEFAULT)
-		buffer_format(&limits, "%ld or more", question->min);
-	else if (question->type == QUESTION_NUMBER)
-		buffer_format(&limits, "%ld-%ld", question->min, question->max);
+	if (question->type == QUESTION_NUMBER) {
+		print_range(question, "-", &limits);
+		if (question->max >= QUESTION_MAX_DEFAULT)
+			buffer_text(&limits, " or more");
+	}
 	if (question->words != NULL)
 		buffer_format(&limits, "%s%s", limits.length > 0 ? ", or " : "", question->words);
 	if (question->otherwise != NULL && *question->otherwise != '\0')
@@ -259,7 +357,8 @@ static const char *value_of(const struct pairs *pairs, const char *key)
 	size_t length = strlen(key);
 
 	for (size_t i = 0; i < pairs->count; i++)
-		if (strncmp(pairs->pairs[i], key, length) == 0 && pairs->pairs[i][length] == '=')
+		if (strncasecmp(pairs->pairs[i], key, length) == 0 &&
+		    pairs->pairs[i][length] == '=')
 			return pairs->pairs[i] + length + 1;
 	return NULL;
 }
@@ -279,18 +378,12 @@ static char *ask_pairs(void *argument, const struct question *question, const ch
 
 static bool is_known_pair(const struct question *questions, const char *pair, struct err *e)
 {
-	OWN(buffer) struct buffer keys = { 0 };
 	char key[64];
 
 	snprintf(key, sizeof key, "%.*s", (int)strcspn(pair, "="), pair);
 	if (strchr(pair, '=') == NULL)
 		return err_set(e, ERR_INPUT, "\"%s\" is not KEY=VALUE", pair);
-	if (question_find(questions, key) != NULL)
-		return true;
-	for (; questions->key != NULL; questions++)
-		buffer_format(&keys, " %s", questions->key);
-	return err_set(e, ERR_INPUT, "there is no key \"%s\"; there are:%s", key,
-		       keys.bytes != NULL ? keys.bytes : " none");
+	return question_find(questions, key) != NULL || question_unknown(questions, key, e);
 }
 
 json_t *question_given(const struct question *questions, const char *const *pairs, size_t count,
@@ -304,7 +397,8 @@ json_t *question_given(const struct question *questions, const char *const *pair
 		if (!is_known_pair(questions, pairs[i], e))
 			return NULL;
 		key = text_format("%.*s", (int)strcspn(pairs[i], "="), pairs[i]);
-		if (json_object_set_new(given, key, json_string(strchr(pairs[i], '=') + 1)) != 0)
+		if (json_object_set_new(given, question_find(questions, key)->key,
+					json_string(strchr(pairs[i], '=') + 1)) != 0)
 			return err_null(e, ERR_INPUT, "%s: the answer is not UTF-8", key);
 	}
 	return STEAL(given);

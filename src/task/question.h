@@ -13,6 +13,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct buffer;
 struct err;
@@ -21,6 +22,7 @@ enum question_type {
 	QUESTION_NUMBER, /* min to max, or one of the words */
 	QUESTION_YES_NO, /* y or n; in JSON true or false */
 	QUESTION_TEXT,	 /* at most max bytes, or one of the words */
+	QUESTION_PICK,	 /* some of max lines: "1,3-5", all, or 0; in JSON an array of numbers */
 	QUESTION_LIST,	 /* texts with commas between, at most max; in JSON an array of texts */
 };
 
@@ -28,8 +30,9 @@ struct question {
 	const char *key;  /* NULL ends the list */
 	const char *text; /* as a person reads it, without the limits */
 	enum question_type type;
-	long min, max;
+	int64_t min, max;
 	const char *words;     /* answers that are words, blanks between; or NULL */
+	const char *names;     /* of a NUMBER: names of 1, 2, ..., blanks between; or NULL */
 	const char *otherwise; /* the answer that an empty line stands for; NULL: none */
 	const char *only_if;   /* "KEY=ANSWER" of an earlier question, or NULL */
 	bool changeable;       /* by --set while the task runs */
@@ -47,7 +50,10 @@ bool question_parse(const struct question *question, const char *answer, json_t 
 		    struct err *e);
 /* Is it asked at all, after what was answered so far? */
 bool question_applies(const struct question *question, const json_t *configuration);
+/* Case does not count. */
 const struct question *question_find(const struct question *questions, const char *key);
+/* Says that there is no such key, which may be meant and which there are; false, for return. */
+bool question_unknown(const struct question *questions, const char *key, struct err *e);
 /* "(1-9, empty = 1)", "(Y/n)": what may be answered. */
 void question_limits(const struct question *question, char *text, size_t size);
 /* The JSON value as the answer that would give it; cut to size, or whole and owned by the

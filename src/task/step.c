@@ -39,13 +39,28 @@ void step_status(struct step *step, const char *format, ...)
 	(void)tell(step, message);
 }
 
-void step_count(struct step *step, long done, long total)
+void step_count(struct step *step, int64_t done, int64_t total)
 {
 	json_t *message = json_object();
 
 	json_put_text(message, "do", "count");
 	json_put_number(message, "done", done);
 	json_put_number(message, "total", total);
+	(void)tell(step, message);
+}
+
+void step_tell(struct step *step, const char *kind, const char *format, ...)
+{
+	json_t *message = json_object();
+	char text[512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	json_put_text(message, "do", "tell");
+	json_put_text(message, "kind", kind);
+	json_put_text(message, "text", text);
 	(void)tell(step, message);
 }
 
@@ -82,6 +97,19 @@ bool step_nap(struct step *step, int milliseconds)
 	for (; milliseconds > 0 && !*step->stop; milliseconds -= NAP_MS)
 		clock_nap_ms(milliseconds < NAP_MS ? milliseconds : NAP_MS);
 	return !*step->stop;
+}
+
+bool step_heard(int channel, const json_t *line, step_doing *doing, void *argument)
+{
+	const char *what = json_get_text(line, "do", NULL);
+
+	if (what == NULL)
+		return false;
+	if (text_equal(what, "save"))
+		(void)stream_send_line(channel, "ok", KEEPER_WAIT_MS);
+	else if (text_equal(what, "status") && doing != NULL)
+		doing(argument, json_get_text(line, "text", ""));
+	return true;
 }
 
 __attribute__((format(printf, 3, 0))) static struct step_result result_of(enum step_end end,

@@ -24,9 +24,9 @@ struct home;
 struct key;
 
 struct step_counters {
-	long requests;
-	long errors;
-	long long bytes;
+	int64_t requests;
+	int64_t errors;
+	int64_t bytes;
 };
 
 struct step {
@@ -41,9 +41,11 @@ struct step {
 	const char *answer;	     /* what a person answered to the last STEP_ASK, or NULL */
 	int64_t now_ms;
 	volatile sig_atomic_t *stop; /* leave at the next safe point */
+	bool may_act;		     /* its configuration is checked: orders may be given. Never in
+				      * a look before a start; in a talk after talk_may_act */
 	struct step_counters counters;
-	bool sandbox; /* task/confine.h; one that serves enters it when its ports are open */
-	int channel;  /* to the keeper; -1 where there is none (--foreground surveys, tests) */
+	bool sandbox; /* store/confine.h; one that serves enters it when its ports are open */
+	int channel;  /* to the keeper, or to the listener of a talk or survey; -1: none (tests) */
 };
 
 enum step_end {
@@ -63,7 +65,14 @@ struct step_result {
 /* Tells what is going on now; done and total are 0 where there is nothing to count. */
 void step_status(struct step *step, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* "4 of 10": for progress bars. */
-void step_count(struct step *step, long done, long total);
+void step_count(struct step *step, int64_t done, int64_t total);
+/* Tells a person something over his channels, and the task goes on. The kind is a word of the
+ * function's ("attack"; small letters and "-", up to 24), by which a channel can be kept from
+ * telling it; of one kind there is at most one message a minute, what comes in between is told
+ * together. It counts with the progress that is saved next (step_save, or the step's end): note
+ * there what was told, and it is neither lost nor told twice. */
+void step_tell(struct step *step, const char *kind, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 /* Tells what of the sandbox holds (confine_holds). */
 void step_confined(struct step *step, const char *holds);
 /* Keeps the progress as it is now, surviving a power cut. False and *e when it could
@@ -72,6 +81,12 @@ bool step_save(struct step *step, struct err *e);
 /* Waits a little inside a step, for loading screens and the like; false when the task
  * is to stop. Longer waits end the step with STEP_AGAIN. */
 bool step_nap(struct step *step, int milliseconds);
+
+/* For the listener of a step that belongs to no task (a talk, a survey). False when the line is
+ * not one that a step tells. There is nothing to save: "save" is answered, so that the step
+ * goes on. doing (may be NULL) gets the status. */
+typedef void step_doing(void *argument, const char *text);
+bool step_heard(int channel, const json_t *line, step_doing *doing, void *argument);
 
 /* The results, for the return statement. */
 struct step_result step_again(int64_t again_ms, const char *format, ...)

@@ -7,7 +7,7 @@
  * "text", "configuration", "result"}}. Lines from it: {"answer": text}, {"go": true}, or
  * {"gone": {"kind", "text"}}.
  */
-#include "task/talk_parts.h"
+#include "task/talk_line.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -19,9 +19,7 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "os/stream.h"
-#include "task/clash.h"
 #include "task/function.h"
-#include "task/start.h"
 
 enum { SEND_WAIT_MS = 60000, THINK_WAIT_MS = 24 * 3600 * 1000 };
 
@@ -121,6 +119,7 @@ bool talk_once(struct talk *talk, const struct question *question, json_t **valu
 {
 	if (!talk->is_person)
 		return answer_for_nobody(question, value, e);
+	talk->has_asked = true;
 	*value = question_ask_one(question, ask_listener, talk, e);
 	return *value != NULL;
 }
@@ -139,8 +138,8 @@ bool talk_ask(struct talk *talk, const struct question *question, const json_t *
 	return true;
 }
 
-bool talk_number(struct talk *talk, const char *key, const char *text, long min, long max,
-		 const char *otherwise, long *number, struct err *e)
+bool talk_number(struct talk *talk, const char *key, const char *text, int64_t min, int64_t max,
+		 const char *otherwise, int64_t *number, struct err *e)
 {
 	const struct question question = {
 		.key = key, .text = text, .min = min, .max = max, .otherwise = otherwise
@@ -149,7 +148,7 @@ bool talk_number(struct talk *talk, const char *key, const char *text, long min,
 
 	if (!talk_ask(talk, &question, &value, e))
 		return false;
-	*number = (long)json_integer_value(value);
+	*number = json_integer_value(value);
 	return true;
 }
 
@@ -168,24 +167,30 @@ bool talk_yes_no(struct talk *talk, const char *key, const char *text, bool othe
 	return true;
 }
 
-bool talk_is_clear(struct talk *talk, struct err *e)
+bool talk_may_act(struct talk *talk, struct err *e)
 {
-	static const struct question question = { .key = "anyway",
-						  .text = "Go on all the same?",
-						  .type = QUESTION_YES_NO,
-						  .otherwise = "n" };
-	OWN(json)
-	json_t *clashes = clash_list(talk->step.home, talk->step.functions, talk->step.account,
-				     talk->step.function, talk->configuration, NULL);
-	OWN(json) json_t *sure = NULL;
-	char text[384];
+	const struct function *function = talk->step.function;
 
-	if (json_array_size(clashes) == 0)
+	if (function->kind != FUNCTION_ONESHOT)
+		return err_set(e, ERR_SYSTEM, "%s acts as a task only", function->name);
+	talk->step.may_act = function_check(function, talk->configuration, e);
+	return talk->step.may_act;
+}
+
+bool talk_confirm(struct talk *talk, const char *text, struct err *e)
+{
+	const struct question question = {
+		.key = TALK_CONFIRM, .text = text, .type = QUESTION_YES_NO, .otherwise = "y"
+	};
+	OWN(json) json_t *sure = NULL;
+
+	if (!talk->is_person || !talk->has_asked)
 		return true;
-	start_describe(talk->step.home, json_array_get(clashes, 0), text, sizeof text);
-	if (!talk->is_person)
-		return err_set(e, ERR_BUSY, "%s", text);
-	talk_say(talk, "%s.", text);
 	return talk_once(talk, &question, &sure, e) &&
 	       (json_is_true(sure) || err_set(e, ERR_STOPPED, "left as it is"));
+}
+
+bool talk_is_clear(struct talk *talk, struct err *e)
+{
+	return talk->is_clear(talk, e);
 }

@@ -21,6 +21,7 @@
 #include <jansson.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "task/question.h"
 #include "task/step.h"
@@ -42,7 +43,9 @@ struct talk {
 	bool is_person;	       /* does somebody listen and answer? */
 	bool wants_json;       /* then nothing is shown but the result */
 	bool has_colour;
-	int width; /* columns of the listener's screen */
+	int width;	/* columns of the listener's screen */
+	bool has_asked; /* a question of the function went to the person */
+	bool (*is_clear)(struct talk *talk, struct err *e); /* looks at the other tasks */
 
 	int channel;
 	struct buffer *input;
@@ -58,8 +61,8 @@ void talk_say(struct talk *talk, const char *format, ...) __attribute__((format(
 bool talk_ask(struct talk *talk, const struct question *question, const json_t **value,
 	      struct err *e);
 /* The same for one question, straight into a variable. */
-bool talk_number(struct talk *talk, const char *key, const char *text, long min, long max,
-		 const char *otherwise, long *number, struct err *e);
+bool talk_number(struct talk *talk, const char *key, const char *text, int64_t min, int64_t max,
+		 const char *otherwise, int64_t *number, struct err *e);
 bool talk_yes_no(struct talk *talk, const char *key, const char *text, bool otherwise, bool *yes,
 		 struct err *e);
 /* A question that makes no key of the configuration: is asked again and again in a loop.
@@ -68,9 +71,16 @@ bool talk_yes_no(struct talk *talk, const char *key, const char *text, bool othe
 bool talk_once(struct talk *talk, const struct question *question, json_t **value, struct err *e);
 /* Was this key answered beforehand? */
 bool talk_is_given(const struct talk *talk, const char *key);
+/* For a FUNCTION_ONESHOT, when all is answered and before it acts: checks the answers together, as
+ * those of a task are checked before it starts. No order passes before that. */
+bool talk_may_act(struct talk *talk, struct err *e);
 /* For a FUNCTION_ONESHOT, before it acts: does a running task touch the same? A person is
  * asked whether to go on; without one it is ERR_BUSY. */
 bool talk_is_clear(struct talk *talk, struct err *e);
+/* For a FUNCTION_ONESHOT that has asked something and shown what will happen: may it? Where all was
+ * given beforehand, or nobody listens, the answers are enough. ERR_STOPPED when it may not. */
+#define TALK_CONFIRM "confirm" /* the key of its question */
+bool talk_confirm(struct talk *talk, const char *text, struct err *e);
 /* Waits for Enter, where somebody reads. */
 void talk_pause(struct talk *talk);
 
@@ -80,6 +90,7 @@ struct talk_listener {
 	void (*say)(void *argument, const char *text);
 	question_ask *ask; /* NULL: nobody answers */
 	void (*pause)(void *argument);
+	step_doing *doing; /* what takes its time now; NULL: not told */
 	void *argument;
 	bool wants_json, has_colour;
 	int width;

@@ -25,8 +25,10 @@ void asker_init(struct asker *asker, char *const *answers, size_t count)
 
 void asker_done(struct asker *asker)
 {
-	if (asker != NULL)
-		*asker = (struct asker){ 0 };
+	if (asker == NULL)
+		return;
+	free(asker->typed_ahead);
+	*asker = (struct asker){ 0 };
 }
 
 size_t asker_left(const struct asker *asker)
@@ -62,6 +64,17 @@ static void *err_nobody(const char *prompt, struct err *e)
 	return err_null(e, ERR_INPUT, "no answer for \"%.200s\"", text_trim(copy));
 }
 
+/* What was typed a moment too early; secrets are not. */
+static char *take_typed_ahead(struct asker *asker, const char *prompt)
+{
+	char visible[SHOWN_SIZE];
+
+	text_visible_copy(visible, sizeof visible, asker->typed_ahead);
+	printf("%s%s\n", prompt, visible);
+	asker->was_given = false;
+	return STEAL(asker->typed_ahead);
+}
+
 static char *take_typed(struct asker *asker, const char *prompt, unsigned flags, struct err *e)
 {
 	struct line_wish wish = { .prompt = prompt,
@@ -88,8 +101,12 @@ char *ask_line(struct asker *asker, const char *prompt, unsigned flags, struct e
 
 	text_visible_lines(&visible, prompt); /* it may name what strangers have named */
 	prompt = visible.bytes != NULL ? visible.bytes : "";
-	answer = asker_left(asker) > 0 ? take_given(asker, prompt, flags)
-				       : take_typed(asker, prompt, flags, e);
+	if (asker_left(asker) > 0)
+		answer = take_given(asker, prompt, flags);
+	else if (asker->typed_ahead != NULL && (flags & ASK_SECRET) == 0)
+		answer = take_typed_ahead(asker, prompt);
+	else
+		answer = take_typed(asker, prompt, flags, e);
 
 	if (answer != NULL && text_equal(answer, "\\") && (flags & ASK_BACKSLASH) == 0) {
 		free(answer);
@@ -105,16 +122,27 @@ void ask_enter(struct asker *asker)
 
 	if (asker_left(asker) > 0 || !terminal_is(STDIN_FILENO))
 		return;
-	if (line_read(&wish, &text) == LINE_GIVEN)
+	if (line_read(&wish, &text) != LINE_GIVEN)
+		return;
+	free(asker->typed_ahead);
+	asker->typed_ahead = *text != '\0' ? text : NULL;
+	if (asker->typed_ahead == NULL)
 		free(text);
 }
 
 bool ask_again(struct asker *asker, const char *text, const char *complaint, struct err *e)
 {
-	char visible[SHOWN_SIZE];
+	return ask_again_about(asker, text, complaint, ASK_PLAIN, e);
+}
+
+bool ask_again_about(struct asker *asker, const char *text, const char *complaint, unsigned flags,
+		     struct err *e)
+{
+	char visible[SHOWN_SIZE] = "***";
 
 	if (asker->was_given) {
-		text_visible_copy(visible, sizeof visible, asker->answers[asker->next - 1]);
+		if ((flags & ASK_SECRET) == 0)
+			text_visible_copy(visible, sizeof visible, asker->answers[asker->next - 1]);
 		asker->wrong = true;
 		err_set(e, ERR_INPUT, "answer %zu, \"%s\", does not fit \"%.200s\": %s",
 			asker->next, visible, text, complaint);
@@ -174,8 +202,8 @@ static json_t *ask_value(struct asker *asker, const struct question *question, s
 	return answers != NULL ? json_incref(json_object_get(answers, question->key)) : NULL;
 }
 
-bool ask_number(struct asker *asker, const char *text, long min, long max, const char *otherwise,
-		long *number, struct err *e)
+bool ask_number(struct asker *asker, const char *text, int64_t min, int64_t max,
+		const char *otherwise, int64_t *number, struct err *e)
 {
 	const struct question question = {
 		.key = "answer", .text = text, .min = min, .max = max, .otherwise = otherwise
@@ -184,7 +212,7 @@ bool ask_number(struct asker *asker, const char *text, long min, long max, const
 
 	if (value == NULL)
 		return false;
-	*number = (long)json_integer_value(value);
+	*number = json_integer_value(value);
 	return true;
 }
 

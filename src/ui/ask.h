@@ -21,6 +21,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "task/question.h"
 
@@ -36,6 +37,7 @@ struct asker {
 	 * line and returns true, and the prompt with what was typed so far is put there. */
 	bool (*idle)(void *argument);
 	void *idle_argument;
+	char *typed_ahead; /* typed where only Enter was waited for: the next answer */
 };
 
 enum ask_flag {
@@ -56,11 +58,11 @@ void asker_skip(struct asker *asker, size_t count);
 char *ask_line(struct asker *asker, const char *prompt, unsigned flags, struct err *e);
 /* The limits stand after the text; otherwise is the answer that an empty line stands
  * for, NULL when there is none. */
-bool ask_number(struct asker *asker, const char *text, long min, long max, const char *otherwise,
-		long *number, struct err *e);
+bool ask_number(struct asker *asker, const char *text, int64_t min, int64_t max,
+		const char *otherwise, int64_t *number, struct err *e);
 bool ask_yes_no(struct asker *asker, const char *text, bool otherwise, bool *yes, struct err *e);
 /* Lets the person read: waits for Enter, unless answers given beforehand are left or
- * nobody is there. */
+ * nobody is there. What is typed before it is the answer of the next question. */
 void ask_enter(struct asker *asker);
 /* A question_ask (task/question.h); argument is the asker. */
 char *ask_question(void *asker, const struct question *question, const char *complaint,
@@ -69,5 +71,8 @@ char *ask_question(void *asker, const struct question *question, const char *com
  * and returns true when it may be asked again; false and *e when the answer was given
  * beforehand. text: the question. */
 bool ask_again(struct asker *asker, const char *text, const char *complaint, struct err *e);
+/* The same; an answer with ASK_SECRET among the flags is not repeated. */
+bool ask_again_about(struct asker *asker, const char *text, const char *complaint, unsigned flags,
+		     struct err *e);
 
 #endif

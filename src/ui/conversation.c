@@ -10,6 +10,7 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "ui/ask.h"
+#include "ui/doing.h"
 #include "ui/screen.h"
 
 /* Bytes of a colour that a report may be dressed in; 0 for anything else. */
@@ -33,6 +34,7 @@ static void say(void *argument, const char *text)
 	struct screen screen;
 
 	(void)argument;
+	doing_clear();
 	screen_stdout(&screen);
 	for (char *at = copy; screen.colour && (at = strchr(at, '\033')) != NULL;) {
 		size_t length = colour_at(at);
@@ -51,8 +53,21 @@ static void say(void *argument, const char *text)
 	fflush(stdout);
 }
 
+static char *ask(void *argument, const struct question *question, const char *complaint,
+		 struct err *e)
+{
+	const struct asker *asker = argument;
+
+	doing_clear();
+	/* Who gave the answers beforehand, on the command line, has made up his mind. */
+	if (asker->was_given && text_equal(question->key, TALK_CONFIRM))
+		return mem_text(question->otherwise);
+	return ask_question(argument, question, complaint, e);
+}
+
 static void wait_for_enter(void *argument)
 {
+	doing_clear();
 	if (argument != NULL)
 		ask_enter(argument);
 }
@@ -64,8 +79,9 @@ struct talk_listener conversation(struct asker *asker)
 	screen_stdout(&screen);
 	return (struct talk_listener){
 		.say = say,
-		.ask = asker != NULL ? ask_question : NULL,
+		.ask = asker != NULL ? ask : NULL,
 		.pause = wait_for_enter,
+		.doing = doing_show,
 		.argument = asker,
 		.has_colour = screen.colour,
 		.width = screen.columns,

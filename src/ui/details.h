@@ -15,10 +15,13 @@ struct function;
 struct home;
 struct key;
 
+/* DETAILS_SHORT leaves out what only explains, DETAILS_LEAST the answers, too. */
+enum details_size { DETAILS_WHOLE, DETAILS_SHORT, DETAILS_LEAST };
+
 /* Prints configuration (in the words of the questions), progress, counters and the last
- * lines of the log of the task of an entry (task/tasks.h), running or not. */
+ * lines of the log of the task of an entry (control/tasks.h), running or not. */
 void details_print(struct home *home, const struct function *const *table, const json_t *entry,
-		   FILE *to, bool colour);
+		   enum details_size size, FILE *to, bool colour);
 
 struct details {
 	struct home *home;

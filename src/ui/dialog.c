@@ -10,9 +10,11 @@
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "task/control.h"
+#include "control/change.h"
+#include "control/interrupted.h"
+#include "control/start.h"
 #include "task/function.h"
-#include "task/start.h"
+#include "task/words.h"
 #include "ui/ask.h"
 #include "ui/list_edit.h"
 #include "ui/screen.h"
@@ -30,6 +32,7 @@ bool dialog_can_change(const struct function *function)
 
 /* --- what to do about a running one */
 
+/* home: they run there; NULL: they are saved. */
 static void print_situation(struct home *home, const json_t *entries, const char *why)
 {
 	struct screen screen;
@@ -43,7 +46,10 @@ static void print_situation(struct home *home, const json_t *entries, const char
 	{
 		OWN(text) char *sentence = NULL;
 
-		start_describe(home, entry, text, sizeof text);
+		if (home != NULL)
+			start_describe(home, entry, text, sizeof text);
+		else
+			interrupted_describe(entry, text, sizeof text);
 		sentence = text_format("%s.", text);
 		screen_wrap(&screen, "", sentence);
 	}
@@ -63,6 +69,9 @@ static void print_choices(const struct function *function, size_t running, bool 
 	puts("  (0) Back");
 }
 
+static const char other_work[] =
+	"Another one may do other work; if both want the same, you are asked before it starts.";
+
 /* A harmful copy is asked about once more. */
 static bool is_sure(const struct function *function, struct asker *asker, bool *sure, struct err *e)
 {
@@ -77,14 +86,11 @@ bool dialog_running(struct home *home, const struct function *function, const js
 		    bool may_be_beside, struct asker *asker, enum dialog_choice *choice,
 		    struct err *e)
 {
-	long highest = dialog_can_change(function) ? DIALOG_CHANGE : DIALOG_ANYWAY;
+	int64_t highest = dialog_can_change(function) ? DIALOG_CHANGE : DIALOG_ANYWAY;
 	bool sure = false;
-	long number = 0;
+	int64_t number = 0;
 
-	print_situation(home, entries,
-			may_be_beside ? "Another one may do other work; if both want the same, you "
-					"are asked before it starts."
-				      : function->why);
+	print_situation(home, entries, may_be_beside ? other_work : function->why);
 	while (!sure) {
 		print_choices(function, json_array_size(entries), may_be_beside);
 		if (!ask_number(asker, "Your choice", DIALOG_BACK, highest,
@@ -99,14 +105,42 @@ bool dialog_running(struct home *home, const struct function *function, const js
 	return true;
 }
 
-/* --- changing a running one */
+/* --- what to do about a saved one */
 
-static json_t *configuration_of(struct home *home, const char *id, struct err *e)
+static void print_saved_choices(size_t saved, bool may_be_beside)
 {
-	OWN(json) json_t *status = control_do(home, id, "status", e);
+	const char *it = saved > 1 ? "them" : "it";
 
-	return status != NULL ? json_incref(json_object_get(status, "configuration")) : NULL;
+	printf("  (1) Resume %s%s\n", saved > 1 ? "one of them" : "it",
+	       may_be_beside ? "" : "   [default]");
+	printf("  (2) Forget %s and start this one instead\n", it);
+	printf("  (3) Start another beside %s%s\n", it, may_be_beside ? "   [default]" : "");
+	puts("  (0) Back");
 }
+
+bool dialog_saved(const struct function *function, const json_t *entries, bool may_be_beside,
+		  struct asker *asker, enum dialog_saved *choice, struct err *e)
+{
+	bool sure = false;
+	int64_t number = 0;
+
+	print_situation(NULL, entries,
+			may_be_beside ? other_work : "It can go on from where it was.");
+	while (!sure) {
+		print_saved_choices(json_array_size(entries), may_be_beside);
+		if (!ask_number(asker, "Your choice", DIALOG_SAVED_BACK, DIALOG_SAVED_BESIDE,
+				may_be_beside ? "3" : "1", &number, e))
+			return false;
+		if (number != DIALOG_SAVED_BESIDE || may_be_beside)
+			break;
+		if (!is_sure(function, asker, &sure, e))
+			return false;
+	}
+	*choice = (enum dialog_saved)number;
+	return true;
+}
+
+/* --- changing one */
 
 /* The questions that may be changed now, NULL at the end. */
 static size_t list_changeable(const struct function *function, const json_t *configuration,
@@ -125,43 +159,39 @@ static void print_changeable(const struct question *const *list, size_t count,
 			     const json_t *configuration)
 {
 	struct screen screen;
-	char answer[ANSWER_SIZE];
 
 	screen_stdout(&screen);
 	putchar('\n');
 	for (size_t i = 0; i < count; i++) {
+		OWN(text) char *answer = words_of_answer(configuration, list[i]);
 		OWN(text) char *heading = text_format(" %s(%zu) ", i < 9 ? " " : "", i + 1);
 		OWN(text) char *text = NULL;
 
-		question_print(json_object_get(configuration, list[i]->key), answer, sizeof answer);
 		text = text_format("%s  now: %s", list[i]->text, answer);
 		screen_wrap(&screen, heading, text);
 	}
 	puts("  (0) Back");
 }
 
-static bool send_change(struct home *home, const char *id, const char *key, const char *answer,
+static bool send_change(const struct change *order, const char *key, const char *answer,
 			struct err *e)
 {
 	json_t *request = json_object();
-	OWN(json) json_t *reply = NULL;
 
 	json_put_text(request, "do", "set");
 	json_put_text(request, "key", key);
 	json_put_text(request, "value", answer);
-	reply = control_ask(home, id, request, CONTROL_WAIT_MS, e);
-	return reply != NULL;
+	return change_task(order, request, e);
 }
 
-struct change {
-	struct home *home;
-	const char *id;
+struct talk_of_change {
+	const struct change *order;
 	struct asker *asker;
 	struct buffer done; /* "missions = 12, wait = 0" */
 };
 
 /* An empty answer leaves the value as it is. */
-static bool change_answer(struct change *change, const struct question *question,
+static bool change_answer(struct talk_of_change *change, const struct question *question,
 			  const json_t *configuration, struct err *e)
 {
 	char before[ANSWER_SIZE];
@@ -179,7 +209,7 @@ static bool change_answer(struct change *change, const struct question *question
 	question_print(json_object_get(answers, question->key), after, sizeof after);
 	if (text_equal(before, after))
 		return true;
-	if (!send_change(change->home, change->id, question->key, after, &refused))
+	if (!send_change(change->order, question->key, after, &refused))
 		return ask_again(change->asker, question->text, refused.text, e);
 	buffer_format(&change->done, "%s%s = %s", change->done.length > 0 ? ", " : "",
 		      question->key, after);
@@ -187,28 +217,28 @@ static bool change_answer(struct change *change, const struct question *question
 	return true;
 }
 
-static bool change_one(struct change *change, const struct question *question,
+static bool change_one(struct talk_of_change *change, const struct question *question,
 		       const json_t *configuration, struct err *e)
 {
 	if (question->type == QUESTION_LIST)
-		return list_edit(change->home, change->id, question, change->asker, &change->done,
-				 e);
+		return list_edit(change->order, question, change->asker, &change->done, e);
 	return change_answer(change, question, configuration, e);
 }
 
-static bool change_until_back(struct change *change, const struct function *function, struct err *e)
+static bool change_until_back(struct talk_of_change *change, const struct function *function,
+			      struct err *e)
 {
 	for (;;) {
-		OWN(json) json_t *configuration = configuration_of(change->home, change->id, e);
+		OWN(json) json_t *configuration = change_configuration(change->order, e);
 		const struct question *list[QUESTIONS_MAX];
 		size_t count =
 			configuration != NULL ? list_changeable(function, configuration, list) : 0;
-		long number;
+		int64_t number;
 
 		if (configuration == NULL)
 			return false;
 		print_changeable(list, count, configuration);
-		if (!ask_number(change->asker, "What is to be changed?", 0, (long)count, "0",
+		if (!ask_number(change->asker, "What is to be changed?", 0, (int64_t)count, "0",
 				&number, e))
 			return false;
 		if (number == 0)
@@ -218,12 +248,10 @@ static bool change_until_back(struct change *change, const struct function *func
 	}
 }
 
-bool dialog_change(struct home *home, const struct function *function, const json_t *entry,
-		   struct asker *asker, char *changed, size_t size, struct err *e)
+bool dialog_change(const struct change *order, const struct function *function, struct asker *asker,
+		   char *changed, size_t size, struct err *e)
 {
-	struct change change = { .home = home,
-				 .id = json_get_text(entry, "id", ""),
-				 .asker = asker };
+	struct talk_of_change change = { .order = order, .asker = asker };
 	bool fine = change_until_back(&change, function, e);
 
 	text_copy(changed, size, change.done.bytes != NULL ? change.done.bytes : "");

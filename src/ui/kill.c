@@ -7,9 +7,10 @@
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "task/stop.h"
-#include "task/tasks.h"
+#include "control/stop.h"
+#include "control/tasks.h"
 #include "ui/ask.h"
+#include "ui/pick.h"
 #include "ui/screen.h"
 #include "ui/table.h"
 
@@ -22,20 +23,30 @@ static int fail(const struct err *e)
 	return 1;
 }
 
+static char *question_for(const json_t *picked)
+{
+	const json_t *first = json_array_get(picked, 0);
+	char title[TITLE_SIZE];
+
+	if (json_array_size(picked) > 1)
+		return text_format("Stop these %zu tasks? What does not run is forgotten.",
+				   json_array_size(picked));
+	task_title(first, title, sizeof title);
+	return task_runs(first)
+		       ? text_format("Stop %s?", title)
+		       : text_format("Forget %s? It does not run, and cannot be resumed then.",
+				     title);
+}
+
 /* Who gave the number beforehand, on the command line, has made up his mind. */
-static bool is_sure(struct asker *asker, const json_t *entry, bool *sure, struct err *e)
+static bool is_sure(struct asker *asker, const json_t *picked, bool *sure, struct err *e)
 {
 	OWN(text) char *text = NULL;
-	char title[TITLE_SIZE];
 
 	*sure = true;
 	if (asker->was_given)
 		return true;
-	task_title(entry, title, sizeof title);
-	text = task_runs(entry)
-		       ? text_format("Stop %s?", title)
-		       : text_format("Forget %s? It does not run, and cannot be resumed then.",
-				     title);
+	text = question_for(picked);
 	return ask_yes_no(asker, text, true, sure, e);
 }
 
@@ -68,48 +79,47 @@ static void print_list(const json_t *entries)
 
 /* One round; false ends the menu. */
 static bool pick_and_stop(struct home *home, const json_t *entries, struct asker *asker,
-			  int *status)
+			  int *status, bool *is_back)
 {
 	struct err e = { 0 };
+	OWN(json) json_t *picked = NULL;
 	bool sure = false;
-	long number = 0;
-	const json_t *entry;
+	size_t i;
+	json_t *entry;
 
 	print_list(entries);
-	if (!ask_number(asker, "Which one shall be stopped?", 0, (long)json_array_size(entries),
-			NULL, &number, &e)) {
+	picked = pick_ask(asker, "Which one shall be stopped?", entries, NULL, &e);
+	*is_back = picked != NULL && json_array_size(picked) == 0;
+	if (*is_back)
+		return false;
+	if (picked == NULL || !is_sure(asker, picked, &sure, &e)) {
 		*status = e.kind == ERR_STOPPED ? *status : fail(&e);
 		return false;
 	}
-	if (number == 0)
-		return false;
-	entry = json_array_get(entries, (size_t)number - 1);
-	if (!is_sure(asker, entry, &sure, &e)) {
-		*status = e.kind == ERR_STOPPED ? *status : fail(&e);
-		return false;
-	}
-	if (sure && stop(home, entry) != 0)
-		*status = 1;
+	json_array_foreach(picked, i, entry) if (sure && stop(home, entry) != 0) *status = 1;
 	return true;
 }
 
-int kill_menu(struct home *home, const char *account, struct asker *asker)
+int kill_menu(struct home *home, const char *account, struct asker *asker, bool *is_back)
 {
+	bool back = false;
 	int status = 0;
 	bool goes_on = true;
 
 	while (goes_on) {
 		struct err e = { 0 };
-		OWN(json) json_t *entries = tasks_list(home, account, &e);
+		OWN(json) json_t *entries = tasks_look(home, account, &e);
 
-		if (entries == NULL)
-			return fail(&e);
+		if (e.kind != ERR_NONE)
+			status = fail(&e);
 		if (json_array_size(entries) == 0) {
 			puts("There are no tasks.");
 			ask_enter(asker);
 			return status;
 		}
-		goes_on = pick_and_stop(home, entries, asker, &status);
+		goes_on = pick_and_stop(home, entries, asker, &status, &back);
 	}
+	if (is_back != NULL)
+		*is_back = back;
 	return status;
 }

@@ -11,13 +11,14 @@
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "control/tasks.h"
 #include "os/browser.h"
 #include "task/function.h"
-#include "task/tasks.h"
 #include "ui/ask.h"
 
 enum { BEGIN_WAIT_MS = 5000, LOOK_MS = 50, URL_SIZE = 256 };
 #define SCHEME "http://"
+#define DASHBOARD "/ikabot/"
 
 /* The task's status once it holds an address, owned by the caller; NULL when it does not. */
 static char *await_address(struct home *home, const char *id)
@@ -51,7 +52,7 @@ static void print_addresses(const char *status, char best[URL_SIZE])
 
 	while ((at = strstr(at, SCHEME)) != NULL) {
 		snprintf(url, sizeof url, "%.*s", (int)strcspn(at, " "), at);
-		printf("  %s\n", url);
+		printf("  %-10s %s\n", strstr(url, DASHBOARD) != NULL ? "dashboard" : "game", url);
 		if (*best == '\0' || is_of_this_machine(url))
 			text_copy(best, URL_SIZE, url);
 		at += strlen(SCHEME);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/list_edit.h"
 
+#include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,33 +12,36 @@
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "task/control.h"
+#include "control/change.h"
 #include "task/question.h"
+#include "task/words.h"
 #include "ui/ask.h"
 #include "ui/screen.h"
 
 struct edit {
-	struct home *home;
-	const char *id;
+	const struct change *order;
 	const struct question *question;
 	struct asker *asker;
 	struct buffer *done;
-	json_t *list; /* as the task has it now */
+	json_t *now;  /* the configuration as the task has it */
+	json_t *list; /* of it */
 };
 
 static bool load(struct edit *edit, struct err *e)
 {
-	OWN(json) json_t *status = control_do(edit->home, edit->id, "status", e);
-	const json_t *list =
-		json_object_get(json_object_get(status, "configuration"), edit->question->key);
+	json_t *now = change_configuration(edit->order, e);
+	const json_t *list = json_object_get(now, edit->question->key);
 
+	json_decref(edit->now);
+	edit->now = now;
 	json_decref(edit->list);
 	edit->list = json_is_array(list) ? json_copy((json_t *)list) : json_array();
-	return status != NULL;
+	return now != NULL;
 }
 
 static void print(const struct edit *edit)
 {
+	OWN(text) char *buildings = words_of_buildings(edit->now);
 	struct screen screen;
 	size_t i;
 	json_t *item;
@@ -48,18 +52,20 @@ static void print(const struct edit *edit)
 	{
 		OWN(text) char *heading = text_format("  %2zu. ", i + 1);
 
-		screen_wrap(&screen, heading, json_string_value(item));
+		OWN(text) char *words = words_of_item(edit->now, json_string_value(item));
+
+		screen_wrap(&screen, heading, words);
 	}
 	if (json_array_size(edit->list) == 0)
 		puts("  The list is empty.");
-	puts("  add ITEM · remove N · move N TO · Enter: enough");
+	if (*buildings != '\0')
+		screen_wrap(&screen, "  to add, such as tavern:9: ", buildings);
+	screen_wrap(&screen, "  ", "add ITEM · remove N · move N TO · 0 or Enter: enough");
 }
 
 static bool send(const struct edit *edit, json_t *request, const char *said, struct err *e)
 {
-	OWN(json) json_t *reply = control_ask(edit->home, edit->id, request, CONTROL_WAIT_MS, e);
-
-	if (reply == NULL)
+	if (!change_task(edit->order, request, e))
 		return false;
 	buffer_format(edit->done, "%s%s", edit->done->length > 0 ? ", " : "", said);
 	return true;
@@ -67,11 +73,12 @@ static bool send(const struct edit *edit, json_t *request, const char *said, str
 
 static bool add(const struct edit *edit, const char *item, struct err *e)
 {
+	OWN(text) char *meant = words_to_item(edit->now, item);
 	OWN(text) char *said = text_format("added %s", item);
 	json_t *request = json_object();
 
 	json_put_text(request, "do", "add");
-	json_put_text(request, "item", item);
+	json_put_text(request, "item", meant);
 	return send(edit, request, said, e);
 }
 
@@ -85,14 +92,14 @@ static bool set(const struct edit *edit, const char *said, struct err *e)
 	return send(edit, request, said, e);
 }
 
-static bool read_number(const struct edit *edit, char **rest, long *number, struct err *e)
+static bool read_number(const struct edit *edit, char **rest, int64_t *number, struct err *e)
 {
 	char *word = *rest;
 	size_t length = strcspn(word, " ");
 
 	*rest = word + length + strspn(word + length, " ");
 	word[length] = '\0';
-	return text_number(word, 1, (long)json_array_size(edit->list), number) ||
+	return text_number(word, 1, (int64_t)json_array_size(edit->list), number) ||
 	       err_set(e, ERR_INPUT, "a number from 1 to %zu is needed",
 		       json_array_size(edit->list));
 }
@@ -100,12 +107,14 @@ static bool read_number(const struct edit *edit, char **rest, long *number, stru
 static bool take_out(const struct edit *edit, char *rest, struct err *e)
 {
 	OWN(text) char *said = NULL;
-	long number;
+	OWN(text) char *item = NULL;
+	int64_t number;
 
 	if (!read_number(edit, &rest, &number, e))
 		return false;
-	said = text_format("removed %s",
-			   json_string_value(json_array_get(edit->list, (size_t)number - 1)));
+	item = words_of_item(edit->now,
+			     json_string_value(json_array_get(edit->list, (size_t)number - 1)));
+	said = text_format("removed %s", item);
 	json_array_remove(edit->list, (size_t)number - 1);
 	return set(edit, said, e);
 }
@@ -114,15 +123,17 @@ static bool move(const struct edit *edit, char *rest, struct err *e)
 {
 	OWN(json) json_t *item = NULL;
 	OWN(text) char *said = NULL;
-	long from;
-	long to;
+	OWN(text) char *words = NULL;
+	int64_t from;
+	int64_t to;
 
 	if (!read_number(edit, &rest, &from, e) || !read_number(edit, &rest, &to, e))
 		return false;
 	item = json_incref(json_array_get(edit->list, (size_t)from - 1));
 	json_array_remove(edit->list, (size_t)from - 1);
 	json_array_insert(edit->list, (size_t)to - 1, item);
-	said = text_format("moved %s to place %ld", json_string_value(item), to);
+	words = words_of_item(edit->now, json_string_value(item));
+	said = text_format("moved %s to place %" PRId64, words, to);
 	return set(edit, said, e);
 }
 
@@ -141,10 +152,10 @@ static bool obey(const struct edit *edit, char *order, struct err *e)
 	return err_set(e, ERR_INPUT, "add, remove or move is needed");
 }
 
-bool list_edit(struct home *home, const char *id, const struct question *question,
-	       struct asker *asker, struct buffer *done, struct err *e)
+bool list_edit(const struct change *task, const struct question *question, struct asker *asker,
+	       struct buffer *done, struct err *e)
 {
-	struct edit edit = { home, id, question, asker, done, NULL };
+	struct edit edit = { task, question, asker, done, NULL, NULL };
 	bool fine = true;
 	bool goes_on = true;
 
@@ -162,10 +173,11 @@ bool list_edit(struct home *home, const char *id, const struct question *questio
 		if (!fine)
 			break;
 		order = text_trim(line);
-		goes_on = *order != '\0';
+		goes_on = *order != '\0' && !text_equal(order, "0");
 		if (goes_on && !obey(&edit, order, &refused))
 			fine = ask_again(asker, "Change the list", refused.text, e);
 	}
 	json_decref(edit.list);
+	json_decref(edit.now);
 	return fine;
 }

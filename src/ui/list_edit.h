@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ui/list_edit.h - changing the list of a running task: add, remove, reorder.
+ * ui/list_edit.h - changing the list of a task, running or saved: add, remove, reorder.
  */
 #ifndef UI_LIST_EDIT_H
 #define UI_LIST_EDIT_H
@@ -9,13 +9,13 @@
 
 struct asker;
 struct buffer;
+struct change;
 struct err;
-struct home;
 struct question;
 
 /* Until the person has enough. Each change reaches the task at once; *done gets what was
  * changed, for people. False and *e when the person gave up or the task is gone. */
-bool list_edit(struct home *home, const char *id, const struct question *question,
-	       struct asker *asker, struct buffer *done, struct err *e);
+bool list_edit(const struct change *task, const struct question *question, struct asker *asker,
+	       struct buffer *done, struct err *e);
 
 #endif

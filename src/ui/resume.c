@@ -7,41 +7,37 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "control/messenger_start.h"
+#include "control/recover.h"
+#include "control/resumed.h"
+#include "control/tasks.h"
 #include "os/terminal.h"
-#include "task/recover.h"
-#include "task/tasks.h"
 #include "ui/ask.h"
+#include "ui/menu/menu.h"
+#include "ui/pick.h"
 #include "ui/screen.h"
 #include "ui/table.h"
 
-enum { TITLE_SIZE = 96 };
+enum { TITLE_SIZE = 96, LINE_SIZE = RESUMED_TEXT_SIZE + 64 };
 
-/* "y", "", "n", or numbers such as "1 3": the chosen ones, owned by the caller; NULL when
+/* "y", "", "n", or numbers such as "1,3-5": the chosen ones, owned by the caller; NULL when
  * it is none of these. */
 static json_t *chosen(const json_t *candidates, const char *answer)
 {
-	OWN(json) json_t *some = json_array();
 	OWN(text) char *copy = mem_text(answer);
 	const char *plain = text_trim(copy);
-	char *end;
 
 	if (*plain == '\0' || text_equal(plain, "y") || text_equal(plain, "Y"))
 		return json_copy((json_t *)candidates);
 	if (text_equal(plain, "n") || text_equal(plain, "N"))
-		return STEAL(some);
-	for (; *plain != '\0'; plain = end + strspn(end, " ,")) {
-		long number = strtol(plain, &end, 10);
-
-		if (end == plain || number < 1 || (size_t)number > json_array_size(candidates))
-			return NULL;
-		json_array_append(some, json_array_get(candidates, (size_t)number - 1));
-	}
-	return STEAL(some);
+		return json_array();
+	return pick_entries(candidates, plain);
 }
 
 static json_t *ask_which(const json_t *candidates, struct asker *asker)
@@ -56,38 +52,77 @@ static json_t *ask_which(const json_t *candidates, struct asker *asker)
 	while (which == NULL) {
 		OWN(text)
 		char *answer =
-			ask_line(asker, "Resume them? (Y/n, or numbers: 1 3) ", ASK_FORGET, &e);
+			ask_line(asker, "Resume them? (Y/n, or numbers: 1,3-5) ", ASK_FORGET, &e);
 
 		if (answer == NULL)
 			return NULL;
 		which = chosen(candidates, answer);
 		if (which == NULL)
-			puts("  y, n, or numbers of the list with blanks between are needed");
+			puts("  y, n, or numbers of the list are needed, such as 1,3-5");
 	}
 	return which;
 }
 
-static void resume_one(struct home *home, const json_t *entry, const struct key *key,
-		       struct buffer *said)
+static void say(struct buffer *said, const json_t *entry, const char *what)
 {
-	struct launched launched;
-	struct err e = { 0 };
 	char title[TITLE_SIZE];
 
-	task_title(entry, title, sizeof title);
-	buffer_text(said, said->length > 0 ? " " : "");
-	if (recover_task(home, entry, key, &launched, &e))
-		buffer_format(said, "%s goes on, PID %ld.", title, (long)launched.pid);
-	else
-		buffer_format(said, "%s does not: %s.", title, e.text);
+	buffer_format(said, "%s%s %s.", said->length > 0 ? " " : "",
+		      task_title(entry, title, sizeof title), what);
 }
 
-static void offer(struct home *home, const json_t *candidates, const struct key *key,
-		  struct asker *asker, struct buffer *said)
+/* Those that go on get "looks" and "now": their PID. */
+static json_t *resume_all(struct home *home, const json_t *which, const struct key *key,
+			  struct buffer *said)
 {
-	OWN(json) json_t *which = NULL;
+	json_t *resumed = json_array();
 	size_t i;
 	json_t *entry;
+
+	json_array_foreach((json_t *)which, i, entry)
+	{
+		int64_t looks = resumed_looks(home, entry);
+		struct launched launched;
+		struct err e = { 0 };
+		char line[LINE_SIZE];
+
+		if (!recover_task(home, entry, key, &launched, &e)) {
+			snprintf(line, sizeof line, "does not go on: %s", e.text);
+			say(said, entry, line);
+			continue;
+		}
+		json_put_number(entry, "looks", looks);
+		json_put_number(entry, "now", launched.pid);
+		json_array_append(resumed, entry);
+	}
+	return resumed;
+}
+
+/* All have begun before any is waited for. */
+static void say_outcomes(struct home *home, const struct function *const *functions,
+			 const json_t *resumed, struct buffer *said)
+{
+	int64_t until = clock_monotonic_ms() + RESUMED_WAIT_MS;
+	size_t i;
+	json_t *entry;
+
+	json_array_foreach((json_t *)resumed, i, entry)
+	{
+		struct resumed outcome;
+		char line[LINE_SIZE];
+
+		resumed_await(home, functions, entry, json_get_number(entry, "looks", -1), until,
+			      &outcome);
+		resumed_print(&outcome, json_get_number(entry, "now", 0), line, sizeof line);
+		say(said, entry, line);
+	}
+}
+
+static void offer(const struct menu *menu, const json_t *candidates, struct buffer *said)
+{
+	struct asker *asker = menu->asker;
+	OWN(json) json_t *which = NULL;
+	OWN(json) json_t *resumed = NULL;
 
 	if (asker_left(asker) > 0 || !terminal_is(STDIN_FILENO)) {
 		buffer_format(said, "Interrupted tasks: %zu; resume them with: ikabot --recover",
@@ -95,14 +130,23 @@ static void offer(struct home *home, const json_t *candidates, const struct key 
 		return;
 	}
 	which = ask_which(candidates, asker);
-	json_array_foreach(which, i, entry) resume_one(home, entry, key, said);
+	resumed = resume_all(menu->home, which, menu->key, said);
+	if (json_array_size(resumed) > 0)
+		puts("...");
+	fflush(stdout);
+	say_outcomes(menu->home, menu->functions, resumed, said);
 }
 
-void resume_offer(struct home *home, const char *account, const struct key *key,
-		  struct asker *asker, char *said, size_t size)
+static const struct key *the_key(const char *account, void *argument)
+{
+	(void)account;
+	return argument;
+}
+
+void resume_offer(const struct menu *menu, char *said, size_t size)
 {
 	struct err e = { 0 };
-	OWN(json) json_t *entries = recover_list(home, account, &e);
+	OWN(json) json_t *entries = recover_list(menu->home, menu->account, &e);
 	OWN(json) json_t *candidates = NULL;
 	OWN(buffer) struct buffer text = { 0 };
 
@@ -112,6 +156,7 @@ void resume_offer(struct home *home, const char *account, const struct key *key,
 	}
 	candidates = recover_candidates(entries);
 	if (json_array_size(candidates) > 0)
-		offer(home, candidates, key, asker, &text);
+		offer(menu, candidates, &text);
+	messengers_revive(menu->home, menu->account, the_key, (void *)menu->key);
 	text_copy(said, size, text.bytes != NULL ? text.bytes : "");
 }

@@ -7,14 +7,11 @@
 
 #include <stddef.h>
 
-struct asker;
-struct home;
-struct key;
+struct menu;
 
 /* Offers the account's interrupted tasks, all or some, and starts those. Where answers
  * given beforehand wait, or nobody is there, nothing is asked. said: what came of it, for
  * people, or "". */
-void resume_offer(struct home *home, const char *account, const struct key *key,
-		  struct asker *asker, char *said, size_t size);
+void resume_offer(const struct menu *menu, char *said, size_t size);
 
 #endif

@@ -40,6 +40,22 @@ void screen_clear(void)
 		fputs("\033[H\033[2J", stdout);
 }
 
+void screen_put_over(const char *text)
+{
+	OWN(buffer) struct buffer whole = { 0 };
+	bool movable = screen_is_movable();
+
+	buffer_text(&whole, movable ? "\033[H" : "");
+	for (; *text != '\0'; text++) {
+		if (movable && *text == '\n')
+			buffer_text(&whole, "\033[K"); /* each line wipes the rest of its own */
+		buffer_add(&whole, text, 1);
+	}
+	buffer_text(&whole, movable ? "\033[J" : "");
+	fwrite(whole.bytes, 1, whole.length, stdout);
+	fflush(stdout);
+}
+
 enum tone screen_state_tone(const char *state)
 {
 	static const struct {
@@ -50,7 +66,7 @@ enum tone screen_state_tone(const char *state)
 		{ "waiting", TONE_GOOD },     { "finished", TONE_GOOD },
 		{ "paused", TONE_HELD },      { "stopping", TONE_HELD },
 		{ "interrupted", TONE_HELD }, { "needs-answer", TONE_BAD },
-		{ "failed", TONE_BAD },
+		{ "failed", TONE_BAD },	      { "damaged", TONE_BAD },
 	};
 
 	for (size_t i = 0; i < sizeof tones / sizeof *tones; i++)

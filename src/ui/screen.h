@@ -33,6 +33,10 @@ bool screen_is_movable(void);
 /* Empties the screen, where it is movable. */
 void screen_clear(void);
 
+/* The text in the place of what stands on the screen, without flicker; where that cannot be, the
+ * text below it. */
+void screen_put_over(const char *text);
+
 /* The tone of a task's state: "running", "failed", ... */
 enum tone screen_state_tone(const char *state);
 

@@ -2,6 +2,7 @@
 #include "world/world.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,8 +13,10 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "world/world_http.h"
-#include "world/world_state.h"
+#include "world/features.h"
+#include "world/routes.h"
+#include "world/server/http.h"
+#include "world/state/state.h"
 
 static void write_all(int fd, const char *text)
 {
@@ -43,7 +46,7 @@ static void tell_ready(struct world *world, int fd)
 	OWN(text) char *text = json_line(json);
 	OWN(text) char *line = text_format("%s\n", text);
 
-	log_info("the practice world listens at %s, speed %g, seed %ld", world->origin,
+	log_info("the practice world listens at %s, speed %g, seed %" PRId64, world->origin,
 		 world->speed, world->options.seed);
 	if (fd >= 0)
 		write_all(fd, line);
@@ -55,8 +58,8 @@ bool world_run(const struct world_options *options, int ready_fd, const volatile
 	struct world *world = mem_new(sizeof(*world));
 	bool good;
 
-	world_init(world, options, clock_wall_ms());
-	good = world_http_run(world, tell_ready, ready_fd, stop, e);
+	world_begin(world, options, clock_wall_ms());
+	good = world_http_run(world, world_serve, tell_ready, ready_fd, stop, e);
 	world_done(world);
 	free(world);
 	return good;

@@ -20,50 +20,11 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+#include "world/state/options.h"
 
 struct err;
-
-enum world_names {
-	NAMES_LATIN,
-	NAMES_GREEK,
-	NAMES_CYRILLIC,
-	NAMES_HEBREW,
-	NAMES_MIXED,
-	NAMES_HOSTILE
-};
-
-/* Trouble that comes back: at every so-manieth request that it could meet. */
-struct world_trouble_rule {
-	int kind; /* index into world_trouble_kinds, see world_trouble.h */
-	int every;
-	long amount; /* milliseconds or megabytes, as the kind says; 0 means its default */
-};
-
-struct world_options {
-	long port;	  /* 0: the system chooses */
-	char address[64]; /* an IPv4 address */
-	double speed;
-	long seed;
-	char mail[128];
-	char password[128];
-	long cities;   /* of each account */
-	long fortress; /* level of the first city's pirate fortress; 0: none */
-	long points;   /* capture points at the beginning */
-	long ships;
-	long freighters;
-	long research;	    /* how many percent of building costs it takes off */
-	long stock;	    /* of each good in each city at the beginning; -1: as the seed says */
-	bool production;    /* off: stocks change by orders only */
-	long captcha_every; /* a captcha at every so-manieth start of a raid; 0: never */
-	bool captcha_link;  /* answers name the picture's address instead of holding it */
-	char separator[4];  /* between thousands in pages */
-	enum world_names names;
-	bool otp;	      /* the login asks for a second factor: "123456" */
-	bool challenge;	      /* the login asks for a person in a browser */
-	long session_seconds; /* 0: until the next login */
-	struct world_trouble_rule trouble[16];
-	int trouble_count;
-};
 
 void world_options_init(struct world_options *options);
 
@@ -71,6 +32,9 @@ void world_options_init(struct world_options *options);
  * on. False and ERR_INPUT naming the option. */
 bool world_option_set(struct world_options *options, const char *key, const char *value,
 		      struct err *e);
+
+/* False when the text is no speed. */
+bool world_speed_parse(const char *text, double *speed);
 
 /* All options, for --help and completion; a NULL key ends them. */
 struct world_option {
@@ -80,7 +44,7 @@ struct world_option {
 	bool (*set)(const struct world_option *option, struct world_options *options,
 		    const char *value, struct err *e);
 	size_t offset; /* of the member in struct world_options, where set needs it */
-	long min, max;
+	int64_t min, max;
 };
 extern const struct world_option world_option_table[];
 

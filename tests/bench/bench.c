@@ -10,18 +10,19 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "keeper/keeper.h"
 #include "os/child.h"
-#include "task/keeper.h"
 
 static const struct {
 	const char *name;
 	void (*run)(void);
 } benchmarks[] = {
-	{ "start", bench_start },   { "locks", bench_locks },	{ "launch", bench_launch },
-	{ "status", bench_status }, { "stop", bench_stop },	{ "store", bench_store },
-	{ "parse", bench_parse },   { "rate", bench_rate },	{ "memory", bench_memory },
-	{ "step", bench_step },	    { "world", bench_world },	{ "events", bench_events },
-	{ "tls", bench_tls },	    { "others", bench_others }, { "curve", bench_curve },
+	{ "start", bench_start },   { "locks", bench_locks }, { "launch", bench_launch },
+	{ "status", bench_status }, { "stop", bench_stop },   { "store", bench_store },
+	{ "parse", bench_parse },   { "rate", bench_rate },   { "memory", bench_memory },
+	{ "step", bench_step },	    { "world", bench_world }, { "clicks", bench_clicks },
+	{ "events", bench_events }, { "tls", bench_tls },     { "others", bench_others },
+	{ "curve", bench_curve },
 };
 
 /* The least that a program linked like ours does when it is executed. */

@@ -6,7 +6,7 @@
  * that the system itself needs for the same thing, and the ratio is what counts. Nothing
  * passes or fails here: whoever reads compares with the bound at the end of the line.
  *
- * The program is its own keeper (task/keeper.h), with a function that parses a city page
+ * The program is its own keeper (keeper/keeper.h), with a function that parses a city page
  * and rests; what belongs to the whole program is measured on $BUILD/ikabot.
  *
  *	bench.c          the table, and the other roles of this program
@@ -23,9 +23,9 @@
 #include <sys/types.h>
 
 #include "base/buffer.h"
+#include "control/launch.h"
 #include "store/home.h"
 #include "task/function.h"
-#include "task/launch.h"
 
 /* --- bench_measure.c: times are seconds, sizes are bytes, rates are bytes a second */
 
@@ -106,6 +106,7 @@ void bench_rate(void);
 void bench_memory(void);
 void bench_step(void);
 void bench_world(void);
+void bench_clicks(void);
 void bench_events(void);
 void bench_curve(void);
 void bench_others(void);

@@ -20,7 +20,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/own.h"
-#include "task/recover.h"
+#include "control/recover.h"
 
 enum { SIZES = 5, FROM = 2 /* of the sizes, for the slope */, FEW = 5, ROUNDS = 15 };
 

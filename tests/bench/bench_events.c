@@ -17,7 +17,7 @@
 #include "os/child.h"
 #include "os/stream.h"
 #include "store/state.h"
-#include "web/web.h"
+#include "web/server/server.h"
 
 enum { STREAMS = 100, WAIT_MS = 20000, LINE_MAX = 1024 * 1024, DESCRIPTORS = 60 };
 

@@ -8,12 +8,12 @@
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "game/city.h"
+#include "control/control.h"
+#include "control/stop.h"
+#include "control/tasks.h"
+#include "game/pages/city.h"
 #include "os/file.h"
 #include "scratch.h"
-#include "task/control.h"
-#include "task/stop.h"
-#include "task/tasks.h"
 
 enum { WAIT_S = 60, PAGE_SIZE = 200 * 1024, JSON_SIZE = 14 * 1024, ACCOUNTS = 10, LOOK_US = 50 };
 

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "ui/ask.h"
-#include "ui/menu_parts.h"
+#include "ui/menu/state.h"
 
 enum { ROWS = 40, COLUMNS = 100 };
 

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "game/city.h"
-#include "game/costs.h"
+#include "game/pages/city.h"
+#include "game/pages/costs.h"
 
 enum { ROUNDS = 301, LEVELS = 50, COLUMNS = 5, KINDS = 33 };
 

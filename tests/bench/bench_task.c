@@ -15,12 +15,12 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/own.h"
+#include "control/control.h"
+#include "control/instance.h"
+#include "control/stop.h"
+#include "control/tasks.h"
 #include "os/child.h"
 #include "os/lock.h"
-#include "task/control.h"
-#include "task/instance.h"
-#include "task/stop.h"
-#include "task/tasks.h"
 
 enum { ROUNDS = 201, ASKS = 2001, LAUNCHES = 61, TASKS = 50, ANSWER_SIZE = 512 };
 

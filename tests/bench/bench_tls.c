@@ -19,8 +19,8 @@
 #include "base/err.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "game/curl_library.h"
-#include "game/http.h"
+#include "game/http/curl_library.h"
+#include "game/http/http.h"
 #include "os/file.h"
 
 enum { REQUESTS = 4, ROUNDS = 15 };

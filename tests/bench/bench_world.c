@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The program itself, playing the practice world over HTTP. */
 #include "bench.h"
+#include "scratch.h"
 
 #include <arpa/inet.h>
 #include <dlfcn.h>
@@ -15,12 +16,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "base/own.h"
+#include "control/control.h"
+#include "control/tasks.h"
 #include "os/file.h"
-#include "task/control.h"
-#include "task/tasks.h"
 
 enum { STEPS = 21, ROUNDS = 31, PAGE_MAX = 1024 * 1024 };
 
@@ -54,7 +56,7 @@ static void remember(struct server *server, const char *line)
 	setenv("IKABOT_ACCOUNT", "s301-en", 1);
 }
 
-static void start_world(struct server *server)
+static void start_world(struct server *server, const char *speed)
 {
 	char line[1024] = "";
 	int ends[2];
@@ -70,7 +72,7 @@ static void start_world(struct server *server)
 
 		dup2(ends[1], STDOUT_FILENO);
 		dup2(null, STDERR_FILENO);
-		execl(bench_ikabot(), "ikabot", "--world", "--fortress=5", (char *)NULL);
+		execl(bench_ikabot(), "ikabot", "--world", "--fortress=5", speed, (char *)NULL);
 		_exit(1);
 	}
 	close(ends[1]);
@@ -291,6 +293,61 @@ static void measure_web(const struct server *server)
 		   "from the world itself");
 }
 
+/* --- a person's clicks at the usual pace, with tasks at work or none */
+
+enum { CLICKS = 24, AT_ONCE = 8, REFILL_MS = 3500, TASKS_AT_WORK = 5 };
+
+/* So many at once, as a page asks, and then the person reads. */
+static double click_time(struct proxied *proxied)
+{
+	double times[CLICKS];
+
+	for (int i = 0; i < CLICKS; i++) {
+		if (i % AT_ONCE == 0)
+			clock_nap_ms(REFILL_MS);
+		times[i] = get_proxied(proxied);
+	}
+	return bench_median(times, CLICKS);
+}
+
+static void start_pirates(void)
+{
+	static const char *const run[] = { "ikabot",	 "--run",
+					   "autoPirate", "missions=1000",
+					   "mission=1",	 "--if-running=anyway",
+					   NULL };
+
+	for (int i = 0; i < TASKS_AT_WORK; i++)
+		(void)bench_run(bench_ikabot(), run, 0);
+}
+
+void bench_clicks(void)
+{
+	static const char *const login[] = { "ikabot", "--login", NULL };
+	static const char *const web[] = { "ikabot", "--run", "webServer", NULL };
+	struct server server = { 0 };
+	struct proxied proxied = { .path = "/index.php?view=updateGlobalData&ajax=1" };
+	struct bench_pair pair;
+
+	bench_home_begin();
+	scratch_write(".ikabot", "{\"version\":1,\"accounts\":{}}"); /* as it is unless told */
+	start_world(&server, "--speed=600");
+	(void)bench_run(bench_ikabot(), login, 0);
+	(void)bench_run(bench_ikabot(), web, 0);
+	proxied.world_port = server.port;
+	proxied.port = web_port();
+	(void)get_proxied(&proxied);
+	pair = (struct bench_pair){ click_time(&proxied), median_of(get_direct, &proxied) };
+	bench_line("a click while nothing runs", BENCH_TIME, pair, 2e-3, "from the world itself");
+	start_pirates();
+	pair.ours = click_time(&proxied);
+	bench_line("a click while five tasks work", BENCH_TIME, pair, 200e-3,
+		   "from the world itself");
+	bench_home_end();
+	kill(server.pid, SIGTERM);
+	waitpid(server.pid, NULL, 0);
+}
+
 void bench_world(void)
 {
 	static const char *const login[] = { "ikabot", "--login", NULL };
@@ -300,7 +357,7 @@ void bench_world(void)
 	double took;
 
 	bench_home_begin();
-	start_world(&server);
+	start_world(&server, "--speed=1");
 	took = bench_run(bench_ikabot(), login, 0);
 	bench_line("--login to the practice world", BENCH_TIME, (struct bench_pair){ took, -1 }, 0,
 		   "");

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Preloaded into the program by fault.py: counts system calls and allocations by kind and
- * makes chosen ones fail, or kills the process just before or after them.
+ * makes chosen ones fail, or kills the process just before or after them, or holds it there
+ * (SIGSTOP) until the driver lets it go on.
  *
  * All processes that are started with it share one page, the file that FAULT_FILE names:
  * the driver writes into it what is to be struck, they count into it. So "the third rename"
@@ -81,14 +82,16 @@
 	X(library)  \
 	X(sleep)    \
 	X(memory)   \
-	X(durable)
+	X(durable)  \
+	X(place)    \
+	X(ask)
 #define ROLES(X) X(any) X(command) X(child) X(keeper) X(worker) X(messenger)
 
 #define KIND(name) KIND_##name,
 #define ROLE(name) ROLE_##name,
 enum kind { KINDS(KIND) KIND_COUNT };
 enum role { ROLES(ROLE) ROLE_COUNT };
-enum action { FAIL, SHORTEN, KILL_BEFORE, KILL_AFTER };
+enum action { FAIL, SHORTEN, KILL_BEFORE, KILL_AFTER, HOLD };
 enum { PASS = -1, FRAMES = 24, WHERE_SIZE = 4096 };
 
 /* What the driver reads the order of both from. */
@@ -177,13 +180,21 @@ static void end_process(void)
 	syscall(SYS_kill, (long)getpid(), (long)SIGKILL);
 }
 
+/* Stopped as by a debugger; the driver sees that, does what it wants, and continues it. */
+static void hold(void)
+{
+	int kept = errno;
+
+	syscall(SYS_kill, (long)getpid(), (long)SIGSTOP);
+	errno = kept;
+}
+
 /* Counts a call; what is to become of it: PASS or an action. Keeps errno but for FAIL. */
-static int judge(enum kind kind)
+static int judge_one(enum kind kind)
 {
 	int64_t count, all;
+	int kept = errno;
 
-	if (control == NULL || inside)
-		return PASS;
 	count = __atomic_add_fetch(&control->counts[role][kind], 1, __ATOMIC_RELAXED);
 	all = __atomic_add_fetch(&control->counts[ROLE_any][kind], 1, __ATOMIC_RELAXED);
 	if (control->kind != (int32_t)kind ||
@@ -195,15 +206,28 @@ static int judge(enum kind kind)
 		return PASS;
 	if (__atomic_add_fetch(&control->struck, 1, __ATOMIC_RELAXED) == 1) {
 		inside = true;
-		control->struck_in = getpid();
 		note_where();
+		control->struck_in = getpid();
 		inside = false;
+		errno = kept;
 	}
+	if (control->action == HOLD)
+		hold();
 	if (control->action == KILL_BEFORE)
 		end_process();
 	if (control->action == FAIL)
 		errno = control->error;
 	return control->action;
+}
+
+/* Every system call is a place, too, where somebody else can come in between. */
+static int judge(enum kind kind)
+{
+	if (control == NULL || inside)
+		return PASS;
+	if (kind != KIND_memory && kind != KIND_durable)
+		judge_one(KIND_place);
+	return judge_one(kind);
 }
 
 /* What changes a file for good is counted as "durable", too. */
@@ -256,11 +280,25 @@ static void *find(const char *name)
 #define HOOK_DURABLE(kind, type, name, parameters, arguments) \
 	HOOK_AS(judge_durable(KIND_##kind), type, (type)-1, name, parameters, arguments)
 
+/* What goes to another computer, or could, is counted as "ask", too. */
+static int judge_send(int fd)
+{
+	int first = judge(KIND_send);
+	int family = AF_UNSPEC;
+	socklen_t size = sizeof family;
+
+	if (control != NULL && !inside &&
+	    syscall(SYS_getsockopt, fd, SOL_SOCKET, SO_DOMAIN, &family, &size) == 0 &&
+	    (family == AF_INET || family == AF_INET6))
+		judge_one(KIND_ask);
+	return first;
+}
+
 /* --- files */
 
 static int judge_write(int fd)
 {
-	return is_file(fd) ? judge_durable(KIND_write) : judge(KIND_send);
+	return is_file(fd) ? judge_durable(KIND_write) : judge_send(fd);
 }
 
 /* A pipe of one's own is read without fail: there is no other side that could break it. */
@@ -301,12 +339,12 @@ HOOK_BYTES(judge_durable(KIND_write), ssize_t, pwrite,
 HOOK_BYTES(judge_read(fd), ssize_t, read, (int fd, void *bytes, size_t length), (fd, bytes, length))
 HOOK_BYTES(judge_read(fd), ssize_t, pread, (int fd, void *bytes, size_t length, off_t at),
 	   (fd, bytes, length, at))
-HOOK_BYTES(judge(KIND_send), ssize_t, send, (int fd, const void *bytes, size_t length, int flags),
+HOOK_BYTES(judge_send(fd), ssize_t, send, (int fd, const void *bytes, size_t length, int flags),
 	   (fd, bytes, length, flags))
 HOOK_BYTES(judge(KIND_recv), ssize_t, recv, (int fd, void *bytes, size_t length, int flags),
 	   (fd, bytes, length, flags))
-HOOK(send, ssize_t, sendmsg, (int fd, const struct msghdr *message, int flags),
-     (fd, message, flags))
+HOOK_AS(judge_send(fd), ssize_t, -1, sendmsg, (int fd, const struct msghdr *message, int flags),
+	(fd, message, flags))
 
 HOOK_DURABLE(fsync, int, fsync, (int fd), (fd))
 HOOK_DURABLE(fsync, int, fdatasync, (int fd), (fd))

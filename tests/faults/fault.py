@@ -11,10 +11,11 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
                                 "scenario"))
 
-from harness import BUILD, Skip, is_sanitized  # noqa: E402
+from actors import ACTORS  # noqa: E402
+from harness import BUILD, IKABOT, Skip, is_sanitized  # noqa: E402
 
 LIBRARY = os.path.join(BUILD, "tests", "fault.so")
-FAIL, SHORTEN, KILL_BEFORE, KILL_AFTER = range(4)
+FAIL, SHORTEN, KILL_BEFORE, KILL_AFTER, HOLD = range(5)
 
 # With what each kind of call fails; "short" is half of the bytes.
 REASONS = {
@@ -41,7 +42,8 @@ def names_of(library, symbol):
 
 
 class Strike:
-    """One fault: the Nth call of a kind, in a role, once or from then on."""
+    """One fault: the Nth call of a kind, in a role, once or from then on; or somebody else
+    who comes in between there."""
 
     def __init__(self, kind, nth, reason, role="any", for_ever=False):
         self.kind, self.nth, self.reason = kind, nth, reason
@@ -52,12 +54,25 @@ class Strike:
         return self.reason.startswith("kill")
 
     @property
+    def is_deed(self):
+        return self.kind in ACTORS
+
+    @property
+    def counted(self):
+        return ACTORS[self.kind][0] if self.is_deed else self.kind
+
+    @property
+    def errors(self):
+        """What a message may give as the cause."""
+        return {errno.ENOENT} if self.kind == "removed" else {getattr(errno, self.reason, 0)}
+
+    @property
     def error(self):
-        return getattr(errno, self.reason, 0)
+        return 0 if self.is_deed else getattr(errno, self.reason, 0)
 
     @property
     def action(self):
-        return {"short": SHORTEN, "kill before": KILL_BEFORE,
+        return HOLD if self.is_deed else {"short": SHORTEN, "kill before": KILL_BEFORE,
                 "kill after": KILL_AFTER}.get(self.reason, FAIL)
 
     def __str__(self):
@@ -103,7 +118,7 @@ class Faults:
         self.page.role = self.roles.index(strike.role)
         self.page.for_ever, self.page.action = strike.for_ever, strike.action
         self.page.error, self.page.nth = strike.error, strike.nth
-        self.page.kind = self.kinds.index(strike.kind)
+        self.page.kind = self.kinds.index(strike.counted)
 
     def disarm(self):
         self.page.kind = -1

@@ -10,9 +10,9 @@ import subprocess
 import threading
 
 from harness import (ACCOUNT, IKABOT, MAIL, PASSWORD, Result, check, contains, equal, is_over,
-                     kill, spawn, wait_for)
+                     kill, spawn, wait_for, within)
 from order import halves
-from stage import Story, sleep_until
+from stage import Story
 
 CITY = 10010
 
@@ -23,8 +23,16 @@ def pirate(home, missions=10, env=None):
     return home.tasks()[0]
 
 
+def port_of(home):
+    """Of the web server, once it serves."""
+    entry = next((task for task in home.running() if task["action"] == "webServer"), None)
+    found = re.search(r"127.0.0.1:(\d+)/", entry["status"]) if entry else None
+    return int(found.group(1)) if found else None
+
+
 class Login(Story):
     logged_in = False
+    actors = ("renamed", "lost", "words")
 
     def act(self, play):
         self.status = play.run("--login", MAIL, PASSWORD, "1").status
@@ -44,10 +52,13 @@ class Login(Story):
 
 class Start(Story):
     options = ("speed=1",)
+    actors = ("removed", "renamed", "hung", "lost", "words")
+    starts = True
 
     def act(self, play):
         status = play.run("--run", "autoPirate", "missions=10").status
-        if not play.strike.kills and not play.strike.for_ever and status == 0:
+        strike = play.strike
+        if not strike.kills and not strike.is_deed and not strike.for_ever and status == 0:
             equal(len(play.home.tasks()), 1, "tasks after a start that succeeded")
         play.run("--list")
         play.run("--status", "autoPirate")
@@ -58,18 +69,22 @@ class Start(Story):
 
 class Steps(Story):
     finishes = True
+    actors = ("removed", "renamed", "hung", "lost", "words")
+    again = ("autoPirate", "missions=2")
+    starts = True
 
     def act(self, play):
-        self.status = play.run("--run", "autoPirate", "missions=2").status
+        play.run("--run", "autoPirate", "missions=2")
         play.stage.family.wait_gone(1.5)
 
     def check(self, play):
-        check(play.raids() in ((2,) if self.status == 0 else (0, 2)),
+        check(play.fits(play.raids(), "autoPirate", 2),
               lambda: "%d raids and not 2; start: %r" % (play.raids(), play.results[0]))
 
 
 class Control(Story):
     options = ("speed=1",)
+    actors = ("removed", "renamed", "hung")
 
     def begin(self, play):
         task = pirate(play.home, env=play.faults.environment)
@@ -83,11 +98,13 @@ class Control(Story):
 
     def check(self, play):
         check(play.raids() <= 1, "%d raids in the time of one" % play.raids())
-        sleep_until(lambda: is_over(self.pid), 3)
+        within(3, lambda: is_over(self.pid))
 
 
 class Recover(Story):
     finishes = True
+    actors = ("removed", "renamed", "hung", "lost", "words")
+    again = ("autoPirate", "missions=2")
 
     def begin(self, play):
         task = pirate(play.home, 2)
@@ -101,11 +118,15 @@ class Recover(Story):
         play.stage.family.wait_gone(1.5)
 
     def check(self, play):
-        equal(play.raids(), 2, "raids")
+        if play.deed is None:
+            equal(play.raids(), 2, "raids")
+        else:  # the one that was dead, and perhaps the same once more
+            check(play.raids() <= 2 + 2 * play.begun("autoPirate")[1], "%d raids" % play.raids())
 
 
 class Restart(Story):
     options = ("speed=1",)
+    actors = ("removed", "renamed", "hung")
 
     def begin(self, play):
         task = pirate(play.home, env=play.faults.environment)
@@ -113,7 +134,7 @@ class Restart(Story):
         self.id = task["id"]
 
     def act(self, play):
-        play.run("--restart", self.id, "--timeout=1")
+        play.run("--restart", self.id)
 
     def check(self, play):
         check(play.raids() <= 1, "%d raids in the time of one" % play.raids())
@@ -135,6 +156,9 @@ class Remember(Story):
 class Construction(Story):
     options = ("speed=20000", "production=off", "stock=200000")
     finishes = True
+    actors = ("removed", "renamed", "lost", "words")
+    task = "constructionList"
+    starts = True
 
     def city(self, play):
         accounts = play.world.get("/balance")["accounts"]
@@ -149,19 +173,79 @@ class Construction(Story):
     def act(self, play):
         if self.level >= 25:  # it grows with every play
             play.stage.plays = 0
-        self.status = play.run("--run", "constructionList", "city=%d" % CITY,
-                               "list=warehouse@3:%d" % (self.level + 2)).status
+        play.run("--run", "constructionList", "city=%d" % CITY,
+                 "list=warehouse@3:%d" % (self.level + 2))
         play.stage.family.wait_gone(1.5)
 
     def check(self, play):
         account, city = self.city(play)
         done = city["slots"]["3"]["level"] - self.level
-        check(done in ((2,) if self.status == 0 else (0, 2)), lambda: "%d levels; start: %r" % (
+        check(play.fits(done, "constructionList", 2), lambda: "%d levels; start: %r" % (
             done, play.results[0]))
         equal(play.upgrades(), done, "orders")
         orders = play.world.ledger("upgrade")
         equal(account["totals"]["spent"],
               [sum(order["costs"][good] for order in orders) for good in range(5)], "goods spent")
+
+
+class Ship(Story):
+    """Loads of one ship; what goes over the sea is what was asked for."""
+    options = ("speed=20000", "production=off", "stock=100000", "ships=1", "cities=2")
+    finishes = True
+    actors = ("removed", "lost", "words")
+    task = "sendResources"
+    starts = True
+    loads, load = 3, 500
+
+    def begin(self, play):
+        """Room for what comes, however many plays there were."""
+        for city in (CITY, CITY + 1):
+            play.world.post("/city", account=1001, city=city, wood=50000)
+
+    def act(self, play):
+        self.mark = len(play.world.ledger("ship"))
+        play.run("--run", "sendResources", "ships=1", "routes=%d>%d:%d-0-0-0-0" % (
+            CITY, CITY + 1, self.loads * self.load))
+        play.stage.family.wait_gone(1.5)
+
+    def check(self, play):
+        orders = play.world.ledger("ship")[self.mark:]
+        sent = sum(order["goods"][0] for order in orders)
+        check(play.fits(sent, "sendResources", self.loads * self.load),
+              lambda: "%r in %d loads; %r" % (sent, len(orders), play.results[0]))
+
+
+class Link(Story):
+    """An order by link through the web server, which keeps its connection to the game."""
+    options = ("speed=1",)
+    actors = ("lost", "words")
+    task = "webServer"
+
+    def begin(self, play):
+        play.home.ok("--run", "webServer", env=play.faults.environment)
+        self.port = wait_for(lambda: port_of(play.home), "it serves")
+        self.click(play, "view=city")
+
+    def click(self, play, query):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            own = "http://127.0.0.1:%d/" % self.port
+            connection.request("GET", "/?" + query, headers={"Referer": own})
+            connection.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            pass
+        finally:
+            connection.close()
+
+    def act(self, play):
+        # How often it comes is counted by a trouble that does no harm.
+        play.world.post("/trouble", kind="slow", count=9, ms=1, match="mark1x")
+        self.click(play, "action=Messages&function=send&ajax=1&mark=mark1x")
+
+    def check(self, play):
+        came = 9 - play.world.state()["trouble"]["slow"]["left"]
+        check(came <= 1, "an order by link came %d times" % came)
+        check(came == 1 or play.deed, "it did not come")
 
 
 class Notify(Story):
@@ -193,7 +277,7 @@ class Menu(Story):
 
     def act(self, play):
         master, slave = pty.openpty()
-        words = ["17", "2", "n", "1", "n"]
+        words = ["17", "2", "n", "1", "n", "0"]
         child = spawn([IKABOT] + words, stdin=slave, stdout=slave, stderr=subprocess.PIPE,
                       start_new_session=True, env=play.home.env(dict(
                           play.faults.environment, IKABOT_PASSWORD_FILE=None)))
@@ -241,20 +325,12 @@ class Web(Story):
         status = play.run("--run", "webServer").status
         if status != 0:
             return
-        found = []
-
-        def serves():
-            entry = next((t for t in play.home.running() if t["action"] == "webServer"), None)
-            if entry is None:
-                return True
-            found[:] = re.findall(r"127.0.0.1:(\d+)/", entry["status"])
-            return found
-        sleep_until(serves, 3)
-        if found:
-            connection = http.client.HTTPConnection("127.0.0.1", int(found[0]), timeout=3)
+        found = within(3, lambda: not play.home.running() or port_of(play.home))
+        if found and found is not True:
+            connection = http.client.HTTPConnection("127.0.0.1", found, timeout=3)
             try:
                 connection.request("GET", "/ikabot/api/status", None, {
-                    "Host": "localhost:%s" % found[0]})
+                    "Host": "localhost:%d" % found})
                 connection.getresponse().read()
             except (OSError, http.client.HTTPException):
                 pass
@@ -264,6 +340,7 @@ class Web(Story):
 
 class KillTasks(Story):
     options = ("speed=1",)
+    actors = ("removed", "renamed", "hung")
 
     def begin(self, play):
         pirate(play.home, env=play.faults.environment)
@@ -295,5 +372,5 @@ class Look(Story):
                 contains(result.out, "{")
 
 
-STORIES = [Login, Start, Steps, Control, Recover, Restart, Remember, Construction, Notify, Menu,
-           Web, KillTasks, Look]
+STORIES = [Login, Start, Steps, Control, Recover, Restart, Remember, Construction, Ship, Link,
+           Notify, Menu, Web, KillTasks, Look]

@@ -13,8 +13,8 @@
 #include "base/text.h"
 #include "fuzz_answers.h"
 #include "fuzz_home.h"
-#include "game/account.h"
-#include "game/login_parts.h"
+#include "game/account/account.h"
+#include "game/login/session.h"
 #include "os/file.h"
 #include "store/secrets.h"
 #include "store/session.h"
@@ -98,11 +98,12 @@ static void play(struct account *account)
 	size_t length = 0;
 	OWN(text) char *page = account_get(account, "view=city", &length, &e);
 	OWN(text) char *answer = NULL, *taken = NULL;
+	bool not_taken;
 
 	if (page != NULL && page[length] != '\0')
 		abort();
 	answer = account_post(account, view, &length, &e);
-	taken = account_post_root(account, order, &length, &e);
+	taken = account_order(account, order, true, &length, &not_taken, &e);
 	if (taken != NULL && taken[length] != '\0')
 		abort();
 }

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 #include "base/err.h"
-#include "game/answer.h"
-#include "game/city.h"
-#include "game/inspect.h"
+#include "game/http/answer.h"
+#include "game/pages/city.h"
+#include "game/pages/inspect.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -18,15 +18,16 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "functions/list.h"
+#include "cli/functions.h"
 #include "fuzz_home.h"
 #include "fuzz_http.h"
 #include "os/child.h"
 #include "os/file.h"
-#include "web/api_parts.h"
-#include "web/image_cache.h"
-#include "web/proxy_parts.h"
-#include "web/web_http_parts.h"
+#include "web/api/reply.h"
+#include "web/proxy/image_cache.h"
+#include "web/proxy/lane.h"
+#include "web/serve.h"
+#include "web/server/connection.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 bool __wrap_child_start(struct child *child, child_work *work, void *argument, const int *keep,
@@ -139,12 +140,17 @@ static void start(void)
 			      .channel = -1 };
 	step.progress = json_object();
 	/* Its secrets are made; each input says whether they are demanded. */
-	web = (struct web){ .step = &step, .since_ms = clock_wall_ms(), .is_lan = true };
+	web = (struct web){ .step = &step,
+			    .since_ms = clock_wall_ms(),
+			    .is_lan = true,
+			    .wants_link = true,
+			    .tells_users = true };
 	web.http = web_http_open(loopback, 0, web_route, &web, &e);
 	if (web.http == NULL)
 		abort();
-	web.port = web.pages_port = web_http_port(web.http);
+	web.port = 1; /* the cookie's name has it, and the seeds have the cookie */
 	web.access = access_new(&web);
+	web.port = web.pages_port = web_http_port(web.http);
 	web.proxy = proxy_new(&web);
 	web.api = api_new(&web);
 	image_cache_store(web.proxy->cache, BASE "skin/a.png", &picture, "\x89PNG\r\n\x1a\n....",
@@ -272,7 +278,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (web.http == NULL)
 		start();
 	web.api->posts = API_POSTS_A_MINUTE;
-	web.is_lan = memmem(input, size, "%LAN%", 5) != NULL;
+	web.is_lan = web.wants_link = memmem(input, size, "%LAN%", 5) != NULL;
 	end = input + cut_said(input, size);
 	for (int i = 0; i < REQUESTS_MAX && input < end; i++) {
 		const char *next = memmem(input, (size_t)(end - input), mark, sizeof mark - 1);

@@ -20,16 +20,17 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "cli/notify_child.h"
+#include "cli/command/notify_child.h"
+#include "cli/functions.h"
+#include "control/launch.h"
+#include "control/survey.h"
 #include "functions/list.h"
 #include "fuzz_home.h"
 #include "os/child.h"
 #include "store/secrets.h"
-#include "task/launch.h"
-#include "task/survey.h"
 #include "task/talk.h"
-#include "web/fetcher.h"
-#include "web/job.h"
+#include "web/proxy/fetcher.h"
+#include "web/server/job.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 bool __wrap_child_start(struct child *child, child_work *work, void *argument, const int *keep,
@@ -193,7 +194,10 @@ static void survey(void)
 
 	if (said.size > 150000)
 		return;
-	(void)survey_run(fuzz_home(), &function_auto_pirate, "s301-en/1", NULL, NULL, NULL, &e);
+	json_decref(survey_run(&(struct survey){ .home = fuzz_home(),
+						 .function = &function_auto_pirate,
+						 .account = "s301-en/1" },
+			       NULL, &e));
 }
 
 /* --- a keeper that was launched, and an order to the channels */
@@ -234,7 +238,7 @@ static void order(void)
 	struct err e = { .kind = ERR_NONE };
 
 	if (said.size <= 150000)
-		json_decref(notify_child(fuzz_home(), "s301-en/1", &key, NULL, &e));
+		json_decref(notify_child(fuzz_home(), "s301-en/1", &key, NULL, NULL, &e));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -14,10 +14,11 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "control/control.h"
 #include "fuzz_home.h"
-#include "task/control.h"
+#include "keeper/state.h"
+#include "os/lock.h"
 #include "task/function.h"
-#include "task/keeper_parts.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -50,6 +51,21 @@ static const struct function function = {
 	.questions = questions,
 };
 
+/* It saves only while it holds its lock. */
+static void hold_lock(struct keeper *keeper)
+{
+	static struct lock *lock;
+	struct err e = { .kind = ERR_NONE };
+
+	keeper_note_lock(keeper);
+	if (lock == NULL)
+		lock = lock_take(keeper->lock_path, 0, &e);
+	if (lock == NULL)
+		abort();
+	keeper->lock = lock;
+	keeper_note_lock(keeper);
+}
+
 static void prepare(struct keeper *keeper, enum task_state state)
 {
 	*keeper = (struct keeper){ .function = &function,
@@ -68,6 +84,7 @@ static void prepare(struct keeper *keeper, enum task_state state)
 	keeper_due_at(keeper, clock_wall_ms() + 3600000);
 	for (int i = 0; i < CLIENTS_MAX; i++)
 		keeper->clients[i].fd = -1;
+	hold_lock(keeper);
 }
 
 /* Sends the bytes and hears what comes back, as long as the keeper holds the line. */

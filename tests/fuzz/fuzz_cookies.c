@@ -10,7 +10,7 @@
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "game/http.h"
+#include "game/http/http.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

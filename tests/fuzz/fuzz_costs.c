@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
-#include "game/costs.h"
+#include "game/pages/costs.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

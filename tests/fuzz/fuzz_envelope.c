@@ -6,8 +6,8 @@
 
 #include "base/err.h"
 #include "base/own.h"
-#include "game/envelope.h"
-#include "game/island.h"
+#include "game/pages/island.h"
+#include "game/scan/envelope.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,7 +6,7 @@
 
 #include "base/err.h"
 #include "base/own.h"
-#include "game/fortress.h"
+#include "game/pages/fortress.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -15,10 +15,10 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "fuzz_home.h"
+#include "keeper/state.h"
+#include "keeper/worker.h"
 #include "os/lock.h"
 #include "task/function.h"
-#include "task/keeper_parts.h"
-#include "task/worker.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -36,17 +36,18 @@ static const struct function function = {
 	.questions = questions,
 };
 
-static struct lock *lock(void)
+static void hold_lock(struct keeper *keeper)
 {
 	static struct lock *taken;
 	struct err e = { .kind = ERR_NONE };
-	char path[HOME_PATH_SIZE];
 
+	keeper_note_lock(keeper);
 	if (taken == NULL)
-		taken = lock_take(home_path(fuzz_home(), path, "locks/fuzz"), 0, &e);
+		taken = lock_take(keeper->lock_path, 0, &e);
 	if (taken == NULL)
 		abort();
-	return taken;
+	keeper->lock = taken;
+	keeper_note_lock(keeper);
 }
 
 static void prepare(struct keeper *keeper, int channel)
@@ -54,7 +55,6 @@ static void prepare(struct keeper *keeper, int channel)
 	*keeper = (struct keeper){ .function = &function,
 				   .home = *fuzz_home(),
 				   .instance = 1,
-				   .lock = lock(),
 				   .listener = -1,
 				   .signals = -1,
 				   .state = TASK_RUNNING,
@@ -69,6 +69,7 @@ static void prepare(struct keeper *keeper, int channel)
 	keeper->saved = json_pack("{s:{}, s:{}}", "configuration", "counters");
 	for (int i = 0; i < CLIENTS_MAX; i++)
 		keeper->clients[i].fd = -1;
+	hold_lock(keeper);
 }
 
 static void check(struct keeper *keeper)

@@ -10,7 +10,7 @@
 #include "base/outcome.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "game/lobby.h"
+#include "game/login/lobby.h"
 #include "notify/notice.h"
 #include "store/session.h"
 

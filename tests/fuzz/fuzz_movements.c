@@ -6,9 +6,9 @@
 
 #include "base/err.h"
 #include "base/own.h"
-#include "game/envelope.h"
-#include "game/movements.h"
-#include "game/research.h"
+#include "game/pages/movements.h"
+#include "game/pages/research.h"
+#include "game/scan/envelope.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

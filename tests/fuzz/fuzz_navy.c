@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 #include "base/err.h"
-#include "game/figure.h"
-#include "game/navy.h"
-#include "game/port.h"
+#include "game/pages/navy.h"
+#include "game/pages/port.h"
+#include "game/scan/figure.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

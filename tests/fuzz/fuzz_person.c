@@ -14,14 +14,16 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "functions/building_goal.h"
-#include "functions/list.h"
-#include "functions/send_item.h"
-#include "game/login_parts.h"
-#include "task/start.h"
+#include "cli/functions.h"
+#include "control/start.h"
+#include "functions/construction_list/goal.h"
+#include "functions/send_resources/send_item.h"
+#include "game/login/pasted.h"
+#include "game/login/session.h"
 #include "ui/ask.h"
+#include "ui/pick.h"
+#include "world/server/trouble.h"
 #include "world/world.h"
-#include "world/world_trouble.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -31,7 +33,7 @@ static void answer(char *const *words, size_t count)
 {
 	struct asker asker;
 	struct err e = { .kind = ERR_NONE };
-	long number = 0;
+	int64_t number = 0;
 	bool yes;
 
 	asker_init(&asker, words, count);
@@ -93,6 +95,40 @@ static void read_item(const char *word)
 	}
 }
 
+static bool is_quoted(const char *value)
+{
+	return strchr(value, '\'') != NULL;
+}
+
+/* What is taken for a cookie goes into a header, and comes out again when it is pasted. */
+static void paste(const char *word)
+{
+	char value[PASTED_SIZE], again[PASTED_SIZE];
+	OWN(text) char *line = NULL;
+
+	if (!pasted_cookie(word, "ikariam", value, sizeof value))
+		return;
+	if (*value == '\0' || strpbrk(value, "\r\n\"; ,") != NULL)
+		abort();
+	line = text_format("a=b; ikariam=%s; c=d", value);
+	if (!is_quoted(value) &&
+	    (!pasted_cookie(line, "ikariam", again, sizeof again) || !text_equal(value, again)))
+		abort();
+}
+
+static void pick(const char *word)
+{
+	static const char *const entries[] = { "a", "b", "c" };
+	OWN(json) json_t *list = json_array();
+	OWN(json) json_t *picked = NULL;
+
+	for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
+		json_array_append_new(list, json_string(entries[i]));
+	picked = pick_entries(list, word);
+	if (picked != NULL && (json_array_size(picked) == 0 || json_array_size(picked) > 3))
+		abort();
+}
+
 static void set_option(char *word)
 {
 	static struct world_options options;
@@ -101,7 +137,7 @@ static void set_option(char *word)
 	char *value = strchr(word, '=');
 	const char *const given[] = { word };
 	const struct call call = { .options = given, .option_count = 1 };
-	long number = 0;
+	int64_t number = 0;
 	double speed = 0;
 
 	world_options_init(&options);
@@ -136,6 +172,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	answer_functions(words, count);
 	for (size_t i = 0; i < count; i++) {
 		read_item(words[i]);
+		paste(words[i]);
+		pick(words[i]);
 		(void)if_running_find(words[i], &choice);
 		set_option(words[i]);
 	}

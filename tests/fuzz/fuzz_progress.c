@@ -12,17 +12,18 @@
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "functions/building_costs.h"
-#include "functions/building_goal.h"
-#include "functions/distribute_plan.h"
+#include "functions/construction_list/book.h"
+#include "functions/construction_list/goal.h"
+#include "functions/construction_list/upgrade.h"
+#include "functions/distribute_resources/distribute_plan.h"
 #include "functions/list.h"
-#include "functions/reorganize_plan.h"
-#include "functions/shipping.h"
-#include "functions/verdict.h"
+#include "functions/reorganize_buildings/reorganize_plan.h"
+#include "play/shipping/evidence.h"
+#include "play/shipping/shipping.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* A number as a page may say it (game/scan.h). */
+/* A number as a page may say it (game/scan/scan.h). */
 static int64_t from_page(const json_t *object, const char *key)
 {
 	return json_get_number(object, key, 0) % 9000000000000000;
@@ -68,11 +69,11 @@ static void judge(const json_t *intent)
 
 	fill_city(intent, &city);
 	fill_movements(intent, &movements);
-	(void)verdict_upgrade(intent, &city);
-	(void)verdict_ship(intent, &movements, &city);
-	(void)verdict_ship(intent, &movements, NULL);
-	verdict_add_evidence(fresh, &movements, &city);
-	(void)verdict_ship(fresh, &movements, &city);
+	(void)upgrade_fate(intent, &city);
+	(void)shipping_fate(intent, &movements, &city);
+	(void)shipping_fate(intent, &movements, NULL);
+	shipping_add_evidence(fresh, &movements, &city);
+	(void)shipping_fate(fresh, &movements, &city);
 	shipping_question(intent, text, sizeof text);
 }
 

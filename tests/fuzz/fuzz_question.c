@@ -11,7 +11,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/own.h"
-#include "functions/list.h"
+#include "cli/functions.h"
 #include "task/question.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "fuzz_http.h"
-#include "web/web_http_parts.h"
+#include "web/server/connection.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -28,10 +28,15 @@ static void check_path(const char *path)
 			abort();
 }
 
+static bool is_any(const void *argument, const char *value)
+{
+	return argument != NULL || *value != '\0';
+}
+
 static void handle(void *argument, struct exchange *exchange, const struct web_request *request)
 {
 	const char *announced = exchange_header(exchange, "Content-Length");
-	long length = 0;
+	int64_t length = 0;
 
 	(void)argument;
 	check_path(request->path);
@@ -42,7 +47,7 @@ static void handle(void *argument, struct exchange *exchange, const struct web_r
 	if (announced != NULL &&
 	    (!text_number(announced, 0, WEB_BODY_MAX, &length) || request->length > (size_t)length))
 		abort();
-	(void)exchange_cookie(exchange, "a");
+	(void)exchange_has_cookie(exchange, "a", is_any, NULL);
 	exchange_add_header(exchange, "X-Path", request->path);
 	exchange_add_header(exchange, "X-Query", request->query);
 	exchange_answer(exchange, 200, "text/plain", request->body, request->length);

@@ -9,9 +9,9 @@
 #include "base/buffer.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "web/form.h"
-#include "web/image_cache.h"
-#include "web/rewrite.h"
+#include "web/proxy/image_cache.h"
+#include "web/proxy/rewrite.h"
+#include "web/server/form.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -12,9 +12,9 @@
 #include "base/buffer.h"
 #include "base/err.h"
 #include "base/own.h"
-#include "game/global.h"
-#include "game/header.h"
-#include "game/scan.h"
+#include "game/pages/global.h"
+#include "game/scan/header.h"
+#include "game/scan/scan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -11,10 +11,10 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "fuzz_answers.h"
-#include "game/follow.h"
-#include "game/lobby.h"
-#include "game/login_parts.h"
-#include "notify/notify_parts.h"
+#include "game/http/follow.h"
+#include "game/login/lobby.h"
+#include "game/login/session.h"
+#include "notify/channel.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -64,6 +64,7 @@ static void notify(const char *base)
 {
 	OWN(json) json_t *settings = json_object();
 	struct notice notice = { .id = "k3f9", .state = "test", .function = "fuzz" };
+	struct sending sending;
 	struct err e = { .kind = ERR_NONE };
 
 	json_put_text(settings, "botToken", "1:a");
@@ -71,8 +72,8 @@ static void notify(const char *base)
 	json_put_text(settings, "base", base);
 	json_put_text(settings, "webhook", base);
 	json_decref(telegram_call(settings, "getUpdates", "offset=1", NULL, &e));
-	(void)telegram_say(settings, "text", &e);
-	(void)sender_discord.send(settings, &notice, &e);
+	(void)telegram_say(settings, "text", &sending, &e);
+	(void)sender_discord.send(settings, &notice, &sending, &e);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Session files, as a crash, an editor or another program could leave them. Whatever is
- * in one: reading it never changes it, and one that is no session is moved aside whole.
+ * in one: reading it never changes it; what is damaged is moved aside whole by a change, and what
+ * belongs to another program stays.
  */
 #include <dirent.h>
 #include <stddef.h>
@@ -11,11 +12,12 @@
 #include "base/buffer.h"
 #include "base/json.h"
 #include "base/own.h"
+#include "control/tasks.h"
 #include "fuzz_home.h"
 #include "os/file.h"
 #include "store/register.h"
 #include "store/session.h"
-#include "task/tasks.h"
+#include "store/settings.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -90,6 +92,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct home *home = fuzz_home();
 	struct err e = { .kind = ERR_NONE };
 	OWN(json) json_t *session = NULL;
+	enum session_kind kind;
 	char path[HOME_PATH_SIZE];
 
 	home_session(home, path);
@@ -100,10 +103,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	(void)session_choose(session, NULL, &e);
 	(void)session_choose(session, "s301", &e);
-	(void)session_setting(session, "s301-en/1", "requestGapMs", 1);
+	(void)session_setting(session, "s301-en/1", "requestGapMs");
 	json_decref(tasks_list(home, NULL, &e));
-	if (session != NULL)
-		put_and_find(home);
+	if (session != NULL && session_look(home, &kind, &e)) {
+		if (session_is_changeable(home, kind, &e))
+			put_and_find(home);
+		if (kind != SESSION_OURS && !is_kept(data, size))
+			abort();
+	}
 	each_session(discard, NULL);
 	*home->notice = '\0';
 	return 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Texts from anywhere on their way to a terminal, a log, a table or a number. */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/own.h"
+#include "base/pick.h"
 #include "base/text.h"
 #include "base/url.h"
 
@@ -22,7 +24,7 @@ static void check_visible(const char *text)
 	size_t bytes;
 
 	for (; *text != '\0'; text += bytes) {
-		long code = text_next(text, &bytes);
+		int32_t code = text_next(text, &bytes);
 
 		if (code < 0x20 || code == 0x7F || (code >= 0x80 && code < 0xA0) ||
 		    (code >= 0x202A && code <= 0x202E))
@@ -78,16 +80,30 @@ static void keep(const char *text)
 	(void)url_host_is_loopback(text);
 }
 
+/* None is picked where the answer is none, and some where it is one. */
+static void pick(const char *text)
+{
+	bool is_meant[12] = { false };
+	bool fine = pick_numbers(text, sizeof is_meant / sizeof *is_meant, is_meant);
+	bool some = false;
+
+	for (size_t i = 0; i < sizeof is_meant / sizeof *is_meant; i++)
+		some |= is_meant[i];
+	if (some != fine)
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	OWN(text) char *text = malloc(size + 1);
 	char cut[9];
-	long number = 0;
+	int64_t number = 0;
 
 	memcpy(text, data, size);
 	text[size] = '\0';
 	show(text);
 	keep(text);
+	pick(text);
 	text_copy(cut, sizeof cut, text);
 	if (strlen(cut) >= sizeof cut || strncmp(cut, text, strlen(cut)) != 0)
 		abort();

@@ -13,7 +13,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void try_message(const struct message *message)
 {
-	static const struct open_question questions[] = { { "k3f9", 1 }, { "ab12", 2 } };
+	static const struct open_question questions[] = { { .id = "k3f9", .asked_ms = 1 },
+							  { .id = "ab12", .asked_ms = 2 } };
 	enum { COUNT = sizeof questions / sizeof *questions };
 
 	(void)updates_is_greeting(message, "0042");

@@ -17,11 +17,11 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "base/url.h"
-#include "game/follow.h"
-#include "game/http.h"
-#include "game/lobby.h"
+#include "game/http/http.h"
+#include "game/login/lobby.h"
+#include "game/login/session.h"
 #include "store/channels.h"
-#include "web/form.h"
+#include "web/server/form.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -114,10 +114,10 @@ static void follow(const char *link)
 	char named[NAMED_SIZE], host[NAMED_SIZE];
 	struct err e = { .kind = ERR_NONE };
 
-	if (follow_base(link, LOBBY_URL, base, &e) && load() && name_by_curl(link, named, host) &&
+	if (login_base(link, LOBBY_URL, base, &e) && load() && name_by_curl(link, named, host) &&
 	    !text_ends(host, ".ikariam.gameforge.com"))
 		abort();
-	(void)follow_base(link, "http://127.0.0.1:80", base, &e);
+	(void)login_base(link, "http://127.0.0.1:80", base, &e);
 	if (lobby_is_real(link) && load() && name_by_curl(link, named, host) &&
 	    !text_equal(host, "lobby.ikariam.gameforge.com"))
 		abort();

@@ -8,7 +8,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/own.h"
-#include "task/worker.h"
+#include "keeper/worker.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -26,6 +26,7 @@ enum {
 	SEED_MAX = 16 * 1024 * 1024,
 	GROWN_SEED_MAX = 8 * 1024, /* larger ones are not grown */
 	PARTS_EACH = 6,		   /* of a seed, that are repeated */
+	TIMES = 3,		   /* a busy machine is slow once, a slow parser each time */
 	CUTS_MAX = 512,
 	SPARE_MS = 300,
 #if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
@@ -63,23 +64,38 @@ static long cpu_ms(void)
 	return (long)now.tv_sec * 1000 + (long)now.tv_nsec / 1000000;
 }
 
+/* The quickest of a few runs; those after one within the limit tell nothing new. */
+static long quickest_ms(const struct buffer *input, long limit_ms)
+{
+	long least_ms = -1;
+
+	for (int i = 0; i < TIMES && (least_ms < 0 || least_ms > limit_ms); i++) {
+		long start_ms = cpu_ms();
+		long took_ms;
+
+		run(input->bytes, input->length);
+		took_ms = cpu_ms() - start_ms;
+		least_ms = least_ms < 0 || took_ms < least_ms ? took_ms : least_ms;
+	}
+	return least_ms;
+}
+
 /* Repeats the part from one place to another, in its place. */
 static void run_grown(const struct buffer *seed, size_t from, size_t to, const char *name)
 {
 	OWN(buffer) struct buffer grown = { 0 };
 	long limit_ms = SPARE_MS + MB_MS * (grow_to / 1024) / 1024;
-	long start_ms;
+	long took_ms;
 
 	buffer_add(&grown, seed->bytes, from);
 	while (grown.length + seed->length < (size_t)grow_to)
 		buffer_add(&grown, seed->bytes + from, to - from);
 	buffer_add(&grown, seed->bytes + from, seed->length - from);
-	start_ms = cpu_ms();
-	run(grown.bytes, grown.length);
-	if (cpu_ms() - start_ms <= limit_ms)
+	took_ms = quickest_ms(&grown, limit_ms);
+	if (took_ms <= limit_ms)
 		return;
-	fprintf(stderr, "%s: %ld ms for %zu bytes, bytes %zu to %zu repeated\n", name,
-		cpu_ms() - start_ms, grown.length, from, to);
+	fprintf(stderr, "%s: %ld ms for %zu bytes, bytes %zu to %zu repeated\n", name, took_ms,
+		grown.length, from, to);
 	is_slow = true;
 }
 

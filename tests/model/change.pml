@@ -20,8 +20,8 @@ byte saved[TASKS]; /* the place in the state file, NOWHERE before the launch */
 	((me == 0 || saved[0] != place) && (me == 1 || saved[1] != place) &&     \
 	 (me == 2 || saved[2] != place))
 
-/* code: task/keeper_change.c change_configuration: clash_lock keeper_is_clear keeper_save */
-inline change_configuration(me, place)
+/* code: keeper/change.c keeper_take_change: clash_lock keeper_is_clear keeper_save */
+inline keeper_take_change(me, place)
 {
 #ifndef BROKEN_UNLOCKED_CHANGE
 	if
@@ -39,7 +39,7 @@ inline change_configuration(me, place)
 	saved[me] = place /* keeper_save() */
 }
 
-/* code: task/keeper.c appear: keeper_is_clear keeper_register keeper_save lock_free */
+/* code: keeper/keeper.c appear: keeper_is_clear keeper_register keeper_save lock_free */
 inline appear(me, place)
 {
 	atomic { start_lock == NOBODY -> start_lock = me };
@@ -61,7 +61,7 @@ proctype task(byte me)
 	fi;
 	if
 	:: saved[me] == NOWHERE -> appear(me, place)
-	:: else -> change_configuration(me, place)
+	:: else -> keeper_take_change(me, place)
 	fi;
 refused:
 	skip;

@@ -6,7 +6,7 @@
  *
  * proves: no order's effect happens twice; a task that says it is done has had its effect
  *         once; traces that cannot be read are never taken for an answer: a person says it.
- * leaves out: what the traces look like (functions/verdict.c has tests of its own): whoever
+ * leaves out: what the traces look like (play/order_kind.h; they have tests of their own): whoever
  *         looks before anything else of ours was ordered reads them right, or sees that they
  *         are gone. A request is on its way no longer than STRAGGLER_MS. Other players.
  *
@@ -63,7 +63,7 @@ end:
 	od
 }
 
-/* code: functions/intent.c wait_for_stragglers: fate_of step_nap */
+/* code: play/intent.c wait_for_stragglers: fate_of step_nap */
 inline wait_for_stragglers(k)
 {
 #ifndef BROKEN_NO_STRAGGLERS
@@ -74,12 +74,12 @@ inline wait_for_stragglers(k)
 #endif
 }
 
-/* code: functions/intent.c settle: verdict_look */
+/* code: play/intent.c settle: order_look */
 inline settle(k)
 {
 	if
 	:: intent[k] == ASKED ->
-		d_step { /* verdict_look() */
+		d_step { /* order_look() */
 			fate = (level > before[k] -> HAPPENED : REFUSED)
 		};
 		if
@@ -90,7 +90,7 @@ inline settle(k)
 	fi
 }
 
-/* code: functions/intent.c intent_resolve: wait_for_stragglers settle number_in_progress save */
+/* code: play/intent.c intent_resolve: wait_for_stragglers settle number_in_progress save */
 inline intent_resolve(me)
 {
 	wait_for_stragglers(me);
@@ -110,7 +110,7 @@ inline intent_resolve(me)
 	fi
 }
 
-/* code: functions/intent.c intent_begin: number_in_progress save */
+/* code: play/intent.c intent_begin: number_in_progress save */
 inline intent_begin(me)
 {
 	d_step {
@@ -120,7 +120,7 @@ inline intent_begin(me)
 	}
 }
 
-/* code: functions/intent.c intent_forget: step_save drop_own save */
+/* code: play/intent.c intent_forget: step_save drop_own save */
 inline intent_forget(me)
 {
 #ifdef BROKEN_FORGOTTEN_FIRST
@@ -146,7 +146,7 @@ inline send(me)
 	}
 }
 
-/* code: functions/construction_list.c upgrade: intent_begin order_upgrade intent_end intent_forget */
+/* code: functions/construction_list/construction_list.c upgrade: intent_begin order_upgrade intent_end intent_forget */
 inline order(me)
 {
 #ifdef BROKEN_SENT_FIRST

@@ -110,7 +110,7 @@ proctype worker(byte k, instance)
 	fi
 }
 
-/* code: task/keeper_show.c keeper_leave: register_remove state_remove */
+/* code: keeper/show.c keeper_leave: register_remove state_remove */
 inline keeper_leave(id)
 {
 	d_step { /* keeper_save, before: the state file says that the task has ended */
@@ -121,7 +121,7 @@ inline keeper_leave(id)
 	state[id] = 0 /* state_remove() */
 }
 
-/* code: task/keeper.c take_start_lock: clash_lock */
+/* code: keeper/keeper.c take_start_lock: clash_lock */
 inline take_start_lock(k)
 {
 	if
@@ -138,7 +138,7 @@ inline take_start_lock(k)
 	fi
 }
 
-/* code: task/keeper.c take_lock: lock_take */
+/* code: keeper/keeper.c take_lock: lock_take */
 inline take_lock(k)
 {
 	d_step { /* lock_take() */
@@ -159,7 +159,7 @@ inline take_lock(k)
 	fi
 }
 
-/* code: task/keeper.c take_lock_again: instance_free take_lock */
+/* code: keeper/keeper.c take_lock_again: instance_free take_lock */
 inline take_lock_again(k)
 {
 	d_step {
@@ -188,7 +188,7 @@ inline state_load()
 	fi
 }
 
-/* code: task/keeper.c take_over: state_load take_start_lock state_load take_lock_again state_load */
+/* code: keeper/keeper.c take_over: state_load take_start_lock state_load take_lock_again state_load */
 inline take_over(k)
 {
 	state_load();
@@ -204,7 +204,7 @@ inline take_over(k)
 #endif
 }
 
-/* code: task/keeper.c begin: take_start_lock take_lock state_id_make */
+/* code: keeper/keeper.c begin: take_start_lock take_lock state_id_make */
 inline begin(k)
 {
 	take_start_lock(k);
@@ -212,7 +212,7 @@ inline begin(k)
 	/* state_id_make() */
 }
 
-/* code: task/keeper_change.c keeper_is_clear: clash_list */
+/* code: keeper/change.c keeper_is_clear: clash_list */
 inline keeper_is_clear(id)
 {
 	d_step { /* clash_list() */
@@ -225,11 +225,11 @@ inline keeper_is_clear(id)
 	fi
 }
 
-/* code: task/keeper.c appear: keeper_is_clear open_door keeper_register keeper_save lock_free */
+/* code: keeper/keeper.c appear: keeper_is_clear keeper_open_door keeper_register keeper_save lock_free */
 inline appear(k, id)
 {
 	keeper_is_clear(id);
-	door[id] = k; /* open_door() */
+	door[id] = k; /* keeper_open_door() */
 #ifdef BROKEN_SAVE_FIRST
 	state[id] = instance + 1;
 #endif
@@ -250,7 +250,7 @@ inline appear(k, id)
 	}
 }
 
-/* code: task/keeper.c keeper_detached: hear_order start answer_starter live answer_starter done */
+/* code: keeper/keeper.c keeper_detached: hear_order start answer_starter live answer_starter done */
 proctype keeper(byte k; byte instance)
 {
 	bool starting;
@@ -303,7 +303,7 @@ closed:
 	kernel_closes(k) /* done() */
 }
 
-/* code: task/launch.c launch_task: detached_start send_order stream_line end_silent */
+/* code: control/launch.c launch_task: detached_start send_order stream_line end_silent */
 proctype launcher(byte k)
 {
 	byte instance = 0;

@@ -117,7 +117,7 @@ over:
 	skip
 }
 
-/* code: os/lock_posix.c lock_look: open_lock LOCK_SH pread */
+/* code: os/lock_posix.c lock_look: open_lock LOCK_SH */
 proctype looker()
 {
 	byte inode;

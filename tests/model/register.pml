@@ -61,7 +61,7 @@ inline change(me, wanted)
 	session = NOBODY /* lock_free */
 }
 
-/* code: task/keeper_show.c keeper_leave: register_remove */
+/* code: keeper/show.c keeper_leave: register_remove */
 proctype writer(byte me)
 {
 	byte seen;
@@ -84,7 +84,7 @@ proctype writer(byte me)
 	}
 }
 
-/* code: task/tasks.c look: session_load_whole list_registered */
+/* code: control/tasks.c list_known: session_load_whole list_registered */
 proctype reader()
 {
 	byte seen;

@@ -98,7 +98,7 @@ proctype worker(byte k, instance)
 	}
 }
 
-/* code: task/keeper_control.c do_stop: keeper_stop */
+/* code: keeper/calls.c do_stop: keeper_stop */
 inline do_stop(k, keep, many)
 {
 	d_step {
@@ -118,7 +118,7 @@ inline do_stop(k, keep, many)
 	}
 }
 
-/* code: task/keeper.c on_signals: signals_next keeper_stop */
+/* code: keeper/keeper.c on_signals: signals_next keeper_stop */
 inline on_signals(k)
 {
 	d_step {
@@ -133,7 +133,7 @@ inline on_signals(k)
 	}
 }
 
-/* code: task/keeper_show.c keeper_save: ended resumable state_save */
+/* code: keeper/show.c keeper_save: ended resumable state_save */
 inline keeper_save(k)
 {
 	d_step {
@@ -145,18 +145,18 @@ inline keeper_save(k)
 	}
 }
 
-/* code: task/keeper_step.c finish: keeper_show keeper_tell_person */
+/* code: keeper/steps.c finish: keeper_tell_end keeper_show keeper_tend_messenger */
 inline finish(k)
 {
-	ends_well = !resumable;
+	ends_well = !resumable; /* keeper_tell_end(): in memory */
 	keeper_save(k); /* keeper_show() */
 	if
-	:: done && !stop_wanted -> finished = true /* keeper_tell_person() */
+	:: done && !stop_wanted -> finished = true /* keeper_tend_messenger() */
 	:: else -> skip
 	fi
 }
 
-/* code: task/keeper_show.c keeper_leave: one_of_many saved_as_over register_remove state_remove */
+/* code: keeper/show.c keeper_leave: one_of_many saved_as_over register_remove state_remove */
 inline keeper_leave()
 {
 	if
@@ -174,7 +174,7 @@ inline keeper_leave()
 	fi
 }
 
-/* code: task/keeper.c live: keeper_bury_worker keeper_leave last_words close_door */
+/* code: keeper/keeper.c live: keeper_bury_worker keeper_leave last_words keeper_close_door */
 inline live_on(k)
 {
 	do
@@ -199,7 +199,7 @@ inline live_on(k)
 	keeper_leave();
 	/* last_words() */
 	if
-	:: door == k -> door = NONE /* close_door() */
+	:: door == k -> door = NONE /* keeper_close_door() */
 	:: else -> skip
 	fi
 }
@@ -216,7 +216,7 @@ inline state_load()
 	fi
 }
 
-/* code: task/keeper.c take_over: state_load take_start_lock state_load take_lock_again state_load */
+/* code: keeper/keeper.c take_over: state_load take_start_lock state_load take_lock_again state_load */
 inline take_over(k)
 {
 	state_load();
@@ -257,10 +257,10 @@ inline take_over(k)
 	}
 }
 
-/* code: task/keeper.c appear: open_door keeper_register keeper_save lock_free */
+/* code: keeper/keeper.c appear: keeper_open_door keeper_register keeper_save lock_free */
 inline appear(k)
 {
-	door = k;           /* open_door() */
+	door = k;           /* keeper_open_door() */
 	row = instance + 1; /* keeper_register() */
 	d_step { state = instance + 1; marked = false }; /* keeper_save() */
 	start_lock = NONE   /* lock_free() */
@@ -322,8 +322,8 @@ proctype other()
 
 /* --- whoever stops it */
 
-/* code: task/stop.c is_over: lock_take lock_look identity_lives */
-inline is_over(me)
+/* code: control/stop_target.c target_is_over: lock_take lock_look identity_lives */
+inline target_is_over(me)
 {
 	d_step {
 		if
@@ -342,18 +342,18 @@ inline is_over(me)
 inline wait_over(me)
 {
 	if
-	:: is_over(me)
+	:: target_is_over(me)
 	:: answer = false
 	fi
 }
 
-/* code: task/stop.c signal_both: lock_look process_signal */
-inline signal_both(number)
+/* code: control/stop_target.c target_signal: read_label identity_signal */
+inline target_signal(number)
 {
-	d_step { /* lock_look() */
+	d_step { /* read_label() */
 		if
 		:: held_by_task(instance) && label_keeper[instance] != NONE &&
-			lives(label_keeper[instance]) -> /* process_signal() */
+			lives(label_keeper[instance]) -> /* identity_signal() */
 			if
 			:: number == 9 -> killed[label_keeper[instance]] = true
 			:: else -> term[label_keeper[instance]] = true
@@ -363,10 +363,10 @@ inline signal_both(number)
 	}
 }
 
-/* code: task/stop.c is_asked: control_ask */
-inline is_asked(keep)
+/* code: control/stop.c ask: control_advance */
+inline ask(keep)
 {
-	atomic { /* control_ask() */
+	atomic { /* control_advance() */
 		asked = door;
 		if
 		:: asked != NONE && live[asked] && !killed[asked] && request[asked] == NO_REQUEST ->
@@ -384,22 +384,22 @@ inline is_asked(keep)
 	fi
 }
 
-/* code: task/stop.c escalate: ends_when_asked signal_both wait_over */
+/* code: control/stop.c escalate: target_signal target_signal */
 inline escalate(me, keep)
 {
-	is_asked(keep); /* ends_when_asked() */
+	ask(keep);
 	wait_over(me);
 	if
-	:: !answer -> signal_both(15); wait_over(me)
+	:: !answer -> target_signal(15); wait_over(me)
 	:: else -> skip
 	fi;
 	if
-	:: !answer -> signal_both(9); wait_over(me)
+	:: !answer -> target_signal(9); wait_over(me)
 	:: else -> skip
 	fi
 }
 
-/* code: task/stop.c clean_up: file_remove state_remove register_remove */
+/* code: control/stop_target.c clean_up: file_remove state_remove leave_register */
 inline clean_up(keep)
 {
 	door = NONE; /* file_remove() */
@@ -407,11 +407,11 @@ inline clean_up(keep)
 	:: !keep -> state = 0 /* state_remove() */
 	:: else -> skip
 	fi;
-	row = 0 /* register_remove() */
+	row = 0 /* leave_register() */
 }
 
-/* code: task/stop.c forget: clash_lock is_back clean_up */
-inline forget(me, keep)
+/* code: control/stop_target.c target_forget: clash_lock is_back clean_up */
+inline target_forget(me, keep)
 {
 #ifndef BROKEN_UNLOCKED_REMOVAL
 	if
@@ -430,7 +430,7 @@ inline forget(me, keep)
 	clean_up(keep)
 }
 
-/* code: task/stop.c end_task: is_over escalate waits_to_be_settled forget */
+/* code: control/stop.c advance: target_is_over waits_to_be_settled target_forget */
 proctype stopper(byte me; bool keep)
 {
 	byte instance;
@@ -448,7 +448,7 @@ end_entry:
 		stop_asked = stop_asked || !keep
 	};
 	if
-	:: !ran -> is_over(me)
+	:: !ran -> target_is_over(me)
 	:: else -> escalate(me, keep)
 	fi;
 	if
@@ -461,7 +461,7 @@ end_entry:
 	fi;
 	if
 	:: MANY && ran && marked && state != 0 -> skip /* waits_to_be_settled() */
-	:: else -> forget(me, keep)
+	:: else -> target_forget(me, keep)
 	fi;
 	if
 	:: !keep -> stopped = true
@@ -493,14 +493,14 @@ end_death:
 	}
 }
 
-/* code: task/tasks.c settle: register_remove_all state_remove */
+/* code: control/tasks.c settle: register_remove_all state_remove */
 inline settle()
 {
 	row = 0;  /* register_remove_all() */
 	state = 0 /* state_remove() */
 }
 
-/* code: task/tasks.c find_over: state_load state_is_over is_held */
+/* code: control/tasks.c find_over: state_load state_is_over is_held */
 proctype settler()
 {
 	byte instance;

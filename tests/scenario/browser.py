@@ -83,8 +83,9 @@ class Gone(Exception):
 class Browser:
     """with Browser(t, "phone", 360, 740) as page: ..."""
 
-    def __init__(self, case, name, width=1200, height=900, dark=False, javascript=True):
-        self.case, self.name = case, name
+    def __init__(self, case, name, width=1200, height=900, dark=False, javascript=True, hosts=()):
+        """hosts: names that lead to this machine, besides localhost."""
+        self.case, self.name, self.hosts = case, name, hosts
         self.width, self.height, self.dark, self.javascript = width, height, dark, javascript
         self.driver, self.session = None, None
         self.folder = os.path.join(case.folder, "browser-" + name)
@@ -119,7 +120,9 @@ class Browser:
                  "--no-first-run", "--disable-background-networking", "--disable-sync",
                  "--disable-component-update", "--disable-default-apps", "--no-proxy-server",
                  "--disable-extensions", "--lang=en-GB", "--force-device-scale-factor=1",
-                 "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+                 "--host-resolver-rules=" + ", ".join(
+                     ["MAP %s 127.0.0.1" % host for host in self.hosts] +
+                     ["MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1", "EXCLUDE localhost"]),
                  "--user-data-dir=" + os.path.join(self.folder, "profile"),
                  "--window-size=%d,%d" % (self.width, self.height)]
         options = {"binary": chromium, "args": words}
@@ -167,7 +170,8 @@ class Browser:
         finally:
             connection.close()
         if isinstance(answer, dict) and "error" in answer:
-            if answer["error"] in ("stale element reference", "detached shadow root"):
+            if answer["error"] in ("stale element reference", "detached shadow root",
+                                   "element click intercepted"):
                 raise Gone(answer["message"])
             raise Failure("%s: %s" % (answer["error"], answer["message"].split("\n")[0]))
         return answer
@@ -234,7 +238,7 @@ class Browser:
     # --- doing
 
     def act(self, name, how, **where):
-        """A live page may replace an element between finding and using it: then again."""
+        """A live page may replace or move an element between finding and using it: then again."""
         def attempt():
             try:
                 how(self.find(name, **where)[ELEMENT])

@@ -14,6 +14,7 @@ import functools
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -41,6 +42,19 @@ def is_sanitized():
     """Has the program a sanitizer in it, which must be loaded first and keeps memory back?"""
     linked = subprocess.run(["ldd", IKABOT], capture_output=True, text=True).stdout
     return "asan" in linked or "tsan" in linked
+
+
+def compiler():
+    """Of the program itself, for libraries that are loaded into it."""
+    try:
+        with open(os.path.join(BUILD, "config.mk")) as file:
+            found = re.search(r"^CC = (.+)$", file.read(), re.M)
+    except FileNotFoundError:
+        found = None
+    words = shlex.split(found.group(1) if found else "cc")
+    if shutil.which(words[0]) is None:
+        raise Skip("there is no C compiler: %s" % words[0])
+    return words
 
 
 class Failure(Exception):
@@ -77,16 +91,22 @@ def lacks(text, part, what="text"):
     check(part not in text, lambda: "%s has %r: %r" % (what, part, text[-1500:]))
 
 
-def wait_for(condition, what, seconds=None, every=0.03):
-    """Looks until condition() is true and returns what it gave."""
-    end = time.monotonic() + (seconds * PATIENCE if seconds else WAIT_S)
+def within(seconds, condition, every=0.03):
+    """Looks until condition() is true, or the time is over; what it gave at last."""
+    end = time.monotonic() + seconds * PATIENCE
     while True:
         found = condition()
-        if found:
+        if found or time.monotonic() > end:
             return found
-        if time.monotonic() > end:
-            raise Failure("waited in vain: %s" % (what() if callable(what) else what))
         time.sleep(every)
+
+
+def wait_for(condition, what, seconds=None, every=0.03):
+    """Looks until condition() is true and returns what it gave."""
+    found = within(seconds or WAIT_S / PATIENCE, condition, every)
+    if not found:
+        raise Failure("waited in vain: %s" % (what() if callable(what) else what))
+    return found
 
 
 # --- processes
@@ -217,9 +237,12 @@ class Result:
 
 
 def clean_environment(home):
-    environment = {"PATH": os.environ["PATH"], "HOME": home, "IKABOT_HOME": home, "TZ": "UTC",
-                   "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TERM": "screen-256color"}
-    for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "GCOV_PREFIX",
+    """LOCALE and ZONE choose where the program believes to be (tests/environments)."""
+    locale = os.environ.get("LOCALE", "C.UTF-8")
+    environment = {"PATH": os.environ["PATH"], "HOME": home, "IKABOT_HOME": home,
+                   "TZ": os.environ.get("ZONE", "UTC"), "LANG": locale, "LC_ALL": locale,
+                   "TERM": "screen-256color"}
+    for name in ("LOCPATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "GCOV_PREFIX",
                  "GCOV_PREFIX_STRIP", "TMPDIR"):
         if name in os.environ:
             environment[name] = os.environ[name]
@@ -311,7 +334,10 @@ class Home:
     # What a player does all the time
 
     def login(self, number=1, password=PASSWORD, mail=MAIL):
-        return self.ok("--login", mail, password, number)
+        """What the environment tells is not asked."""
+        words = [] if "IKABOT_MAIL" in self.environment else [mail]
+        words += [] if "IKABOT_PASSWORD_FILE" in self.environment else [password]
+        return self.ok("--login", *words, str(number))
 
     def remember(self):
         return self.ok("--remember", env={"IKABOT_PASSWORD_FILE": self.password_file()})
@@ -546,6 +572,8 @@ class Terminal:
         self.folder = folder
         self.path = os.path.join(folder, self.name)
         self.seen = []
+        if shutil.which("tmux") is None:
+            raise Skip("there is no tmux")
         # A folder with a short name: tmux puts a socket into it.
         self.sockets = "/tmp"
         configuration = os.path.join(folder, "tmux.conf")
@@ -745,14 +773,15 @@ class Case:
                 terminal.close()
             except (Failure, subprocess.SubprocessError):
                 pass
-        for _ in range(20):
-            rest = self.leftovers()
-            if not rest:
-                return
-            for one in rest:
-                kill(one.pid, signal.SIGCONT)
-                kill(one.pid)
-            time.sleep(0.05)
+        within(1, self.leaves_nothing, every=0.05)
+
+    def leaves_nothing(self):
+        """Kills what is left; was there nothing?"""
+        rest = self.leftovers()
+        for one in rest:
+            kill(one.pid, signal.SIGCONT)
+            kill(one.pid)
+        return not rest
 
     def keep(self, target):
         """Copies what helps to understand a failure."""

@@ -187,11 +187,22 @@ def logs_are_bounded(home, live):
     return faults
 
 
+def totals_and_orders(world, account):
+    """Both of the same moment: constructions may go on."""
+    def upgrades():
+        return [e for e in world.ledger("upgrade") if e.get("account") == account]
+
+    while True:
+        before = upgrades()
+        totals = next(a for a in world.get("/balance")["accounts"] if a["id"] == account)["totals"]
+        if len(upgrades()) == len(before):
+            return totals, before
+
+
 def goods_add_up(world, account):
     """Every good is somewhere, and what was spent is what the orders cost."""
     faults = []
-    totals = next(a for a in world.get("/balance")["accounts"] if a["id"] == account)["totals"]
-    orders = [e for e in world.ledger("upgrade") if e.get("account") == account]
+    totals, orders = totals_and_orders(world, account)
     for good in range(5):
         spent = sum(order["costs"][good] for order in orders)
         if round(totals["spent"][good] - spent) != 0:

@@ -7,6 +7,7 @@ step crashes, nobody hammers the server, pauses grow, sessions are renewed once 
 when it is over everything that was asked for has been done, exactly once.
 """
 
+import http.client
 import math
 import os
 import time
@@ -18,6 +19,7 @@ from storm import Clock, Repeater, all_hold, goods_add_up, home_is_clean
 ACCOUNT, FIRST = 1001, 10010
 CITIES, PIRATES, LISTS = 6, 3, 3
 WINE = 1  # what nothing is built of
+MORE_THAN_ONCE = 9  # so often an order by link would be lost
 ENDS_SESSION = ("expire", "lobby-redirect", "not-found")
 BUILDINGS = "warehouse:%d,academy:%d,tavern:%d"
 
@@ -34,6 +36,7 @@ class NetworkStorm:
         self.home.environment["IKABOT_PASSWORD_FILE"] = self.home.password_file()
         self.home.login()
         self.shipments, self.pirates, self.answers = {}, [], 0
+        self.links, self.lost_links = 0, 0
 
     # --- the tasks
 
@@ -104,18 +107,41 @@ class NetworkStorm:
             self.answers += self.home.run("--answer", task["id"], answer or "none").status == 0
         self.web.get("status")
 
+    def click(self, query):
+        connection = http.client.HTTPConnection("127.0.0.1", self.web.port, timeout=120)
+        try:
+            own = "http://127.0.0.1:%d/" % self.web.port
+            connection.request("GET", "/?" + query, headers={"Referer": own})
+            return connection.getresponse().read()
+        finally:
+            connection.close()
+
+    def follow_link(self):
+        """A person gives an order by link, through the web server, which keeps a connection to the
+        game; the answer is lost. The order must not go out again: a library would send it anew."""
+        self.links += 1
+        mark = "mark%dx" % self.links
+        self.click("view=city")
+        self.world.post("/trouble", kind="lose", count=MORE_THAN_ONCE, match=mark)
+        self.click("action=Messages&function=send&ajax=1&mark=" + mark)
+        came = MORE_THAN_ONCE - self.world.state()["trouble"]["lose"]["left"]
+        check(came <= 1, "an order by link came %d times" % came)
+        self.lost_links += came
+
     # --- the whole
 
     def blow(self, say):
         clock = Clock()
         self.start()
         say("%d tasks started in %.1f s" % (len(self.home.running()), clock()))
-        looker = Repeater(self.look, 0.3)
+        looker, clicker = Repeater(self.look, 0.3), Repeater(self.follow_link, 0.2)
         self.rage(say)
         self.go_on(say, "the trouble")
         self.be_gone(say)
         self.recover(say)
-        all_hold(looker.end())
+        all_hold(looker.end() + clicker.end())
+        say("%d orders by link, %d lost on the way back" % (self.links, self.lost_links))
+        check(self.lost_links > 0, "no answer to an order by link was lost")
         self.end(say)
 
     def rage(self, say):

@@ -7,11 +7,14 @@ cities with that good, a city has one list. So what the world has done can be to
 by task, and must be what the tasks say: not one order more, and none less.
 """
 
+import ctypes
 import os
 import pty
 import random
 import re
+import shutil
 import signal
+import socket
 import threading
 import time
 
@@ -26,6 +29,8 @@ CITIES = 10
 GOODS = 3  # shipments carry wood, wine or marble; crystal is for the distributions
 CRYSTAL = 4
 BUILDINGS = {"warehouse": 11, "academy": 10, "tavern": 9, "carpentering": 8}
+
+CLONE_NEWUTS = 0x04000000
 
 # What a command about one task may end with: done, refused (it is paused, it ends), busy
 # (it is just resumed), unreachable (the account is busy), no such task any more.
@@ -56,6 +61,11 @@ class Book:
     def live(self):
         with self.lock:
             return sorted(set(self.tasks) - set(self.gone))
+
+
+def own_host():
+    """A host's name of our own, to change it; before any thread. False where that cannot be."""
+    return ctypes.CDLL(None).unshare(CLONE_NEWUTS) == 0
 
 
 def number_of(account):
@@ -90,9 +100,11 @@ class TaskStorm:
         self.chance.shuffle(self.sites)
         self.operations, self.kills, self.refused = {}, {"keeper": 0, "worker": 0}, {}
         self.faults, self.reviving = [], threading.Lock()
+        self.counting = threading.Lock()
         self.latencies, self.json_latencies, self.most = [], [], 0
         self.ended_rows, self.events_seen = {}, 0
         self.events, self.next_event, self.stream = [], 0, None
+        self.removals, self.has_own_host = 0, own_host()
 
     # --- one thing that somebody does
 
@@ -244,6 +256,11 @@ class TaskStorm:
         return {task["pid"]: task["id"] for task in self.home.tasks()
                 if task["pid"] and task["action"] != "webServer"}
 
+    def count(self, counts, what, number=1):
+        """Several do something at the same time: none's count is lost."""
+        with self.counting:
+            counts[what] = counts.get(what, 0) + number
+
     def kill_keeper(self, chance):
         keepers = sorted(self.keepers())
         if not keepers or not self.reviving.acquire(timeout=0.5):
@@ -252,8 +269,8 @@ class TaskStorm:
         try:
             pid = chance.choice(keepers)
             below = [p.pid for p in descendants(pid)] if with_worker else []
-            self.kills["keeper"] += "--keeper" in command_of(pid) and kill(pid)
-            self.kills["worker"] += sum(kill(one) for one in below)
+            self.count(self.kills, "keeper", "--keeper" in command_of(pid) and kill(pid))
+            self.count(self.kills, "worker", sum(kill(one) for one in below))
         finally:
             self.reviving.release()
         return True
@@ -265,8 +282,52 @@ class TaskStorm:
         if not workers:
             return False
         number = chance.choice([signal.SIGKILL, signal.SIGKILL, signal.SIGSEGV])
-        self.kills["worker"] += kill(chance.choice(workers), number)
+        self.count(self.kills, "worker", kill(chance.choice(workers), number))
         return True
+
+    def hang(self, chance):
+        """A keeper that is stopped for a moment, as by a debugger or a full machine."""
+        keepers = sorted(self.keepers())
+        if not keepers:
+            return False
+        pid = chance.choice(keepers)
+        if "--keeper" not in command_of(pid) or not kill(pid, signal.SIGSTOP):
+            return False
+        time.sleep(chance.uniform(0.1, 1.5))  # how long it hangs; nothing is proved by it
+        kill(pid, signal.SIGCONT)
+        return True
+
+    def rename(self, chance):
+        """The host gets another name, as from a network; only where that harms nobody else."""
+        if self.has_own_host:
+            socket.sethostname("storm-%d" % chance.getrandbits(30))
+        return self.has_own_host
+
+    def remove(self, chance):
+        """A cleaner that takes what it should not. Tasks put it in order within two seconds;
+        nobody is killed meanwhile, for what a removed lock can prove is then at its least."""
+        if not self.reviving.acquire(timeout=0.5):
+            return False
+        try:
+            self.removals += 1
+            what = chance.choice(["locks", "locks", "run", "run", "cache", "run/", "locks/"])
+            names = self.home.files(what.rstrip("/"))
+            if what.endswith("/") or what == "cache":
+                shutil.rmtree(self.home.path(what.rstrip("/")), ignore_errors=True)
+            elif names:
+                os.unlink(self.home.path(what, chance.choice(names)))
+            wait_for(self.is_in_order, "what was removed from %s is there again" % what, 20)
+        except FileNotFoundError:
+            pass  # it left by itself
+        finally:
+            self.reviving.release()
+        return True
+
+    def is_in_order(self):
+        """Every task that runs can be asked again."""
+        return all(self.home.run("--status", identity, "--json").status in (0, 66)
+                   and os.path.exists(self.home.path("run", identity + ".sock"))
+                   for identity in self.keepers().values())
 
     def recover(self, chance):
         with self.reviving:
@@ -332,13 +393,18 @@ class TaskStorm:
             "raid-started", "ship", "refused", "lost", "login")]
 
     def watch_stream(self):
-        self.stream = Events(self.web)
+        """The server begins anew when a folder of its was removed: then it is called again."""
         try:
+            self.stream = Events(self.web)
             while not self.calm:
                 self.stream.next("tasks")
                 self.events_seen += 1
+        except (Failure, OSError):
+            if not self.removals:
+                raise
         finally:
-            self.stream.close()
+            if self.stream is not None:
+                self.stream.close()
 
     # --- the whole
 
@@ -346,12 +412,13 @@ class TaskStorm:
         ways = [(self.start, 30), (self.stop, 5), (self.steer("restart"), 4),
                 (self.steer("pause"), 8), (self.steer("resume"), 9), (self.steer("wake"), 8),
                 (self.set, 8), (self.kill_keeper, 10), (self.kill_worker, 6),
-                (self.recover, 3), (self.look, 8), (self.menu, 2)]
+                (self.recover, 3), (self.look, 8), (self.menu, 2), (self.hang, 2),
+                (self.remove, 1), (self.rename, 1)]
         names, weights = [way for way, _ in ways], [weight for _, weight in ways]
         while time.monotonic() < end:
             way = chance.choices(names, weights)[0]
             if way(chance) is not False:
-                self.operations[way.__name__] = self.operations.get(way.__name__, 0) + 1
+                self.count(self.operations, way.__name__)
 
     def fill(self):
         """Up to the wanted number, before the storm."""
@@ -527,10 +594,11 @@ class TaskStorm:
 
     def crashes(self):
         """Steps that ended without a result were killed by us."""
-        seen = sum(self.home.read("log", name).count("ended without a result")
-                   for name in self.home.files("log"))
-        return ["%d steps crashed, %d were killed" % (seen, self.kills["worker"])
-                ] if seen > self.kills["worker"] else []
+        seen = [line for name in self.home.files("log")
+                for line in self.home.read("log", name).splitlines()
+                if "ended without a result" in line]
+        return ["%d steps crashed, %d were killed: %s" % (len(seen), self.kills["worker"], seen)
+                ] if len(seen) > self.kills["worker"] else []
 
 
 def everybody(work, count):

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Suspended machines and clocks that are set: neither oversleeping nor spinning."""
 
+import datetime
 import mmap
 import os
 import struct
 import subprocess
 import time
+import zoneinfo
 
-from harness import (Skip, check, descendants, equal, is_sanitized, process, scenario, wait_for)
+from harness import (PATIENCE, Skip, check, compiler, descendants, equal, is_sanitized,
+                     process, scenario, wait_for)
 
 HOUR_MS = 3600 * 1000
 
@@ -21,11 +24,8 @@ class Clock:
         path = os.path.join(t.folder, "shift")
         if is_sanitized():
             raise Skip("a sanitizer wants to be preloaded first")
-        try:
-            built = subprocess.run([os.environ.get("CC", "cc"), "-shared", "-fPIC", "-O2", "-o",
-                                    library, source], capture_output=True, text=True)
-        except FileNotFoundError:
-            raise Skip("there is no C compiler to build the clock with")
+        built = subprocess.run([*compiler(), "-shared", "-fPIC", "-O2", "-o", library, source],
+                               capture_output=True, text=True)
         equal((built.returncode, built.stderr), (0, ""), "the compiler's answer")
         with open(path, "wb") as file:
             file.write(struct.pack("qq", 0, 0))
@@ -117,6 +117,34 @@ def a_clock_that_jumps_to_and_fro_neither_repeats_nor_forgets(t):
     home.wait_ended(task["id"], seconds=60)
     equal(world.raids(), 6, "raids")
     equal(world.ledger("refused"), [], "what the world refused")
+
+
+def next_changes(zone):
+    """Seconds since 1970 at which the zone's clocks are next set forward, and back."""
+    here, now = zoneinfo.ZoneInfo(zone), int(time.time()) // 900 * 900
+    offsets = [datetime.datetime.fromtimestamp(now + i * 900, here).utcoffset()
+               for i in range(366 * 96)]
+    return [now + i * 900 for i in range(1, len(offsets)) if offsets[i] != offsets[i - 1]]
+
+
+@scenario(long=True, seconds=240)
+def an_hour_that_is_left_out_or_comes_twice_delays_no_task_and_repeats_nothing(t):
+    home, world = t.player("speed=100")
+    clock = Clock(t)
+    raids = 0
+    for zone in ("Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe"):
+        if not os.path.exists("/usr/share/zoneinfo/" + zone):
+            raise Skip("the table of the zone %s is not installed" % zone)
+        changes = next_changes(zone)
+        equal(len(changes), 2, "changes of %s within a year" % zone)
+        for change in changes:
+            clock.set((change - time.time() - 2) * 1000)
+            begin = time.monotonic()
+            task = home.pirate(2, env=dict(clock.environment, TZ=zone))
+            home.wait_ended(task["id"], seconds=45)
+            check(time.monotonic() - begin < 40 * PATIENCE, "it took too long in %s" % zone)
+            raids += 2
+            equal(world.raids(), raids, "raids")
 
 
 @scenario

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import urllib.request
 
-from harness import (ACCOUNT, IKABOT, LOOKS_INSIDE, PASSWORD, check, contains, descendants,
+from harness import (ACCOUNT, IKABOT, LOOKS_INSIDE, PASSWORD, Skip, check, contains, descendants,
                      equal, is_over, kill, lacks, lives, scenario, wait_for)
 
 
@@ -217,7 +217,7 @@ def at_a_terminal_kill_tasks_offers_a_list_and_asks_for_no_password(t):
     terminal.wait(first["id"])
     lacks(terminal.screen().lower(), "password", "the screen")
     terminal.answer(r"Which one shall be stopped\?", "7")
-    terminal.wait("from 0 to 2")
+    terminal.wait("numbers from 1 to 2 are needed")
     number = re.search(r"\((\d)\).*%s" % first["id"], terminal.screen()).group(1)
     terminal.answer(r"Which one shall be stopped\?", number)
     terminal.answer(r"Stop autoPirate \(%s\)\?" % first["id"], "n")
@@ -360,30 +360,71 @@ def with_several_accounts_the_one_that_is_meant_must_be_named(t):
     equal(len({e["account"] for e in world.ledger("raid-started")}), 2, "accounts that sailed")
 
 
+def completion_script(t, home, shell):
+    """Written to a file, and read by the shell itself."""
+    path = os.path.join(t.folder, "completion." + shell)
+    with open(path, "w") as file:
+        file.write(home.ok("--completion=" + shell).out)
+    if shutil.which(shell) is None:
+        raise Skip("there is no %s" % shell)
+    checked = subprocess.run([shell, "-n", path], capture_output=True, text=True)
+    equal((checked.returncode, checked.stderr), (0, ""), "%s -n" % shell)
+    return path
+
+
+def offered(home, shell, text):
+    """The words that a shell offers when it is told so."""
+    env = dict(home.env(), PATH=os.path.dirname(IKABOT) + ":" + os.environ["PATH"])
+    told = subprocess.run([shell, *(["-f"] if shell == "zsh" else []), "-c", text],
+                          capture_output=True, text=True, env=env)
+    equal((told.returncode, told.stderr), (0, ""), "%s -c %r" % (shell, text))
+    return [line.split("\t")[0].strip() for line in told.stdout.split("\n")]
+
+
+def offers_commands_functions_and_tasks(complete, identity):
+    for words, expected in ((["--ki"], "--kill-tasks"), (["--run", "auto"], "autoPirate"),
+                            (["--stop", identity[:2]], identity), (["--completion", "fi"], "fish"),
+                            (["--stop", "auto"], "autoPirate"), (["--stop", "--ti"], "--timeout="),
+                            (["--run", "autoPirate", "conv"], "convert="),
+                            (["--set", identity, "missi"], "missions=")):
+        check(expected in complete(*words), lambda: "%r: %r" % (words, complete(*words)))
+
+
 @scenario
-def completion_scripts_are_right_for_their_shells(t):
+def there_is_a_completion_script_for_three_shells(t):
     home = t.home()
     for shell in ("bash", "zsh", "fish"):
-        script = home.ok("--completion=" + shell).out
-        for word in ("kill-tasks", "autoPirate"):
-            contains(script, word, "the completion for %s" % shell)
-        if shutil.which(shell) is None:
-            continue
-        path = os.path.join(t.folder, "completion." + shell)
-        with open(path, "w") as file:
-            file.write(script)
-        checked = subprocess.run([shell, "-n", path], capture_output=True, text=True)
-        equal((checked.returncode, checked.stderr), (0, ""), "%s -n" % shell)
+        contains(home.ok("--completion=" + shell).out, "ikabot --complete", "for %s" % shell)
+    check(not os.path.exists(home.path("")), "it makes no files")
     home.run("--completion=tcsh").expect(2, err="tcsh")
+
+
+@scenario
+def fish_completes_commands_functions_and_tasks(t):
+    home, world = t.player("speed=1")
+    script = completion_script(t, home, "fish")
+    offers_commands_functions_and_tasks(
+        lambda *words: offered(home, "fish", "source %s; complete -C 'ikabot %s'" % (
+            script, " ".join(words))), home.pirate(5)["id"])
+
+
+@scenario
+def zsh_completes_commands_functions_and_tasks(t):
+    home, world = t.player("speed=1")
+    script = completion_script(t, home, "zsh")
+    # What the function offers, without the line editor around it.
+    offers_commands_functions_and_tasks(
+        lambda *words: offered(home, "zsh", (
+            "compdef() { known=$1 }; compadd() { shift; print -l -- $@ }; source %s; "
+            "words=(ikabot %s); CURRENT=%d; $known") % (
+                script, " ".join(words), len(words) + 1)), home.pirate(5)["id"])
 
 
 @scenario
 def bash_completes_commands_functions_and_tasks(t):
     home, world = t.player("speed=1")
     identity = home.pirate(5)["id"]
-    script = os.path.join(t.folder, "completion.bash")
-    with open(script, "w") as file:
-        file.write(home.ok("--completion=bash").out)
+    script = completion_script(t, home, "bash")
 
     def complete(*words):
         line = " ".join(("ikabot",) + words)
@@ -397,11 +438,7 @@ def bash_completes_commands_functions_and_tasks(t):
                                env=home.env())
         check(shell.returncode == 0, lambda: "bash: %r" % shell.stderr)
         return [w.strip() for w in shell.stdout.split("\n")]
-    check("--kill-tasks" in complete("--ki"), lambda: "--ki: %r" % complete("--ki"))
-    check("autoPirate" in complete("--run", "auto"),
-          lambda: "--run auto: %r" % complete("--run", "auto"))
-    check(identity in complete("--stop", identity[:2]),
-          lambda: "--stop %s: %r" % (identity[:2], complete("--stop", identity[:2])))
+    offers_commands_functions_and_tasks(complete, identity)
 
 
 @scenario
@@ -621,7 +658,7 @@ def a_password_is_asked_for_once_for_all_tasks_of_an_account(t):
     screen = t.terminal(home, "--recover")
     screen.answer("Password of s301-en/1001:", PASSWORD)
     equal(screen.wait_ended(), 0, "exit status")
-    equal(len(re.findall(r"runs, PID \d+", screen.screen(history=True))), 3, "tasks that go on")
+    equal(len(re.findall(r"goes on, PID \d+", screen.screen(history=True))), 3, "tasks that go on")
     equal(screen.screen(history=True).count("Password of"), 1, "questions")
 
 

@@ -217,6 +217,22 @@ def a_worker_that_hangs_does_not_keep_a_stop_from_ending_the_task(t):
 
 
 @scenario
+def the_status_of_a_task_that_hangs_is_told_after_two_seconds(t):
+    home, world = t.player("speed=1")
+    task = home.pirate(10)
+    home.wait_out(task["id"])
+    os.kill(task["pid"], signal.SIGSTOP)
+    begun = time.monotonic()
+    equal([r["pid"] for r in home.running()], [task["pid"]], "a stopped task is listed")
+    listed = time.monotonic() - begun
+    result = home.run("--status", task["id"])
+    took = time.monotonic() - begun - 2 * listed  # what the machine has to do besides
+    contains(result.out, "does not answer")
+    check(took < 4, "the status took %.1f s, the list %.1f s" % (took, listed))
+    os.kill(task["pid"], signal.SIGKILL)
+
+
+@scenario
 def a_keeper_that_is_stopped_is_ended_by_force(t):
     home, world = t.player("speed=1")
     task = home.pirate(10)
@@ -227,6 +243,30 @@ def a_keeper_that_is_stopped_is_ended_by_force(t):
     result = home.run("--stop", task["id"], "--timeout=0").expect(0)
     check("SIGTERM" in result.out or "SIGKILL" in result.out, "%r names the force" % result)
     equal(home.tasks(), [], "tasks")
+
+
+@scenario
+def six_that_hang_are_paused_and_restarted_in_the_time_of_one(t):
+    home, world = t.player("speed=1")
+    for _ in range(6):
+        home.ok("--run", "autoPirate", "missions=10", "--if-running=anyway")
+    hung = home.running()
+    equal(len(hung), 6, "tasks")
+    for task in hung:
+        wait_for(lambda: home.status(task["id"])["state"] == "waiting", "it waits")
+        os.kill(task["pid"], signal.SIGSTOP)
+    identities = [task["id"] for task in hung]
+    paused = home.run("--pause", *identities).expect(66)
+    equal(paused.err.count("does not answer"), 6, "tasks that do not answer")
+    check(paused.seconds < 12, "%r took %.1f s" % (paused, paused.seconds))
+    restarted = home.run("--restart", *identities).expect(0)
+    equal(restarted.out.count("goes on, PID"), 6, "tasks that run again")
+    check(restarted.seconds < 18, "%r took %.1f s" % (restarted, restarted.seconds))
+    # The pause that was told to have failed is none.
+    equal({task["state"] for task in home.tasks()} & {"paused"}, set(), "states")
+    equal(sorted(task["id"] for task in home.running()), sorted(identities), "running tasks")
+    check(not {task["pid"] for task in home.running()} & {task["pid"] for task in hung}, "pids")
+    home.stop_all()
 
 
 @scenario
@@ -261,16 +301,24 @@ def lost_session(t, damage, moved):
     damage(home.session_path, content)
     result = home.run("--list").expect(0, out=task["id"])
     contains(result.out, str(task["pid"]))
+    if moved:
+        contains(result.err, "is damaged", "what the user is told")
     listed = home.task(task["id"])
     equal((listed["pid"], listed["action"]), (task["pid"], "autoPirate"), "what is listed")
-    aside = [n for n in os.listdir(home.root) if n.startswith(".ikabot") and n not in (
-        ".ikabot", ".ikabot.d") and not n.endswith(".test")]
-    equal(len(aside), 1 if moved else 0, "files that were put aside: %r" % aside)
+    home.ok("--pause", task["id"])
+    home.ok("--resume", task["id"])
+
+    def put_aside():
+        return [n for n in os.listdir(home.root) if n.startswith(".ikabot") and n not in (
+            ".ikabot", ".ikabot.d") and not n.endswith(".test") and ".new-" not in n]
     if moved:
-        contains(result.err, aside[0], "what the user is told")
+        aside = wait_for(put_aside, "the task's next change puts the file aside")
         with open(os.path.join(home.root, aside[0]), "rb") as file:
             left = file.read()
         check(left != b"" or damage is empty, "what was put aside is kept")
+        contains(home.log(task["id"]), aside[0], "what the log says")
+    else:
+        equal(put_aside(), [], "files that were put aside")
     home.run("--status", task["id"]).expect(0, out="autoPirate")
     home.run("--run", "autoPirate", "missions=3", "--account=s301-en/1001")
     equal(len(home.running()), 1, "tasks: it is not doubled")
@@ -312,21 +360,6 @@ def an_emptied_session_file_is_never_taken_for_no_data(t):
     empty(home.session_path, b"")
     equal(home.task(task["id"])["pid"], task["pid"], "it is listed")
     home.run("--stop", task["id"]).expect(0, out="stopped")
-
-
-@scenario
-def a_session_file_of_the_python_program_is_left_alone(t):
-    world = t.world()
-    home = t.home(world)
-    old = "8c6976e5b5410415bde908bd4dee15df b9JmT2l3SGRmZGZkZg==\n" * 3
-    home.write_session(old)
-    result = home.run("--login", "captain@practice.example", "practice", "1")
-    text = result.out + result.err
-    found = [n for n in os.listdir(home.root) if n.startswith(".ikabot") and
-             os.path.isfile(os.path.join(home.root, n)) and
-             open(os.path.join(home.root, n)).read() == old]
-    check(found, lambda: "the old file is kept: %r, %r" % (os.listdir(home.root), text))
-    contains(text, found[0])
 
 
 @scenario

@@ -135,3 +135,92 @@ def the_demo_touches_nothing_of_the_users_own(t):
     terminal.wait_ended()
     equal(open(home.session_path).read(), mine, "the session file")
     check(not os.path.exists(home.path()), ".ikabot.d was not made")
+
+
+@scenario
+def a_demo_says_how_fast_it_is_and_with_which_options(t):
+    home = person(t)
+    terminal = open_demo(t, home)
+    contains(terminal.screen(), "Practice world, 20 times as fast as the game")
+    terminal.answer("Your choice:", "0")
+    terminal.wait_ended()
+    terminal = t.terminal(home, "--demo", "--speed=60", "--cities=3", columns=50, rows=24)
+    shown = " ".join(terminal.menu(40).split())
+    contains(shown, "Practice world, 60 times as fast as the game (--speed=60 --cities=3)")
+    terminal.answer("Your choice:", "0")
+    terminal.wait_ended()
+
+
+@scenario
+def other_options_than_those_of_the_demo_that_runs_are_told(t):
+    home = person(t)
+    terminal = open_demo(t, home, "--speed=30")
+    home.run("--demo", "--speed=60").expect(75, err="with --speed=30; come back to it with")
+    for same in ((), ("--speed=30",)):
+        other = open_demo(t, home, *same)
+        contains(other.screen(), "30 times as fast")
+        other.close()
+    terminal.close()
+    home.run("--demo", "end").expect(0, out="gone")
+
+
+@scenario
+def a_demo_is_ended_from_inside_its_own_home_and_leaves_nothing(t):
+    home = person(t)
+    terminal = open_demo(t, home, "--speed=60")
+    start_pirate(terminal)
+    terminal.wait(r"Started autoPirate \(")
+    terminal.menu()
+    inside = os.path.join(home.root, DEMO)
+    home.run("--run", "webServer",
+             env={"IKABOT_HOME": inside, "IKABOT_PASSWORD_FILE": os.path.join(inside, "password")}
+             ).expect(0)
+    cache = os.path.join(inside, ".ikabot.d", "cache", "images")
+    os.makedirs(cache, exist_ok=True)
+    pids = [task["pid"] for task in in_demo(home, "--list", "--json").expect(0).json["tasks"]]
+    pids.append(world_of(home)["pid"])
+    terminal.close()
+    in_demo(home, "--demo", "end").expect(0, out="The demo and its tasks are gone", err="")
+    wait_for(lambda: all(is_over(pid) for pid in pids), "world and tasks have ended")
+    equal([n for n in os.listdir(home.root) if n.startswith(".ikabot")], [], "what is left")
+
+
+@scenario
+def in_the_demo_every_function_of_the_menu_has_something_to_do(t):
+    home = person(t)
+    terminal = open_demo(t, home, "--speed=1")
+
+    def look(function, *pairs):
+        place = os.path.join(home.root, DEMO)
+        return home.run("--run", function, *pairs, "--json", env={
+            "IKABOT_HOME": place,
+            "IKABOT_PASSWORD_FILE": os.path.join(place, "password")}).expect(0).json
+
+    moves = look("shipMovements")["movements"]
+    check(any(one["goods"]["marble"] > 0 for one in moves), lambda: "ships: %r" % moves)
+    cities = look("getStatus")["cities"]
+    check(any(place["canUpgrade"] for place in cities[0]["buildings"]), "something to raise")
+    check(all(city["stock"]["wood"] > 1000 for city in cities), "goods to send and distribute")
+    for number, ask in (("14", "affordable"), ("24", "What will happen")):
+        terminal.answer("Your choice:", number)
+        terminal.answer("In which city|Which city is the pattern", "1")
+        if number == "24":
+            terminal.answer("Which cities to leave out", "0")
+        contains(terminal.wait("Which building|Arrange them"), ask)
+        terminal.key("C-c")
+        terminal.menu()
+    terminal.answer("Your choice:", "17")
+    terminal.wait("How many missions")
+    terminal.close()
+    home.run("--demo", "end").expect(0, out="gone")
+
+
+@scenario
+def remains_of_a_demo_are_told_as_that(t):
+    home = person(t)
+    folder = os.path.join(home.root, DEMO)
+    for path in (folder, os.path.join(folder, ".ikabot.d")):
+        os.mkdir(path, 0o700)
+    home.run("--demo", "end").expect(0, out="what was left of one is gone")
+    equal([n for n in os.listdir(home.root) if n.startswith(".ikabot")], [], "what is left")
+    home.run("--demo", "end").expect(0, out="There was no demo.")

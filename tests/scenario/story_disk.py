@@ -62,7 +62,7 @@ def on_a_full_disk_nothing_starts_and_nothing_is_lost(t):
     disk, home, world = player(t, "speed=6000")
     disk.fill()
     for words in (["--run", "autoPirate", "missions=2"], ["--remember"],
-                  ["--login", "captain@practice.example", "practice", "1"]):
+                  ["--login", "captain@practice.example", "1"]):
         result = home.run(*words, env={"IKABOT_PASSWORD_FILE": home.path("..", "password")})
         result.expect(71, err="No space left on device")
         is_unharmed(home)
@@ -124,6 +124,48 @@ def a_pause_on_a_full_disk_is_told_and_outlives_the_keeper_once_there_is_room(t)
     home.wait_state(task["id"], "interrupted")
     home.ok("--recover")
     equal(home.task(task["id"])["state"], "paused", "the state it goes on in")
+    is_unharmed(home)
+
+
+@scenario
+def what_is_shown_after_a_pause_on_a_full_disk_is_paused(t):
+    disk, home, world = player(t, "speed=1")
+    task = home.pirate(5)
+    home.wait_out(task["id"])
+    disk.fill()
+    home.run("--pause", task["id"]).expect(0, out="paused")
+    equal(home.task(task["id"])["state"], "paused", "the state in the list")
+    equal(home.status(task["id"])["state"], "paused", "the state in the status")
+    contains(home.ok("--list").out, "paused")
+    home.ok("--resume", task["id"])
+    equal(home.task(task["id"])["state"] == "paused", False, "it is paused still")
+    disk.empty()
+    home.ok("--pause", task["id"])
+    equal(home.task(task["id"])["state"], "paused", "the state in the list")
+    wait_for(lambda: home.session()["accounts"]["s301-en/1001"]["processList"][0]["state"]
+             == "paused", "the register says it, too")
+    is_unharmed(home)
+
+
+@scenario
+def a_restart_on_a_full_disk_ends_no_task(t):
+    disk, home, world = player(t, "speed=1")
+    task = home.pirate(5)
+    home.wait_out(task["id"])
+    begun = world.raids()
+    disk.fill()
+    said = "No space left on device"
+    home.run("--restart", task["id"]).expect(71, err=["runs on", said])
+    home.run("--run", "autoPirate", "missions=3", "mission=1", "--if-running=restart"
+             ).expect(71, err=["nothing was stopped", said])
+    equal([one["pid"] for one in home.tasks()], [task["pid"]], "the task that runs")
+    disk.empty()
+    home.ok("--restart", task["id"])
+    after = home.tasks()
+    equal(len(after), 1, "tasks")
+    check(after[0]["pid"] != task["pid"], "it was not restarted")
+    home.wait_out(task["id"])
+    equal(world.raids(), begun, "raids")
     is_unharmed(home)
 
 

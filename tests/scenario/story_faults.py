@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""System calls that fail, allocations that fail, kill -9 before and after each durable write:
-a few of each kind. "make faults" lets every one of them fail in turn."""
+"""System calls that fail, allocations that fail, kill -9 before and after each durable write,
+and others who come in between: a few of each kind. "make faults" plays all of them in turn."""
 
 import os
 import sys
 
-from harness import ROOT, check, needs_looks_inside, scenario, wait_for
+from harness import ROOT, Skip, check, needs_looks_inside, scenario, wait_for
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "faults"))
 
+import actors  # noqa: E402
 import stories  # noqa: E402
 from fault import Faults, Strike  # noqa: E402
 from order import descriptors  # noqa: E402
@@ -112,3 +113,56 @@ def a_building_is_ordered_once_whatever_fails(t):
                ("write", 3, "ENOSPC", "worker"), ("rename", 1, "ENOSPC", "worker"),
                ("durable", 6, "kill before", "worker"), ("durable", 8, "kill after", "worker"),
                ("send", 6, "EPIPE", "worker"))
+
+
+# --- somebody else comes in between
+
+
+@scenario
+def whatever_a_cleaner_takes_while_a_task_starts_it_is_one_or_none(t):
+    withstands(t, stories.Start,
+               ("removed", 60, "locks", "keeper"), ("removed", 120, "the lock", "keeper"),
+               ("removed", 150, "the socket", "keeper"), ("removed", 40, "state", "keeper"),
+               ("removed", 90, ".ikabot.d", "child"), ("removed", 170, "run", "keeper"))
+
+
+@scenario
+def whatever_a_cleaner_takes_while_a_task_works_it_neither_repeats_nor_forgets(t):
+    withstands(t, stories.Steps,
+               ("removed", 200, "the gate", "worker"), ("removed", 250, "journal", "worker"),
+               ("removed", 160, "the state file", "keeper"),
+               ("removed", 120, ".ikabot.d", "worker"))
+
+
+@scenario
+def a_host_that_is_renamed_at_any_moment_leaves_its_tasks_where_they_are(t):
+    if not actors.own_host():
+        raise Skip("a host's name of our own is not permitted here")
+    withstands(t, stories.Control,
+               ("renamed", 60, "the host", "command"), ("renamed", 90, "the host", "keeper"),
+               ("renamed", 120, "the host", "worker"))
+
+
+@scenario
+def beside_a_keeper_that_hangs_commands_end_soon_and_tell_the_truth(t):
+    withstands(t, stories.Start,
+               ("hung", 30, "list", "keeper"), ("hung", 150, "pause", "keeper"),
+               ("hung", 100, "stop", "keeper"), ("hung", 130, "run", "keeper"))
+
+
+@scenario
+def an_order_whose_answer_is_lost_is_given_once(t):
+    withstands(t, stories.Ship, ("lost", 3, "an answer", "worker"),
+               ("lost", 4, "half an answer", "worker"))
+
+
+@scenario
+def an_order_by_link_whose_answer_is_lost_is_given_once(t):
+    withstands(t, stories.Link, ("lost", 1, "an answer", "child"),
+               ("lost", 1, "two answers", "child"), ("lost", 1, "half an answer", "child"))
+
+
+@scenario
+def words_of_other_players_in_every_answer_change_nothing(t):
+    withstands(t, stories.Ship, ("words", 1, "in every answer", "child"),
+               ("words", 1, "in every answer", "worker"))

@@ -273,7 +273,7 @@ def times_and_counts_beyond_all_bounds_are_no_times(t):
 # --- names that try to be more than names
 
 # What the program itself may send to a terminal: colours, and moves of the main screen.
-MEANT = re.compile(rb"\x1b\[(?:[0-9;]*m|H|J|2J|K|[CD]|\?2004[hl]\r?)|\x1b\[\?1034h")
+MEANT = re.compile(rb"\r\x1b\[K|\x1b\[(?:[0-9;]*m|H|J|2J|K|[CD]|\?2004[hl]\r?)|\x1b\[\?1034h")
 UNSEEN = "\u00ad\u061c\u200b\u200e\u200f\u2028\u202a\u202e\u2066\u2069\ufeff"
 NAME = "\x1b]0;owned\x07\x9b31m\u202eabc\u2066\r\n\t<b>@everyone"
 
@@ -348,7 +348,7 @@ def no_name_reaches_a_terminal_as_more_than_a_name(t):
         for name in home.files("log"):
             is_harmless(home.read("log", name).encode(), name)
             for line in home.read("log", name).splitlines():
-                check(re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ", line), "a line %r" % line)
+                check(re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d{4} ", line), "a line %r" % line)
 
 
 @scenario

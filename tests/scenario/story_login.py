@@ -133,14 +133,99 @@ def the_second_factor_is_asked_for(t):
 
 
 @scenario
-def a_wrong_second_factor_is_asked_again_and_then_refused(t):
-    world = t.world("otp")
+def a_wrong_second_factor_is_asked_again_at_a_terminal_and_then_refused(t):
+    home = t.home(t.world("otp"))
+    terminal = t.terminal(home, "--login", MAIL, PASSWORD)
+    terminal.answer("second factor", "111111")
+    terminal.wait("The code is wrong")
+    terminal.answer("second factor", "123456")
+    terminal.answer(r"\(2\) .*\]", "1")
+    equal(terminal.wait_ended(), 0, "exit status")
+    other = t.home(home.world)
+    terminal = t.terminal(other, "--login", MAIL, PASSWORD)
+    for tries in range(3):
+        terminal.wait(r"(second factor[\s\S]*){%d}" % (tries + 1))
+        terminal.enter("1")
+    terminal.answer(r"out of your browser instead\? \(y/N\)", "")
+    equal(terminal.wait_ended(), 77, "exit status")
+    equal(other.session()["accounts"], {}, "accounts")
+
+
+@scenario
+def a_mistyped_password_is_typed_again_and_no_token_is_asked_for(t):
+    world = t.world()
     home = t.home(world)
-    home.run("--login", MAIL, PASSWORD, "111111", "123456", "1").expect(0, out=ACCOUNT)
-    other = t.home(world)
-    result = other.run("--login", MAIL, PASSWORD, "1", "2", "3")
-    check(result.status != 0, "%r is no success" % result)
-    contains(result.out + result.err, "second factor")
+    terminal = t.terminal(home, "--login", columns=80, rows=24)
+    terminal.answer("Mail", "")
+    terminal.wait("a mail address is needed")
+    terminal.answer("Mail", MAIL)
+    terminal.answer("Password", "Sesame-9417")
+    terminal.wait(r"refused mail or password for %s" % MAIL)
+    terminal.answer("Password", PASSWORD)
+    terminal.answer(r"\(2\) .*\]", "1")
+    terminal.wait("Logged in to " + ACCOUNT)
+    equal(terminal.wait_ended(), 0, "exit status")
+    lacks(terminal.screen(history=True), "Sesame", "the screen")
+    lacks(terminal.screen(history=True), "gf-token-production", "the screen")
+    equal(world.state()["trouble"]["login-refused"]["met"], 2, "passwords that were tried")
+
+
+@scenario
+def three_wrong_passwords_are_enough_and_a_token_is_offered(t):
+    world = t.world()
+    home = t.home(world)
+    terminal = t.terminal(home, "--login", columns=80, rows=24)
+    terminal.answer("Mail", MAIL)
+    for tries in range(3):
+        terminal.wait(r"(Password[\s\S]*){%d}" % (tries + 1))
+        terminal.answer("Password", "wrong")
+    terminal.answer(r"out of your browser instead\? \(y/N\)", "y")
+    terminal.answer("paste it here", 'Cookie: locale=en; gf-token-production="%s"' % world.token())
+    terminal.wait(r"\(1\) ")
+    terminal.key("C-c")
+    check(terminal.wait_ended() != 0, "exit status")
+    equal(world.state()["trouble"]["login-refused"]["met"], 4, "passwords tried, with token()'s")
+
+
+@scenario
+def a_wrong_password_given_beforehand_is_tried_once_and_uses_up_no_other_answer(t):
+    world = t.world()
+    home = t.home(world)
+    home.run("--login", MAIL, "wrong", "1").expect(77, err="refused mail or password")
+    terminal = t.terminal(home, "--login", MAIL, "wrong")
+    equal(terminal.wait_ended(), 77, "exit status")
+    lacks(terminal.screen(history=True), "paste", "the screen")
+    equal(world.state()["trouble"]["login-refused"]["met"], 2, "passwords that were tried")
+
+
+@scenario
+def a_cookie_is_pasted_as_the_browser_copies_it_and_typed_again_when_it_is_another(t):
+    other = t.world("challenge")
+    terminal = t.terminal(t.home(other), "--login", MAIL, PASSWORD)
+    terminal.answer("paste it here", "PHPSESSID=ab12; locale=en")
+    terminal.wait("there is no gf-token-production in what was pasted")
+    terminal.answer("paste it here", 'gf-token-production: "%s"' % t.world().token())
+    terminal.answer(r"\(2\) .*\]", "1")
+    terminal.wait("Logged in to " + ACCOUNT)
+
+
+@scenario
+def the_first_screen_says_what_this_is_what_is_asked_and_what_is_stored(t):
+    world = t.world()
+    for size in ((80, 24), (50, 24)):
+        home = t.home(world, name="home-%d" % size[0])
+        for words in ((), ("--login",)):
+            terminal = t.terminal(home, *words, columns=size[0], rows=size[1])
+            terminal.wait(r"Mail\s*\Z")
+            shown = " ".join(terminal.screen().split())
+            for part in ("plays Ikariam", "ikabot --demo", "second factor", home.session_path,
+                         "password itself is stored nowhere"):
+                contains(shown.replace(" ", ""), part.replace(" ", ""), "the first screen")
+            terminal.close()
+    home.login()
+    terminal = t.terminal(home, "--login", columns=80, rows=24)
+    terminal.wait(r"Mail\s*\Z")
+    lacks(terminal.screen(), "ikabot --demo", "the screen of one who is known")
 
 
 @scenario

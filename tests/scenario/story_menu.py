@@ -20,7 +20,7 @@ def start_pirates(terminal, missions=10):
     terminal.answer("by day and by night", "n")
     terminal.answer(MISSION, "1")
     terminal.answer("Turn capture points", "n")
-    terminal.answer("0-86400", "")
+    terminal.answer("0-86,400", "")
     terminal.wait(r"Started autoPirate \(\w+, PID \d+\)")
     terminal.menu()
 
@@ -242,7 +242,7 @@ def the_dialog_stops_the_running_one_and_starts_the_new_one(t):
     equal(only_task(home)["pid"], task["pid"], "its pid")
     terminal.answer(MISSION, "")
     terminal.answer("Turn capture points", "")
-    terminal.answer("0-86400", "")
+    terminal.answer("0-86,400", "")
     terminal.wait(r"Started autoPirate \(")
     new = only_task(home)
     check(new["id"] != task["id"], "it is another task")
@@ -308,7 +308,7 @@ def another_that_was_quicker_while_the_questions_were_answered_is_met_by_the_dia
     task = home.pirate(9)
     terminal.answer(MISSION, "")
     terminal.answer("Turn capture points", "")
-    terminal.answer("0-86400", "")
+    terminal.answer("0-86,400", "")
     terminal.wait("is already running")
     terminal.answer(r"Your choice \(0-4", "0")
     terminal.menu()
@@ -436,7 +436,7 @@ def ctrl_c_ctrl_d_and_backslash_lead_back_from_every_question(t):
     home, world = t.player("speed=1")
     terminal = t.terminal(home)
     answers = [("How many missions", "3"), ("by day and by night", "n"), (MISSION, "1"),
-               ("Turn capture points", "n"), ("0-86400", None)]
+               ("Turn capture points", "n"), ("0-86,400", None)]
     for depth in range(len(answers)):
         for key in ("C-c", "C-d", "\\"):
             terminal.menu()
@@ -505,7 +505,7 @@ def wrong_answers_are_asked_again_with_what_would_be_right(t):
     terminal.answer("Your choice:", "17")
     for wrong in ("0", "x", "-3", "1000001", "", "1e3"):
         terminal.answer("How many missions", wrong)
-        terminal.wait("a number from 1 to 1000000")
+        terminal.wait("a number from 1 to 1,000,000")
     terminal.answer("How many missions", " 5 ")
     terminal.answer("by day and by night", "maybe")
     terminal.answer("by day and by night", "N")
@@ -514,7 +514,7 @@ def wrong_answers_are_asked_again_with_what_would_be_right(t):
     terminal.answer("Turn capture points", "y")
     terminal.answer("How many points", "some")
     terminal.answer("How many points", "all")
-    terminal.answer("0-86400", "0")
+    terminal.answer("0-86,400", "0")
     terminal.wait(r"Started autoPirate \(")
     equal(home.status(only_task(home)["id"])["configuration"]["convertPoints"], "all")
 
@@ -546,14 +546,14 @@ def a_line_can_be_edited_and_the_last_answer_called_back(t):
     terminal.key("Left", "BSpace")
     terminal.type("2")
     terminal.enter()
-    terminal.wait(r"1000000\) 25")
+    terminal.wait(r"1,000,000\) 25")
     terminal.wait("by day and by night")
     terminal.key("C-c")
     terminal.menu()
     terminal.answer("Your choice:", "17")
     terminal.wait("How many missions")
     terminal.key("Up")
-    terminal.wait(r"1000000\) 25")
+    terminal.wait(r"1,000,000\) 25")
     terminal.key("C-c")
     terminal.menu()
 
@@ -568,7 +568,7 @@ def a_mission_the_fortress_cannot_sail_is_told_before_anything_starts(t):
     terminal.answer("by day and by night", "n")
     terminal.answer(MISSION, "9")
     terminal.answer("Turn capture points", "n")
-    terminal.answer("0-86400", "")
+    terminal.answer("0-86,400", "")
     terminal.wait("fortress of level 17")
     terminal.answer(r"\[Enter\]", "")
     terminal.menu()
@@ -586,7 +586,7 @@ def ctrl_c_during_the_look_at_the_game_leads_back(t):
     terminal.answer("by day and by night", "n")
     terminal.answer(MISSION, "1")
     terminal.answer("Turn capture points", "n")
-    terminal.answer("0-86400", "")
+    terminal.answer("0-86,400", "")
     terminal.wait("Looking at the game")
     wait_for(lambda: world.state()["trouble"]["slow"]["made"] > 0, "the world is slow")
     terminal.key("C-c")
@@ -769,3 +769,138 @@ def a_wrong_password_is_asked_again_and_then_given_up(t):
     terminal.key("C-c")
     check(terminal.wait_ended() != 0, "exit status")
     lacks(terminal.screen(history=True), "wrong\n", "the screen")
+
+
+@scenario
+def two_numbers_in_one_open_a_sub_menu_and_each_0_is_one_step_back(t):
+    home, world = t.player("speed=1")
+    home.run("--notify-set", "command", input="words=true\n").expect(0)
+    terminal = t.terminal(home, columns=80, rows=24)
+    terminal.menu()
+    terminal.answer("Your choice:", "2102")
+    terminal.wait(r"\(1\) Telegram: not set up")
+    terminal.wait(r"\(4\) Command: set up")
+    terminal.answer("Your choice:", "0")
+    terminal.wait(r"\(2\) Notifications: Command")
+    terminal.answer("Your choice:", "0")
+    terminal.menu()
+    home.pirate(10)
+    for first, then in (("21", "3"), ("2103", None)):
+        terminal.menu()
+        terminal.answer("Your choice:", first)
+        if then:
+            terminal.answer("Your choice:", then)
+        terminal.answer(r"Which one shall be stopped\?", "0")
+        terminal.wait(r"\(5\) Logs")
+        terminal.answer("Your choice:", "0")
+        terminal.menu()
+    check(terminal.ended() is None, "the menu is still there")
+    equal(len(home.running()), 1, "tasks")
+
+
+@scenario
+def back_from_a_task_leads_to_the_list_it_was_picked_from(t):
+    home, world = t.player("speed=1")
+    home.pirate(10)
+    home.ok("--run", "autoPirate", "missions=3", "--if-running=anyway")
+    terminal = t.terminal(home, columns=80, rows=24)
+    terminal.menu()
+    terminal.answer("Your choice:", "t")
+    terminal.answer("Which task", "2")
+    terminal.wait(r"\(1\) Pause")
+    terminal.answer("Your choice:", "0")
+    terminal.answer("Which task", "0")
+    terminal.menu()
+
+
+@scenario
+def several_tasks_are_stopped_at_once(t):
+    home, world = t.player("speed=1")
+    for instance in range(4):
+        home.ok("--run", "autoPirate", "missions=%d" % (5 + instance), "--if-running=anyway")
+    kept = home.running()[1]["id"]
+    terminal = t.terminal(home, columns=80, rows=24)
+    terminal.menu()
+    terminal.answer("Your choice:", "2103")
+    terminal.answer(r"Which one shall be stopped\?", "1,3-9")
+    terminal.wait("numbers from 1 to 4 are needed")
+    terminal.answer(r"Which one shall be stopped\?", "1,3-4")
+    terminal.answer(r"Stop these 3 tasks\?", "y")
+    wait_for(lambda: [r["id"] for r in home.running()] == [kept], "the second one is left")
+
+
+@scenario
+def a_number_typed_where_enter_is_waited_for_is_the_next_choice(t):
+    home, world = t.player("speed=1")
+    home.pirate(10)
+    terminal = t.terminal(home, columns=80, rows=24)
+    terminal.menu()
+    terminal.answer("Your choice:", "21")
+    terminal.answer("Your choice:", "3")
+    terminal.answer(r"Which one shall be stopped\?", "1")
+    terminal.answer("Stop autoPirate", "y")
+    terminal.answer(r"\[Enter\]", "t")
+    terminal.wait("There are no tasks")
+
+
+@scenario
+def the_view_of_a_task_changes_while_nobody_touches_a_key(t):
+    home, world = t.player("speed=60")
+    home.pirate(30)
+    terminal = t.terminal(home, columns=80, rows=40)
+    terminal.menu()
+    terminal.answer("Your choice:", "t")
+    terminal.wait(r"\] 2 of 30")
+    terminal.type("1")
+    terminal.wait(r"\] 4 of 30")
+    terminal.wait(r"Your choice: 1")  # what is typed stays
+
+
+@scenario
+def on_a_usual_screen_the_view_of_a_task_shows_less_and_lives(t):
+    home, world = t.player("speed=60")
+    task = home.pirate(30)
+    terminal = t.terminal(home, columns=80, rows=24)
+    terminal.menu()
+    terminal.answer("Your choice:", "t")
+    terminal.wait(r"\] 2 of 30")
+    terminal.wait("all of it: ikabot --status %s" % task["id"])
+    terminal.wait(r"\] 4 of 30")
+    contains(home.ok("--status", task["id"]).out, "asked and answered")
+
+
+@scenario
+def what_a_task_does_right_now_is_not_broken_off_without_asking(t):
+    home, world = t.player("speed=1")
+    home.ok("--run", "webServer")
+    identity = home.running()[0]["id"]
+    home.wait_state(identity, "running")
+    terminal = t.terminal(home, columns=80, rows=40)
+    terminal.menu()
+    terminal.answer("Your choice:", "t")
+    terminal.answer("Your choice:", "1")
+    terminal.answer(r"Pause webServer .*cannot be opened then. \(Y/n\)", "n")
+    terminal.answer("Your choice:", "4")
+    terminal.answer(r"Restart webServer .*\(Y/n\)", "n")
+    terminal.wait(r"\(1\) Pause")
+    equal(home.running()[0]["state"], "running", "its state")
+    terminal.answer("Your choice:", "1")
+    terminal.answer(r"\(Y/n\)", "y")
+    home.wait_state(identity, "paused")
+
+
+@scenario
+def on_a_narrow_screen_the_lines_of_a_log_keep_their_end(t):
+    home, world = t.player("speed=1")
+    task = home.pirate(10)
+    home.wait_out(task["id"])
+    log = home.log(task["id"])
+    log = log if isinstance(log, str) else "\n".join(log)
+    last = [line for line in log.strip().split("\n") if line][-1]
+    terminal = t.terminal(home, columns=50, rows=50)
+    terminal.menu()
+    terminal.answer("Your choice:", "t")
+    terminal.wait(r"\(1\) Pause")
+    shown = " ".join(terminal.screen().split())
+    contains(shown, " ".join(last.split()[-4:]), "the view of the task")
+    lacks(shown.split(" log ")[-1], "…", "the lines of the log")

@@ -2,180 +2,13 @@
 """Telling a person: Telegram, Discord, ntfy and a local command, against a real server on
 loopback that records what arrives and plays Telegram's part."""
 
-import email.parser
-import email.policy
-import http.server
 import json
 import os
-import threading
 import time
-import urllib.parse
 
 from harness import (ACCOUNT, LOOKS_INSIDE, check, command_of, contains, descendants, equal, kill,
                      lacks, lives, scenario, wait_for)
-
-TOKEN = "4711:Secret-of-the_bot"
-CHAT = 99
-
-
-class Services:
-    """Telegram, a Discord webhook and an ntfy topic behind one port."""
-
-    def __init__(self):
-        self.lock = threading.Condition()
-        self.requests = []  # (kind, dictionary)
-        self.updates = []
-        self.reading = 0  # how many ask for updates right now
-        self.reading_max = 0
-        self.status = None  # when set, every message is answered with it
-        self.hanging = False
-        self.over = False
-        services = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, *arguments):
-                pass
-
-            def do_GET(self):
-                services.serve(self, b"")
-
-            def do_POST(self):
-                services.serve(self, self.rfile.read(int(self.headers["Content-Length"])))
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.base = "http://127.0.0.1:%d" % self.server.server_port
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-
-    def close(self):
-        with self.lock:
-            self.over = True
-            self.lock.notify_all()
-        self.server.shutdown()
-        self.server.server_close()
-
-    # What arrives
-
-    def serve(self, request, body):
-        url = urllib.parse.urlsplit(request.path)
-        query = dict(urllib.parse.parse_qsl(url.query))
-        method = url.path.removeprefix("/bot%s/" % TOKEN)
-        if method == "getUpdates":
-            return self.answer(request, {"ok": True, "result": self.wait_for_updates(query)})
-        if method == "getMe":
-            return self.answer(request, {"ok": True, "result": {"username": "practice_bot"}})
-        if url.path.startswith("/bot") and method == url.path:
-            return self.answer(request, {"ok": False, "description": "Unauthorized"}, 401)
-        kind, what = self.read(request, url.path, method, query, body)
-        with self.lock:
-            if kind in ("text", "picture", "discord", "ntfy"):
-                self.requests.append((kind, what))
-            self.lock.notify_all()
-            while self.hanging and not self.over:
-                self.lock.wait(0.1)
-        self.answer(request, {"ok": True, "result": {"message_id": 1}}, self.status or 200)
-
-    @staticmethod
-    def read(request, path, method, query, body):
-        if method == "sendMessage":
-            return "text", query
-        if method == "sendDocument":
-            head = b"Content-Type: " + request.headers["Content-Type"].encode() + b"\r\n\r\n"
-            form = email.parser.BytesParser(policy=email.policy.HTTP).parsebytes(head + body)
-            fields = {part.get_param("name", header="content-disposition"): part
-                      for part in form.iter_parts()}
-            return "picture", {"chat_id": fields["chat_id"].get_content().strip(),
-                               "caption": fields["caption"].get_content().strip(),
-                               "name": fields["document"].get_filename(),
-                               "document": fields["document"].get_payload(decode=True)}
-        if path == "/hook/secret-of-the-hook":
-            return "discord", json.loads(body)
-        if path == "/topic":
-            return "ntfy", {"title": request.headers["Title"], "text": body.decode(),
-                            "authorization": request.headers["Authorization"]}
-        return "unknown", path
-
-    def wait_for_updates(self, query):
-        offset = int(query.get("offset", "0"))
-        end = time.monotonic() + int(query.get("timeout", "0"))
-        with self.lock:
-            self.reading += 1
-            self.reading_max = max(self.reading_max, self.reading)
-            if offset < 0:
-                self.updates = self.updates[offset:]
-            else:
-                self.updates = [u for u in self.updates if u["update_id"] >= offset]
-            while not self.updates and not self.over and time.monotonic() < end:
-                self.lock.wait(0.1)
-            self.reading -= 1
-            return list(self.updates)
-
-    @staticmethod
-    def answer(request, content, status=200):
-        text = json.dumps(content).encode()
-        try:
-            request.send_response(status)
-            request.send_header("Content-Type", "application/json")
-            request.send_header("Content-Length", str(len(text)))
-            request.end_headers()
-            request.wfile.write(text)
-        except OSError:
-            pass  # it did not wait for us
-
-    # What a test does
-
-    def write(self, text, chat=CHAT, **more):
-        """A person writes to the bot."""
-        with self.lock:
-            self.last = getattr(self, "last", 5000) + 1
-            message = {"date": int(time.time()), "text": text, "from": {"id": chat},
-                       "chat": {"id": chat}}
-            message.update(more)
-            self.updates.append({"update_id": self.last, "message": message})
-            self.lock.notify_all()
-
-    def got(self, kind):
-        with self.lock:
-            return [what for what_kind, what in self.requests if what_kind == kind]
-
-    def wait(self, kind, count=1):
-        wait_for(lambda: len(self.got(kind)) >= count, lambda: "%d of %s arrive: %r" % (
-            count, kind, self.requests))
-        return self.got(kind)
-
-
-def set_channel(home, channel, **values):
-    text = "".join("%s=%s\n" % pair for pair in values.items())
-    home.run("--notify-set", channel, input=text).expect(0, out="set up")
-
-
-def set_telegram(home, services, chat=CHAT):
-    set_channel(home, "telegram", botToken=TOKEN, chatId=chat, base=services.base)
-
-
-def told(t, *options, **settings):
-    """A player whose four channels are set up; the command writes into a file."""
-    services = Services()
-    home, world = t.player("speed=600", *options, **settings)
-    script = os.path.join(t.folder, "tell")
-    with open(script, "w") as file:
-        file.write('#!/bin/sh\nprintf "%%s|" "$@" >>"%s"\n' % os.path.join(t.folder, "told"))
-    os.chmod(script, 0o755)
-    set_telegram(home, services)
-    set_channel(home, "discord", webhook=services.base + "/hook/secret-of-the-hook")
-    set_channel(home, "ntfy", url=services.base + "/topic", token="secret-of-ntfy")
-    set_channel(home, "command", words=script + " --urgent")
-    return home, world, services
-
-
-def told_locally(t):
-    try:
-        with open(os.path.join(t.folder, "told")) as file:
-            return file.read()
-    except FileNotFoundError:
-        return ""
+from services import CHAT, TOKEN, Services, set_channel, set_telegram, told, told_locally
 
 
 def messengers():
@@ -375,12 +208,12 @@ def a_killed_messenger_harms_nothing_and_is_replaced(t):
     identity = home.pirate(2)["id"]
     services.wait("picture")
     wait_for(lambda: services.reading == 1, "somebody listens")
-    for process in messengers():
-        kill(process.pid)
-    wait_for(lambda: not messengers(), "it is dead")
+    old = {process.pid for process in messengers()}
+    for pid in old:
+        kill(pid)
+    wait_for(lambda: messengers() and not old & {p.pid for p in messengers()}, "it is replaced")
     equal(home.task(identity)["state"], "needs-answer")
-    home.ok("--wake", identity)
-    wait_for(messengers, "another one listens")
+    wait_for(lambda: services.reading == 1, "somebody listens again")
     services.write(world.get("/captcha")["answer"])
     answered = wait_for(lambda: world.ledger("captcha-solved") or world.ledger("captcha-wrong"),
                         "the answer arrives")
@@ -413,28 +246,23 @@ def a_task_that_was_killed_while_it_asks_takes_its_messenger_along(t):
 
 
 @scenario
-def a_refused_connection_is_a_warning_in_the_log(t):
+def what_could_not_be_sent_is_told_when_the_channel_is_back(t):
     home, world, services = told(t)
     services.close()
     identity = home.pirate(1)["id"]
     home.wait_ended(identity)
-    wait_silence()
     for title in ("Telegram", "Discord", "ntfy"):
-        contains(home.log(identity), "warning: %s, message not sent" % title)
-    contains(told_locally(t), "has finished")
-    no_secret_is_shown(home)
-
-
-@scenario
-def a_server_in_trouble_is_tried_again_and_hinders_no_other(t):
-    home, world, services = told(t)
-    services.status = 500
-    identity = home.pirate(1)["id"]
-    home.wait_ended(identity)
-    services.wait("text", 3)
+        wait_for(lambda: "warning: %s, message not sent" % title in home.log(identity),
+                 lambda: home.log(identity))
+    wait_for(lambda: "has finished" in told_locally(t), "the command tells it")
+    equal([task["id"] for task in home.tasks()], [], "tasks")
+    back = Services(services.server.server_port)
+    for kind in ("text", "discord", "ntfy"):
+        back.wait(kind)
     wait_silence()
-    equal(len(services.got("text")), 3, "tries")
-    contains(home.log(identity), "answered with status 500")
+    equal(len(back.requests), 3, "messages")
+    wait_for(lambda: home.files("state") == [], "nothing is left of it")
+    no_secret_is_shown(home)
 
 
 @scenario

@@ -104,7 +104,7 @@ def movements_show_whose_they_are_what_they_carry_and_when_they_arrive(t):
     equal(move["goods"], {"wood": 1200, "wine": 0, "marble": 30, "crystal": 0, "sulfur": 0})
     equal((move["ships"], move["freighters"], move["gold"]), (3, 0, 0), "ships")
     text = shot(home, "shipMovements").expect(0, out=["7 of 10 free", "3 trade ships",
-                                                      "1.200 wood, 30 marble"]).out
+                                                      "1,200 wood, 30 marble"]).out
     narrow(text)
 
 
@@ -115,6 +115,8 @@ def movements_show_whose_they_are_what_they_carry_and_when_they_arrive(t):
 def a_new_building_is_ordered_once_paid_once_and_told_as_the_city_shows_it(t):
     home, world = t.player("speed=1", *COUNTS)
     city = shot(home, "getStatus", "--json").json["cities"][1]
+    shot(home, "constructBuilding", "city=" + city["name"], "building=embasy").expect(
+        2, err="did you mean embassy?")
     built = shot(home, "constructBuilding", "city=" + city["name"], "building=embassy",
                  "--json").expect(0, err="").json
     equal((built["city"], built["building"]), (city["id"], "embassy"))
@@ -257,6 +259,16 @@ def in_the_menu_a_person_looks_builds_and_comes_back(t):
     screen.answer("In which city", "1")
     screen.answer("Which building", "embassy")
     screen.answer("On which slot", "first")
+    screen.wait(r"What will happen: Embassy in [\w ]+ on slot \d+, for [\d.,]+ wood")
+    equal(world.ledger("build"), [], "buildings that were begun")
+    screen.answer(r"Build it\? \(Y/n\)", "n")
+    screen.menu()
+    equal(world.ledger("build"), [], "buildings that were begun")
+    screen.enter("14")
+    screen.answer("In which city", "1")
+    screen.answer("Which building", "embassy")
+    screen.answer("On which slot", "first")
+    screen.answer(r"Build it\? \(Y/n\)", "y")
     screen.wait("is being built in")
     screen.enter()
     screen.menu()
@@ -267,8 +279,9 @@ def in_the_menu_a_person_looks_builds_and_comes_back(t):
     screen.menu()
     screen.enter("24")
     screen.answer("Which city is the pattern", "2")
-    screen.answer("Which city to leave out", "0")
-    screen.wait("nothing to move|something is being built")
+    screen.answer("Which cities to leave out", "0")
+    screen.wait(r"nothing to move|: \d+ move")
+    screen.wait("nothing to move|something is being built|moves? done")
     screen.enter()
     screen.menu()
     screen.enter("0")

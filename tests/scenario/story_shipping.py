@@ -82,10 +82,11 @@ def goods_go_in_loads_as_ships_come_home_and_the_status_says_what_is_waited_for(
     task = send(home, route(one, other, wood=3500))
     wait_for(lambda: "until" in (home.task(task) or {"status": "until"})["status"], "it waits")
     row = home.wait_ended(task)
-    contains(row["status"], "3.500 wood sent")
+    contains(row["status"], "3,500 wood sent")
     equal([(goods[WOOD], ships) for _, _, goods, ships in loads(world)],
           [(1000, 2)] * 3 + [(500, 1)], "loads")
-    equal(stocks(world), [16500, 20000 + 3500 - balance_left(world)], "wood")
+    wait_for(lambda: balance_left(world) == 0, "the last load has arrived")
+    equal(stocks(world), [16500, 23500], "wood")
     contains(home.log(task), "-> ")
     all_is_right(home, world)
 
@@ -112,6 +113,29 @@ def several_origins_load_at_the_same_time_and_one_port_one_order_after_the_other
     check(by_origin[first][1]["time"] >= by_origin[first][0]["loaded"] - 1.1,
           lambda: "queued at a port that loads: %r" % orders)
     all_is_right(home, world)
+
+
+def asks_for_ships(home, task):
+    return "waits for ships" in (home.task(task) or {"status": ""})["status"]
+
+
+@scenario
+def who_waits_for_ships_has_them_in_the_order_of_asking_however_much_others_send(t):
+    home, world = t.player("speed=3000", "ships=2", "cities=3", *EXACT)
+    one, other, third = [city["id"] for city in cities(world)]
+    many = send(home, route(one, other, wood=18000))
+    wait_for(lambda: asks_for_ships(home, many), "the long one waits for ships")
+    for turn in range(4):
+        few = send(home, route(third, other, wood=100))
+        wait_for(lambda: asks_for_ships(home, few) or home.task(few) is None, "it waits for ships")
+        before = len(loads(world))
+        home.wait_ended(few)
+        mine = [index for index, load in enumerate(loads(world)) if load[0] == third][turn]
+        whole = [load for load in loads(world)[before:mine] if load[3] == 2]
+        # The long one may have asked for its next load before.
+        check(len(whole) <= 1, lambda: "took all ships before it: %r" % whole)
+    home.run("--stop", many)
+    equal(world.ledger("lost"), [], "goods that found no room")
 
 
 @scenario
@@ -150,7 +174,7 @@ def what_is_missing_at_the_origin_is_waited_for(t):
     world.post("/city", city=one, wood=400, sulfur=0)
     task = send(home, route(one, other, wood=1000, sulfur=200))
     wait_for(lambda: "waits for" in home.task(task)["status"] and
-             "400 of 1.200" in home.task(task)["status"], "it waits for goods")
+             "400 of 1,200" in home.task(task)["status"], "it waits for goods")
     world.post("/city", city=one, wood=600, sulfur=200)
     home.ok("--wake", task)
     home.wait_ended(task)
@@ -199,6 +223,23 @@ def names_and_words_do_on_the_command_line_and_wrong_ones_start_nothing(t):
         contains(result.err, said)
     check(home.run("--run", "sendResources").status != 0, "no routes are refused")
     equal(home.tasks(), [], "tasks")
+
+
+@scenario
+def goods_are_named_at_the_start_and_in_a_change(t):
+    home, world = t.player("ships=1", "cities=3", "speed=20000", *EXACT)
+    names = [city["name"] for city in cities(world)]
+    one, two, three = [city["id"] for city in cities(world)]
+    task = send(home, "%s>%s wood:3000 Wine:20" % (names[0], names[1]))
+    equal(home.status(task)["configuration"]["routes"], [route(one, two, wood=3000, wine=20)],
+          "how it is kept")
+    wait_for(lambda: loads(world), "the first load")
+    home.ok("--add", task, "%s>%s marble:300" % (names[2], names[1].upper()))
+    check(home.run("--set", task, "routes=").status != 0, "a list of nothing is refused")
+    check(home.run("--add", task, "%s>%s rum:5" % (names[2], names[1])).status != 0, "no such good")
+    home.wait_ended(task)
+    equal(summed(world), {(one, two): [3000, 20, 0, 0, 0], (three, two): [0, 0, 300, 0, 0]},
+          "what was sent")
 
 
 @scenario
@@ -441,7 +482,7 @@ def two_tasks_never_count_on_the_same_goods(t):
     wait_for(lambda: loads(world), "the first task has sent what there is")
     busy = home.run("--run", "sendResources", "routes=" + route(one, three, wood=900))
     busy.expect(75)
-    contains(busy.err, "the wood of city %d" % one)
+    contains(busy.err, "the wood of %s" % cities(world)[0]["name"])
     home.run("--run", "sendResources", "routes=" + route(one, three, wood=900),
              "--if-running=anyway").expect(0)
     second = next(task["id"] for task in home.running() if task["id"] != first)

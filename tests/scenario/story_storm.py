@@ -7,6 +7,7 @@ import random
 from harness import scenario
 from storm_network import NetworkStorm
 from storm_tasks import TaskStorm
+from storm_telling import TellingStorm
 
 
 def seed_of():
@@ -31,3 +32,8 @@ def a_storm_over_forty_tasks_doubles_none_loses_none_and_counts_each_order_once(
 @scenario(long=True, seconds=240)
 def a_storm_of_all_trouble_of_a_network_repeats_and_forgets_nothing(t):
     blow(NetworkStorm(t, seed_of(), seconds=4, outage=2))
+
+
+@scenario(long=True, seconds=240)
+def a_day_over_channels_that_are_away_half_of_it_tells_every_event_once(t):
+    blow(TellingStorm(t, seed_of()))

@@ -65,6 +65,12 @@ def lost_answers_do_not_repeat_what_was_done(t):
 
 
 @scenario
+def words_of_other_players_in_every_answer_change_nothing(t):
+    home, world = gets_through(t, "words:1")
+    equal(len(world.ledger("login")), 1, "logins")
+
+
+@scenario
 def truncated_answers_are_not_believed(t):
     gets_through(t, "truncate:6")
 
@@ -91,7 +97,7 @@ def a_reload_envelope_is_obeyed(t):
 
 @scenario
 def everything_at_once_still_ends_with_the_right_count(t):
-    gets_through(t, "expire:31", "wrong-token:5", "http-500:29", "drop:23", "lose:27",
+    gets_through(t, "words:2", "expire:31", "wrong-token:5", "http-500:29", "drop:23", "lose:27",
                  "truncate:25", "garbage:33", "reload:37", "slow:17:200")
 
 

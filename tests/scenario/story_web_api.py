@@ -9,7 +9,8 @@ import re
 import socket
 import time
 
-from harness import Failure, check, contains, equal, kill, lacks, scenario, wait_for
+from harness import (PATIENCE, Failure, check, contains, equal, kill, lacks, scenario,
+                     wait_for)
 
 CITY = 10010
 
@@ -202,7 +203,8 @@ def in_the_network_the_link_opens_the_api_and_nothing_else_does(t):
     home, _ = t.player()
     web = Web(home, "bind=lan", serves=403)
     secret = re.search(r"/ikabot/(\w{20,})/", home.status(web.task["id"])["status"]).group(1)
-    web.ask("GET", "status", Cookie="ikabot-access=" + secret).expect(403)
+    for name in "ikabot-access", "ikabot-access-%d-s301-en_1001" % web.port:
+        web.ask("GET", "status", Cookie=name + "=" + secret).expect(403)
     web.ask("GET", "../api/status").expect(400)
     connection = http.client.HTTPConnection("127.0.0.1", web.port, timeout=20)
     connection.request("GET", "/ikabot/%s/" % secret, headers={"Host": "localhost:%d" % web.port})
@@ -300,7 +302,7 @@ def a_captcha_is_shown_with_its_picture_and_answered(t):
 
 
 @scenario
-def interrupted_tasks_are_seen_resumed_and_forgotten(t):
+def interrupted_tasks_are_seen_changed_resumed_and_forgotten(t):
     home, _ = t.player("speed=60")
     web = Web(home)
     identity = web.start("autoPirate", missions=5)["id"]
@@ -309,6 +311,8 @@ def interrupted_tasks_are_seen_resumed_and_forgotten(t):
     one = web.wait_state(identity, "interrupted")
     equal(one["pid"], None, "pid")
     web.try_post("tasks/%s/pause" % identity).expect(409, "does not run")
+    web.post("tasks/%s/set" % identity, {"key": "missions", "value": 7})
+    equal(home.state_file(identity)["configuration"]["missions"], 7, "changed where it is saved")
     resumed = web.post("tasks/%s/resume" % identity)
     equal(resumed["id"], identity, "the same task")
     web.wait_state(identity, "running", "waiting")
@@ -346,7 +350,7 @@ def a_construction_list_is_talked_through_and_started(t):
                               "given": {"city": str(CITY), "list": "tavern:9"}})
     talk, end, said = lead(web, begun, {})
     check(end["ok"], lambda: "it ended well: %r" % end)
-    contains("\n".join(said), "tavern", "what was said")
+    contains("\n".join(said), "Tavern 7 -> 9", "what was said")
     equal(end["configuration"]["list"], ["tavern:9"], "the list")
     identity = web.post("start", {"function": "constructionList", "talk": talk})["id"]
     home.wait_ended(identity, seconds=60)
@@ -373,6 +377,23 @@ def a_talk_can_be_left_and_tells_what_is_wrong(t):
     equal((wrong["end"]["ok"], wrong["end"]["kind"]), (False, "input"), "the end")
     _, end, said = lead(web, web.post("talk", {"function": "getStatus"}), {})
     check(end["ok"] and end["result"]["cities"] and said, "a oneshot shows its result")
+
+
+@scenario
+def a_talk_and_the_overview_say_which_city_they_read(t):
+    home, _ = t.player("speed=1", "cities=6", requestGapMs=100)
+    web = Web(home)
+    answer = web.post("talk", {"function": "getStatus", "progress": True})
+    doing = []
+    while answer["end"] is None and answer["ask"] is None:
+        doing.append(answer["doing"])
+        answer = web.post("talk/%s/wait" % answer["talk"])
+    check("reads city 6 of 6" in doing, lambda: "what the talk tells: %r" % doing)
+    web.post("talk/%s/leave" % answer["talk"])
+    web.try_post("talk/%s/wait" % answer["talk"]).expect(404, "no such talk")
+    wait_for(lambda: (web.get("cities")["doing"] or "").startswith("reads city "),
+             "which city is read")
+    equal(read_cities(web)["doing"], None, "what is going on at the end")
 
 
 @scenario
@@ -409,6 +430,40 @@ def requests_that_make_no_sense_are_answered_with_what_is_wrong(t):
     web.post("tasks/%s/stop" % own)
     wait_for(lambda: home.task(own) is None, "the server has stopped itself")
     equal(len(home.running()), 1, "tasks that run")
+
+
+# --- HEAD
+
+
+def behind_the_head(port, host, path):
+    """The status of the answer to HEAD, and all bytes behind its head, until the end."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20 * PATIENCE) as one:
+        one.sendall(b"HEAD %s HTTP/1.1\r\nHost: %s\r\nReferer: http://%s/\r\n"
+                    b"Connection: close\r\n\r\n" % (path.encode(), host.encode(), host.encode()))
+        received = b""
+        while chunk := one.recv(65536):
+            received += chunk
+    head, _, rest = received.partition(b"\r\n\r\n")
+    return int(head.split()[1]), rest
+
+
+@scenario
+def the_answer_to_head_has_no_body(t):
+    home, world = t.player()
+    web = Web(home)
+    ours, game = "localhost:%d" % web.port, "127.0.0.1:%d" % web.port
+    expected = {(ours, "/ikabot/api/events"): 200, (ours, "/ikabot/api/events?task=x"): 200,
+                (ours, "/ikabot/api/status"): 200, (ours, "/ikabot/api/tasks"): 200,
+                (ours, "/ikabot/api/none"): 404, (ours, "/ikabot/api/start"): 405,
+                (ours, "/ikabot/"): 200, (ours, "/ikabot/app.js"): 200, (ours, "/ikabot/x"): 404,
+                (ours, "/ikabot"): 308, (ours, "/?view=city"): 302, (ours, "/ikabot/a/../b"): 400,
+                (game, "/"): 200, (game, "/a.png"): 200, (game, "/ikabot/api/events"): 421,
+                (game, "/ikabot/badge.css"): 200, (game, "/?action=logoutAvatar"): 200,
+                ("evil.example", "/"): 421}
+    for (host, path), status in expected.items():
+        equal(behind_the_head(web.port, host, path), (status, b""), "HEAD %s of %s" % (path, host))
+    for path in "/", "/none", "/admin/state", "/config/configuration.js":
+        equal(behind_the_head(world.port, "127.0.0.1:%d" % world.port, path)[1], b"", "HEAD " + path)
 
 
 # --- events
@@ -455,6 +510,10 @@ def the_log_of_a_task_is_followed(t):
     first = events.next("log")
     check(first["first"] and first["task"] == identity and first["lines"], "the first lines")
     home.ok("--pause", identity)
+    both = Events(web, "?task=%s,none,../x,%s" % (web.task["id"], identity))
+    equal({both.next("log")["task"], both.next("log")["task"]}, {web.task["id"], identity}, "logs")
+    contains(both.answer.headers["Cache-Control"], "no-transform")
+    both.close()
     events.until("log", lambda data: not data["first"] and
                  any("paused" in line for line in data["lines"]))
     events.close()

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The dashboard and the proxied game, in a real browser. Pictures: $BUILD/screenshots."""
 
+import http.server
+import os
 import re
+import threading
 
 from browser import Browser
-from harness import check, contains, equal, kill, scenario, wait_for
+from harness import check, contains, equal, kill, lacks, scenario, wait_for
 
 ROW = "#task-list"
 FORM = "#start-form"
@@ -14,10 +17,10 @@ PANE = "#details"
 class Site:
     """A player whose web server runs."""
 
-    def __init__(self, t, *options):
+    def __init__(self, t, *options, pairs=()):
         self.home, self.world = t.player(*(options or ("speed=60", "production=off",
                                                        "stock=200000")))
-        self.home.run("--run", "webServer").expect(0)
+        self.home.run("--run", "webServer", *pairs).expect(0)
         self.server = next(k for k in self.home.tasks() if k["action"] == "webServer")
         status = wait_for(lambda: re.search(r"http://[^:/]+:(\d+)",
                                             self.home.status(self.server["id"])["status"]),
@@ -58,7 +61,7 @@ def a_task_is_started_watched_paused_changed_and_stopped_in_the_browser(t):
         site.open(page)
         page.wait("Marisol · Apollon", "#account")
         page.wait(r"Anemone[\s\S]*marble", "#city-list")
-        page.wait_true("document.querySelector('#chart svg polyline')", "the history is drawn")
+        page.wait_true("document.querySelector('#chart svg .line')", "the history is drawn")
         page.click("The same as a table", css="summary")
         page.wait("wood\\s+wine\\s+marble", "#chart table")
         page.click("Look again")
@@ -73,7 +76,7 @@ def a_task_is_started_watched_paused_changed_and_stopped_in_the_browser(t):
         page.wait("Auto-pirate", ROW)
         site.home.wait_out(task["id"])
         page.wait(r"mission \d+/10", ROW)
-        page.wait(r"in \d+ (s|min)", ROW)
+        page.wait(r"in \d+\s(s|min)", ROW)
         page.wait("waiting: mission", PANE + " .log")
         page.shoot("dashboard")
         page.click("Pause", within=PANE)
@@ -93,6 +96,36 @@ def a_task_is_started_watched_paused_changed_and_stopped_in_the_browser(t):
         wait_for(lambda: site.others() == [], "the task has gone")
         page.wait("Ended lately")
         page.wait_gone("Auto-pirate", ROW)
+
+
+@scenario
+def who_starts_beside_an_interrupted_task_meets_a_dialog_and_each_choice_does_what_it_says(t):
+    site = Site(t)
+    task = site.home.pirate(10)
+    site.home.wait_out(task["id"])
+    kill(task["pid"])
+    with Browser(t, "saved", dark=True) as page:
+        site.open(page)
+        page.wait("interrupted", ROW)
+        fill_pirate(page, 5)
+        page.wait(r"Auto-pirate \(%s\), started .* was interrupted" % task["id"], "dialog")
+        equal(page.faint(), [], "what is hard to read in the dark")
+        page.press("Escape")
+        page.wait_true("!document.querySelector('dialog').open", "Escape leads back")
+        equal([one["pid"] for one in site.others()], [None], "the tasks")
+        page.click("Start", css="button", within=FORM)
+        page.click("Resume it", within="dialog")
+        page.wait(r"Auto-pirate \(%s\)" % task["id"], PANE)
+        again = wait_for(lambda: site.others()[0]["pid"], "it runs again")
+        equal([one["id"] for one in site.others()], [task["id"]], "the tasks")
+        site.home.wait_state(task["id"], "waiting")
+        kill(again)
+        site.home.wait_state(task["id"], "interrupted")
+        page.wait("interrupted", ROW)
+        fill_pirate(page, 5)
+        page.click("Forget it and start this one", within="dialog")
+        wait_for(lambda: [one["id"] != task["id"] and one["pid"] is not None
+                          for one in site.others()] == [True], "only the new one is there")
 
 
 @scenario
@@ -142,6 +175,53 @@ def a_captcha_is_answered_beside_its_picture(t):
         site.home.wait_out(task["id"])
         page.wait_gone("It asks you", PANE)
         equal(len(site.world.ledger("captcha-solved")), 1, "captchas solved")
+
+
+@scenario
+def a_captcha_is_answered_in_the_row_of_its_task(t):
+    site = Site(t, "speed=60", "captcha-every=1")
+    task = site.home.pirate(3)
+    site.home.wait_state(task["id"], "needs-answer")
+    with Browser(t, "captcha-row", 360, 740) as page:
+        site.open(page)
+        page.wait("It asks you", ROW)
+        page.wait_true("document.querySelector('#task-list .picture').naturalWidth > 20",
+                       "a picture")
+        page.shoot("captcha-row")
+        row = page.script("return document.querySelector('#task-list .task').textContent")
+        contains(row, "the game asks for the text in the picture below")
+        lacks(row, "ikabot.d", "the row")
+        lacks(row, "--answer", "the row")
+        page.fill("Your answer", site.world.get("/captcha")["answer"], within=ROW)
+        page.press("Enter")
+        site.home.wait_out(task["id"])
+        page.wait_gone("It asks you", ROW)
+        equal(len(site.world.ledger("captcha-solved")), 1, "captchas solved")
+
+
+CUT = """return [...document.querySelectorAll(".scroll")].filter(
+    (one) => one.scrollWidth > one.clientWidth).map(
+    (one) => one.getAttribute("aria-label") + ": " + one.scrollWidth)"""
+
+
+@scenario
+def on_a_phone_no_table_of_what_goes_on_and_ended_is_cut(t):
+    site = Site(t, "speed=60", "stock=50000")
+    one, two = (city["id"] for city in site.world.account()["cities"][:2])
+    site.home.ok("--run", "sendResources", "routes=%d>%d:700-0-0-0-0" % (one, two))
+    task = site.home.pirate(5)
+    site.home.ok("--stop", task["id"])
+    with Browser(t, "narrow", 360, 740) as page:
+        site.open(page)
+        page.wait("Anemone", "#city-list")
+        page.click("Ended lately", css="summary")
+        page.wait("stopped", "#ended-list")
+        page.wait("trade ships", "#movements")
+        page.wait("One point so far", "#chart")
+        equal(page.script(CUT), [], "what is cut")
+        page.shoot("narrow", whole=True)
+        check(page.script("return document.querySelector('#task-list .status a') !== null"),
+              "the server's addresses are links: " + page.text(ROW))
 
 
 @scenario
@@ -283,3 +363,175 @@ def the_game_is_played_through_the_proxy_and_the_badge_leads_home(t):
         check(all(status in (403, 421, "stopped") for status in refused),
               "a page of the game asked for the API and got %r" % refused)
         page.forget_console()
+
+
+class Stranger:
+    """with Stranger() as evil: a site whose every page says evil.html."""
+
+    def __enter__(self):
+        site = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                body = site.html.encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self.html = ""
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.url = "http://evil.example:%d/" % self.server.server_port
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+CAPTURE = ("action=PiracyScreen&function=capture&buildingLevel=1&view=pirateFortress&cityId=10010"
+           "&position=17&actionRequest=x")
+
+
+def tempt(page, evil, url, html):
+    """Opens a page of the stranger that leads to that URL; it is not what the person meant."""
+    evil.html = html % url
+    page.open(evil.url)
+    page.wait_true("!location.hostname.startsWith('evil')", "the stranger's page leads on")
+
+
+@scenario
+def another_sites_page_gives_no_order_in_the_network(t):
+    """Browsers send no Sec-Fetch-* to an address of the network under plain http."""
+    site = Site(t, pairs=("bind=lan",))
+    link = re.search(r"/ikabot/\w+/", site.home.status(site.server["id"])["status"]).group(0)
+    name = os.uname().nodename.lower()
+    game = "http://%s:%d" % (name, site.port)
+    with Browser(t, "lan", hosts=(name, "evil.example")) as page, Stranger() as evil:
+        page.open(game + link)
+        page.wait("live", "#connection")
+        check(link not in page.url, "the link is not left in the address")
+        page.click("Play the game", css="a")
+        page.wait("Anemone")
+        for html in ("<script>location='%s/?" + CAPTURE + "'</script>",
+                     "<meta http-equiv=refresh content='0; url=%s/?" + CAPTURE + "'>",
+                     "<form method=get action='%s/'>" + "".join(
+                         "<input name='%s' value='%s'>" % tuple(field.split("="))
+                         for field in CAPTURE.split("&")) + "</form><script>"
+                     "document.forms[0].submit()</script>"):
+            tempt(page, evil, game, html)
+            page.wait("wants to give an order to the game")
+        tempt(page, evil, game, "<form method=post action='%s/?" + CAPTURE + "'></form>"
+              "<script>document.forms[0].submit()</script>")
+        page.wait("holds the access token|may not do that|own pages only")
+        equal(site.world.raids(), 0, "raids that a stranger's page has led to")
+        tempt(page, evil, game, "<script>location='%s/?view=island'</script>")
+        page.wait("Anemone")
+        tempt(page, evil, game, "<script>location='%s/?" + CAPTURE + "'</script>")
+        page.shoot("order-by-link")
+        equal(page.faint(), [], "what is hard to read")
+        page.click("Do it", css="button")
+        wait_for(lambda: site.world.raids() == 1, "the person's own click gives the order")
+        page.forget_console()
+
+
+@scenario
+def the_link_works_on_this_machine_too(t):
+    """Two names, each with a cookie of its own, that no other site's page can make travel."""
+    site = Site(t, pairs=("bind=lan",))
+    link = re.search(r"/ikabot/\w+/", site.home.status(site.server["id"])["status"]).group(0)
+    with Browser(t, "link") as page:
+        page.open("http://127.0.0.1:%d%s" % (site.port, link))
+        page.wait("live", "#connection")
+        page.click("Play the game", css="a")
+        page.wait("Anemone")
+        page.click("ikabot", css="#ikabot-badge")
+        page.enter_new_window()
+        page.wait("live", "#connection")
+
+
+def open_tab(page, url):
+    page.call("POST", "/window", handle=page.call("POST", "/window/new", type="tab")["handle"])
+    page.open(url)
+    page.wait("live", "#connection")
+
+
+@scenario
+def seven_tabs_share_one_stream_and_each_shows_the_log_of_its_task(t):
+    """A browser has six connections to one server."""
+    site = Site(t)
+    pirate = site.home.pirate(10)
+    site.home.wait_out(pirate["id"])
+    with Browser(t, "tabs") as page:
+        page.open(site.ours + "#task=" + pirate["id"])
+        page.wait("live", "#connection")
+        for _ in range(5):
+            open_tab(page, site.ours)
+        open_tab(page, site.ours + "#task=" + site.server["id"])
+        first, *_, last = page.call("GET", "/window/handles")
+        page.wait("serving on port", PANE + " .log")
+        page.click("Close", within=PANE)
+        page.click("Auto-pirate", css="a", within=ROW)
+        page.click("Pause", within=PANE)
+        page.wait("paused", ROW)
+        page.call("POST", "/window", handle=first)
+        page.wait("paused", ROW)
+        page.wait("waiting: mission", PANE + " .log")
+        lines = len(page.text(PANE + " .log").split("\n"))
+        site.home.ok("--resume", pirate["id"])
+        page.wait_true("document.querySelector('%s .log').innerText.split('\\n').length > "
+                       "arguments[0]" % PANE, "the log goes on", lines)
+        page.call("DELETE", "/window")
+        page.call("POST", "/window", handle=last)
+        site.home.ok("--pause", pirate["id"])
+        page.wait("paused", ROW)
+        wait_for_one_stream(site)
+
+
+def wait_for_one_stream(site):
+    """Of the connections that the server has, only that of the stream stays."""
+    seen = []
+
+    def look():
+        rows = []
+        for table in "/proc/net/tcp", "/proc/net/tcp6":
+            with open(table) as file:
+                rows += [line.split() for line in file][1:]
+        seen[:] = [row[1] for row in rows
+                   if row[3] == "01" and int(row[1].split(":")[1], 16) == site.port]
+        return len(seen) == 1
+    wait_for(look, lambda: "one connection is left: %r" % seen, 60)
+
+
+@scenario
+def a_tab_whose_browser_has_no_shared_worker_has_a_stream_of_its_own(t):
+    site = Site(t)
+    pirate = site.home.pirate(99)
+    site.home.wait_out(pirate["id"])
+    ways = {"none": "delete window.SharedWorker",
+            "broken": "window.SharedWorker = class {constructor() {throw new Error('no');}}",
+            "silent": "window.SharedWorker = class extends EventTarget {"
+                      "port = new MessageChannel().port1}"}
+    for name, script in ways.items():
+        with Browser(t, name) as page:
+            page.command("Page.addScriptToEvaluateOnNewDocument", source=script)
+            page.open(site.ours + "#task=" + pirate["id"])
+            page.wait("live", "#connection")
+            page.wait("waiting: mission", PANE + " .log")
+            site.home.ok("--pause", pirate["id"])
+            page.wait("paused", ROW)
+            site.home.ok("--resume", pirate["id"])
+            page.wait_gone("paused", ROW)
+            hide = """Object.defineProperty(document, "hidden", {value: %s, configurable: true});
+                document.dispatchEvent(new Event("visibilitychange"));"""
+            page.script(hide % "true")
+            site.home.ok("--pause", pirate["id"])
+            page.script(hide % "false")
+            page.wait("paused", ROW)
+            site.home.ok("--resume", pirate["id"])
+            page.wait_gone("paused", ROW)

@@ -5,13 +5,16 @@ import http.client
 import json
 import os
 import re
+import resource
 import signal
 import socket
+import struct
+import subprocess
 import time
 import urllib.parse
 
-from harness import (PATIENCE, Skip, check, contains, descendants, equal, kill, lacks, lives,
-                     scenario, wait_for)
+from harness import (PATIENCE, Skip, check, compiler, contains, descendants, equal, is_sanitized,
+                     kill, lacks, lives, needs_looks_inside, process, scenario, wait_for)
 
 CITY = 10010
 SLOW_CLIENTS = 500
@@ -31,10 +34,12 @@ class Answer:
 class Web:
     """A running web server."""
 
-    def __init__(self, home, *pairs):
+    def __init__(self, home, *pairs, preload=None):
         self.home = home
-        home.ok("--run", "webServer", *pairs)
-        self.identity = next(t["id"] for t in home.running() if t["action"] == "webServer")
+        before = {task["id"] for task in home.running()}
+        home.ok("--run", "webServer", *pairs, env={"LD_PRELOAD": preload} if preload else None)
+        self.identity = next(t["id"] for t in home.running()
+                             if t["action"] == "webServer" and t["id"] not in before)
         self.find()
 
     def status(self):
@@ -57,9 +62,15 @@ class Web:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
-            connection.putheader("Host", host or "127.0.0.1:%d" % self.port)
-            for name, value in (headers or {}).items():
-                connection.putheader(name, value)
+            host = host or "127.0.0.1:%d" % self.port
+            connection.putheader("Host", host)
+            # As a browser on a page of that host; who wants to be elsewhere says so.
+            headers = dict(headers or {})
+            if not headers.keys() & {"Origin", "Referer", "Sec-Fetch-Site"}:
+                headers["Referer"] = "http://%s/" % host
+            for name, value in headers.items():
+                if value is not None:
+                    connection.putheader(name, value)
             if body is not None:
                 connection.putheader("Content-Length", str(len(body)))
             connection.endheaders(body)
@@ -91,6 +102,20 @@ class Web:
                 pass
             return received
 
+    def slowly(self, text):
+        """The same for bytes that come in small packets."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=15) as one:
+            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            received = b""
+            try:
+                for i in range(0, len(text), 7):
+                    one.sendall(text[i:i + 7].encode())
+                while chunk := one.recv(65536):
+                    received += chunk
+            except ConnectionError:
+                pass  # it was refused before its end
+            return received or b"HTTP/1.1 400 (closed)"
+
 
 def can_connect(port):
     try:
@@ -119,9 +144,9 @@ def memory_kib(pid):
         return int(re.search(r"VmRSS:\s+(\d+)", file.read()).group(1))
 
 
-def serving(t, *options, pairs=(), **settings):
+def serving(t, *options, pairs=(), preload=None, **settings):
     home, world = t.player(*(options or ("speed=600",)), **settings)
-    return Web(home, *pairs), home, world
+    return Web(home, *pairs, preload=preload), home, world
 
 
 def quiet_port():
@@ -325,6 +350,69 @@ def strangers_hosts_and_sites_are_refused(t):
     equal(world.state()["counts"].get("picture", 0), 0, "pictures asked of the game")
 
 
+UNSAID = {"Referer": None}  # a browser that says nothing of where a request comes from
+PAGE = {"Accept": "text/html,*/*"}
+ORDER = ("action=PiracyScreen&function=capture&buildingLevel=1&view=pirateFortress&cityId=%d"
+         "&position=17&actionRequest=0000" % CITY)
+
+
+def order_spellings():
+    return (ORDER, ORDER.replace("action=", "act%69on=", 1), ORDER.replace("action=", "+action=", 1),
+            ORDER.replace("action=PiracyScreen&", ""), ORDER.replace("function=", "%66unction[]="),
+            "a=1&" + ORDER, ORDER.replace("function=capture&", "") + "&%00&function%00=capture")
+
+
+@scenario
+def an_order_is_taken_from_the_games_own_page_only(t):
+    """Plain http by an address of the network, or an old browser: no Sec-Fetch-* comes."""
+    web, home, world = serving(t)
+    own = "http://127.0.0.1:%d" % web.port
+    strangers = [UNSAID, {"Referer": ""}, {"Sec-Fetch-Site": "none"}, {"Origin": "null"},
+                 {"Referer": "http://evil.example/?" + own}, {"Referer": own + ".evil.example/"},
+                 {"Referer": own + "@evil.example/"}, {"Referer": own.replace("http", "https")},
+                 {"Referer": own + "0/"}, {"Referer": own.replace(str(web.port), "1")},
+                 {"Referer": "http://localhost:%d/ikabot/" % web.port},
+                 {"Referer": own + "/", "Origin": "http://evil.example"},
+                 {"Origin": own, "Sec-Fetch-Site": "cross-site"}]
+    asked = world.state()["counts"]
+    for headers in strangers:
+        for way in order_spellings():
+            for method in "GET", "HEAD":
+                web.ask("/?" + way, method, headers=headers).expect(403)
+        for path in "/index.php", "/index.php?" + ORDER:
+            web.ask(path, "POST", ORDER.encode(), headers={
+                "Content-Type": "application/x-www-form-urlencoded", **headers}).expect(403)
+    equal(world.state()["counts"], asked, "what the game was asked for strangers")
+    for headers in ({"Referer": own}, {"Referer": own + "/?view=city"}, {"Origin": own},
+                    {"Sec-Fetch-Site": "same-origin"}):
+        web.ask("/?view=city", headers=headers).expect(200)
+        web.post("/index.php", {"view": "city"}, headers=headers).expect(200)
+    web.ask("/?" + ORDER, headers={"Referer": own + "/"}).expect(200)
+    web.post("/", ORDER.encode(), headers={"Referer": own + "/"}).expect(200)
+    equal(world.raids(), 1, "raids of the game's own page")
+
+
+@scenario
+def an_order_by_a_link_waits_for_a_button(t):
+    web, home, world = serving(t)
+    for headers in (UNSAID, {"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate",
+                             "Sec-Fetch-Dest": "document"}, {"Referer": "http://evil.example/"}):
+        page = web.ask("//evil.example/?" + ORDER + "&x=%3Cb%3E%22", headers={**PAGE, **headers})
+        contains(page.expect(403).text, "wants to give an order to the game")
+        contains(page.text, "function = capture")
+        contains(page.text, "x = &lt;b&gt;&quot;")
+        contains(page.text, 'action="http://127.0.0.1:%d//evil.example/?' % web.port)
+        contains(page.headers["Content-Security-Policy"], "frame-ancestors 'none'")
+        equal(page.headers["X-Frame-Options"], "DENY", "frames")
+    equal(world.raids(), 0, "raids")
+    proof = re.search(r'name="ikabot-proof" value="(\w+)"', page.text).group(1)
+    for wrong in "", "x" * 24, proof[:-1]:
+        web.post("/?" + ORDER, {"ikabot-proof": wrong}, headers=UNSAID).expect(403)
+    equal(world.raids(), 0, "raids")
+    web.post("/?" + ORDER, {"ikabot-proof": proof}, headers=UNSAID).expect(200)
+    equal(world.raids(), 1, "raids after the button")
+
+
 @scenario
 def the_game_and_our_pages_have_different_origins(t):
     web, home, world = serving(t)
@@ -417,18 +505,125 @@ def hundreds_of_slow_clients_keep_nobody_out(t):
 
 
 @scenario
-def a_connection_is_kept_for_many_requests(t):
+def a_connection_serves_one_request_and_says_so(t):
+    """What comes behind a request has not been judged, whoever put it there."""
     web, home, world = serving(t)
+    equal(web.get("/a.png").headers["Connection"], "close", "what the answer says")
+    asked = world.state()["counts"]
+    one = "GET /a.png HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n" % web.port
+    for text in (one + "GET /?view=smuggled HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n" % web.port,
+                 one + "GET /?view=smuggled HTTP/1.1\nHost: 127.0.0.1\n\n"):
+        answer = web.raw(text)
+        equal((answer[:12], answer.count(b"HTTP/1.1 ")), (b"HTTP/1.1 200", 1), "answers")
+    equal(world.state()["counts"], asked, "what the game was asked")
+
+
+@scenario
+def a_server_without_a_free_descriptor_rests_and_serves_again(t):
+    needs_looks_inside()
+    web, home, world = serving(t)
+    worker = web.status()["worker"]
     web.get("/a.png")
-    connection = http.client.HTTPConnection("127.0.0.1", web.port, timeout=30)
-    for _ in range(20):
-        connection.request("GET", "/a.png")
-        equal(connection.getresponse().read()[1:4], b"PNG", "the picture")
-    sock = connection.sock
-    connection.request("GET", "/a.png")
-    check(connection.sock is sock, "one connection for all")
-    connection.getresponse().read()
-    connection.close()
+    with open("/proc/%d/limits" % worker) as file:
+        hard = int(re.search(r"Max open files\s+\d+\s+(\d+)", file.read()).group(1))
+    used = {int(name) for name in os.listdir("/proc/%d/fd" % worker)}
+    free = next(fd for fd in range(1000) if fd not in used)
+    resource.prlimit(worker, resource.RLIMIT_NOFILE, (free, hard))
+    callers = [socket.create_connection(("127.0.0.1", web.port), timeout=10) for _ in range(20)]
+    try:
+        ticks, begin = process(worker).ticks, time.monotonic()
+        wait_for(lambda: time.monotonic() > begin + 2, "time passes", 10)
+        used = process(worker).ticks - ticks
+        check(used < 15, "%d of 200 ticks while no call can be taken" % used)
+        resource.prlimit(worker, resource.RLIMIT_NOFILE, (hard, hard))
+        callers[-1].sendall(b"GET /ikabot/badge.css HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        equal(callers[-1].recv(12), b"HTTP/1.1 200", "it is served when there is room")
+    finally:
+        for one in callers:
+            one.close()
+
+
+HEADS = {
+    "two lengths": "POST / HTTP/1.1\r\n{host}Content-Length: 3\r\nContent-Length: 40\r\n\r\nabc",
+    "one length twice": "POST / HTTP/1.1\r\n{host}Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc",
+    "a list of lengths": "POST / HTTP/1.1\r\n{host}Content-Length: 3, 3\r\n\r\nabc",
+    "a length with a sign": "POST / HTTP/1.1\r\n{host}Content-Length: +3\r\n\r\nabc",
+    "no number for a length": "POST / HTTP/1.1\r\n{host}Content-Length: 0x3\r\n\r\nabc",
+    "a length without end": "POST / HTTP/1.1\r\n{host}Content-Length: 99999999999999999999\r\n\r\nabc",
+    "length and coding": "POST / HTTP/1.1\r\n{host}Content-Length: 4\r\n"
+                         "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "two codings": "POST / HTTP/1.1\r\n{host}Transfer-Encoding: chunked\r\n"
+                   "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "another coding": "POST / HTTP/1.1\r\n{host}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+    "a blank before the colon": "POST / HTTP/1.1\r\n{host}Transfer-Encoding : chunked\r\n"
+                                "Content-Length: 5\r\n\r\n0\r\n\r\n",
+    "bare line feeds": "GET /?BARE HTTP/1.1\n{bare}\n\n",
+    "one bare line feed": "GET / HTTP/1.1\r\n{host}X: y\nZ: z\r\n\r\n",
+    "a bare carriage return": "GET / HTTP/1.1\r\n{bare}\rX: y\r\n\r\n",
+    "a folded line": "GET / HTTP/1.1\r\n{bare}\r\n evil.example\r\n\r\n",
+    "a folded line with a tab": "GET / HTTP/1.1\r\n{host}X: y\r\n\tz\r\n\r\n",
+    "a blank before the first name": "GET / HTTP/1.1\r\n X: y\r\n{host}\r\n",
+    "two hosts": "GET / HTTP/1.1\r\n{host}Host: evil.example\r\n\r\n",
+    "two hosts, written otherwise": "GET / HTTP/1.1\r\n{host}hOST: 127.0.0.1\r\n\r\n",
+    "no host": "GET / HTTP/1.1\r\nX: y\r\n\r\n",
+    "a line without a colon": "GET / HTTP/1.1\r\n{host}Nonsense\r\n\r\n",
+    "a NUL": "GET / HTTP/1.1\r\n{host}X: a\0b\r\n\r\n",
+    "an older protocol": "GET /\r\n\r\n",
+    "a newer protocol": "GET / HTTP/2.0\r\n{host}\r\n",
+    "two blanks": "GET  / HTTP/1.1\r\n{host}\r\n",
+}
+
+
+@scenario
+def a_head_that_could_be_read_in_two_ways_is_refused(t):
+    web, home, world = serving(t)
+    asked = world.state()["counts"]
+    bare = "Host: 127.0.0.1:%d\r\nReferer: http://127.0.0.1:%d/" % (web.port, web.port)
+    for name, text in HEADS.items():
+        answer = web.raw(text.format(host=bare + "\r\n", bare=bare))
+        equal((answer[:12], answer.count(b"HTTP/1.1 ")), (b"HTTP/1.1 400", 1), name)
+        contains(answer.decode(), "Connection: close")
+        # The same, byte by byte: no head is judged before its time.
+        equal(web.slowly(text.format(host=bare + "\r\n", bare=bare))[:12], b"HTTP/1.1 400", name)
+    equal(web.raw("HEAD / HTTP/1.1\r\n%s\r\nX : y\r\n\r\n" % bare).split(b"\r\n\r\n", 1)[1], b"",
+          "the body of HEAD")
+    equal(world.state()["counts"], asked, "what the game was asked")
+    equal(web.slowly("\r\nGET /a.png HTTP/1.1\r\n%s\r\n\r\n" % bare)[:12], b"HTTP/1.1 200",
+          "a good head that comes slowly")
+
+
+@scenario
+def a_click_comes_before_the_next_request_of_five_tasks_at_work(t):
+    """By the world's own count: what it served meanwhile, and altogether."""
+    gap, clicks = 0.3, 12
+    home, world = t.player("speed=600", requestGapMs=int(gap * 1000))
+    web = Web(home)
+    for _ in range(5):
+        home.ok("--run", "autoPirate", "missions=1000", "mission=1", "--if-running=anyway")
+    begun, first = time.monotonic(), world.account()["requests"]
+    between = []
+    for _ in range(clicks):
+        before = world.account()["requests"]
+        wait_for(lambda: world.account()["requests"] > before, "a task is at work")
+        before = world.account()["requests"]
+        web.get("/index.php?view=updateGlobalData&ajax=1")
+        between.append(world.account()["requests"] - before - 1)
+    took, asked = time.monotonic() - begun, world.account()["requests"] - first
+    # One that was on its way, and where a task's requests belong together, those.
+    check(sorted(between)[clicks // 2] <= 1 and sum(between) <= clicks * 1.5,
+          "requests of tasks that came before each click: %r" % between)
+    check(asked <= took / gap + 11, "%d requests in %.1f s" % (asked, took))
+    check(asked >= clicks, "%d requests of %d clicks" % (asked, clicks))
+
+
+@scenario
+def ten_clicks_do_not_wait_for_the_pace(t):
+    home, world = t.player("speed=1", requestGapMs=20000)
+    web = Web(home)
+    begun = time.monotonic()
+    for _ in range(8):
+        web.get("/index.php?view=updateGlobalData&ajax=1", timeout=60)
+    check(time.monotonic() - begun < 20, "8 clicks wait for a gap of 20 s each")
 
 
 @scenario
@@ -496,7 +691,8 @@ def the_usual_port_when_taken_is_followed_by_the_next(t):
         except OSError:
             pass  # another test's server was quicker: the port is taken all the same
         # Other tests take ports at the same time.
-        check(usual < Web(home).port < usual + 500, "the next free port")
+        port = Web(home).port
+        check(port != usual and abs(port - usual) < 500, lambda: "%d, next to %d" % (port, usual))
 
 
 @scenario
@@ -528,10 +724,15 @@ def in_the_network_nobody_gets_in_without_the_link(t):
     link = re.search(r"http://127\.0\.0\.1:\d+(/ikabot/\w+/)", web.status()["status"]).group(1)
     for path in ("/", "/a.png", "/ikabot/", "/ikabot/api/status", "/ikabot/wrong/"):
         web.ask(path).expect(403)
-    moved = web.ask(link).expect(302)
-    cookie = moved.headers["Set-Cookie"]
+    landed = web.ask(link).expect(200)
+    contains(landed.text, "url=http://localhost:%d%s" % (web.port, link))
+    landed = web.ask(link, host="localhost:%d" % web.port).expect(200)
+    contains(landed.text, "url=http://localhost:")
+    equal(landed.headers["Referrer-Policy"], "no-referrer", "the link goes nowhere else")
+    cookie = landed.headers["Set-Cookie"]
     contains(cookie, "HttpOnly")
-    contains(cookie, "SameSite")
+    contains(cookie, "SameSite=Strict")
+    contains(cookie, "ikabot-access-%d-s301-en_1001=" % web.port)
     headers = {"Cookie": cookie.split(";")[0]}
     web.get("/", headers=headers)
     web.ask("/", headers={"Cookie": cookie.split(";")[0] + "x"}).expect(403)
@@ -557,6 +758,82 @@ def in_the_network_nobody_gets_in_without_the_link(t):
     equal(last.status, 429, "many wrong links")
 
 
+def call_as_nobody(port, requests, count):
+    """Another user of this machine asks and goes at once, politely or not."""
+    child = os.fork()
+    if child == 0:
+        try:
+            os.setgid(65534)
+            os.setuid(65534)
+            for i in range(count):
+                with socket.create_connection(("127.0.0.1", port), timeout=5) as one:
+                    one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                                   struct.pack("ii", i % 3 == 0, 0))
+                    one.sendall(requests[i % len(requests)])
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+
+
+@scenario
+def another_user_of_this_machine_does_not_come_through_by_leaving(t):
+    if os.getuid() != 0:
+        raise Skip("only root can be another user")
+    web, home, world = serving(t)
+    web.get("/")
+    head = "Host: 127.0.0.1:%d\r\nReferer: http://127.0.0.1:%d/\r\n" % (web.port, web.port)
+    requests = [("GET /?view=stolen%s HTTP/1.1\r\n%s\r\n" % (end, head)).encode()
+                for end in ("", "&ajax=1")]
+    requests.append(("POST /?%s HTTP/1.1\r\n%sContent-Length: 0\r\n\r\n" % (ORDER, head)).encode())
+    asked = world.state()["counts"]
+    call_as_nobody(web.port, requests, 1500)
+    web.ask("/ikabot/api/status", host="localhost:%d" % web.port).expect(200)
+    equal(world.state()["counts"], asked, "what the game was asked for another user")
+
+
+@scenario
+def where_the_system_tells_no_users_the_link_is_demanded(t):
+    library = os.path.join(t.folder, "quiet_kernel.so")
+    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "quiet_kernel.c")
+    if is_sanitized():
+        raise Skip("a sanitizer wants to be preloaded first")
+    built = subprocess.run([*compiler(), "-shared", "-fPIC", "-O2", "-o", library, source],
+                           capture_output=True, text=True)
+    equal((built.returncode, built.stderr), (0, ""), "the compiler's answer")
+    web, home, world = serving(t, preload=library)
+    link = re.search(r"http://127\.0\.0\.1:\d+(/ikabot/\w+/)", web.status()["status"]).group(1)
+    web.ask("/").expect(403)
+    web.ask("/ikabot/api/status", host="localhost:%d" % web.port).expect(403)
+    cookie = {"Cookie": web.get(link).headers["Set-Cookie"].split(";")[0]}
+    web.get("/", headers=cookie)
+    lacks(web.status()["status"], "whoever")
+    web.get("/ikabot/api/status", host="localhost:%d" % web.port, headers=cookie)
+
+
+@scenario
+def two_servers_on_one_host_leave_each_others_cookies_alone(t):
+    """Browsers send the cookies of a host to all its ports, and keep one of each name."""
+    web, home, world = serving(t, pairs=("bind=lan",))
+    home.login(2)
+    other = [a for a in home.session()["accounts"] if a != "s301-en/1001"][0]
+    home.ok("--remember", "--account=" + other, env={"IKABOT_PASSWORD_FILE": home.password_file()})
+    second = Web(home, "bind=lan", "--account=" + other)
+    check(second.port != web.port, "two ports")
+    jar = {}
+    for one in web, second, web:
+        link = re.search(r"http://127\.0\.0\.1:\d+(/ikabot/\w+/)", one.status()["status"]).group(1)
+        name, value = one.get(link).headers["Set-Cookie"].split(";")[0].split("=")
+        jar[name] = value
+    equal(len(jar), 2, "cookies")
+    cookies = {"Cookie": "; ".join("%s=%s" % pair for pair in jar.items())}
+    first, later = (one.get("/", headers=cookies).text for one in (web, second))
+    check(first != later, "each serves its own account")
+    # Another program on this host may set a cookie of the same name; the browser sends both.
+    shadowed = {"Cookie": "; ".join("%s=x" % name for name in jar) + "; " + cookies["Cookie"]}
+    web.get("/", headers=shadowed)
+    web.ask("/", headers={"Cookie": shadowed["Cookie"].split(";")[0]}).expect(403)
+
+
 @scenario
 def the_menu_shows_the_addresses_and_opens_them_where_a_browser_can_be(t):
     home, world = t.player("speed=600")
@@ -573,7 +850,7 @@ def the_menu_shows_the_addresses_and_opens_them_where_a_browser_can_be(t):
     terminal.answer("On which port", "")
     terminal.wait("Who may reach it")
     terminal.enter("")
-    terminal.wait(r"http://127\.0\.0\.1:\d+/\s+http://localhost:\d+/ikabot/")
+    terminal.wait(r"game +http://127\.0\.0\.1:\d+/\s+dashboard +http://localhost:\d+/ikabot/")
     terminal.answer("Open it in the browser", "")
     wait_for(lambda: os.path.exists(opened), "the browser opens")
     with open(opened) as file:

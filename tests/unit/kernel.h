@@ -16,14 +16,14 @@
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "control/control.h"
+#include "control/launch.h"
+#include "control/stop.h"
+#include "control/tasks.h"
 #include "descriptor.h"
+#include "keeper/keeper.h"
 #include "os/child.h"
 #include "scratch.h"
-#include "task/control.h"
-#include "task/keeper.h"
-#include "task/launch.h"
-#include "task/stop.h"
-#include "task/tasks.h"
 
 #define ACCOUNT "s301-en/1"
 
@@ -56,7 +56,7 @@ static struct step_result count_step(struct step *step, struct err *e)
 		      0600);
 	(void)!write(ledger, "x", 1);
 	close(ledger);
-	step_count(step, (long)done, (long)steps);
+	step_count(step, (int64_t)done, (int64_t)steps);
 	if (done >= steps)
 		return step_done("%lld steps", (long long)done);
 	return step_again(clock_wall_ms() + json_get_number(step->configuration, "pause", 0),
@@ -92,6 +92,32 @@ static struct step_result ask_step(struct step *step, struct err *e)
 	return step_done("it is %s", step->answer);
 }
 
+/* The same, but it takes its time to look whether the question still stands. */
+static struct step_result look_step(struct step *step, struct err *e)
+{
+	if (step->answer == NULL && !step_nap(step, 500))
+		return step_again(clock_wall_ms(), "stopped");
+	return ask_step(step, e);
+}
+
+/* Tells something, and crashes the first time before its progress says so. */
+static struct step_result tell_step(struct step *step, struct err *e)
+{
+	char path[HOME_PATH_SIZE];
+	int mark;
+
+	if (json_get_number(step->progress, "done", 0) == 0) {
+		step_tell(step, "attack", "a fleet of %d ships comes", 7);
+		mark = open(home_path(step->home, path, "cache/crashed"), O_CREAT | O_EXCL, 0600);
+		if (mark >= 0)
+			raise(SIGSEGV);
+		json_put_number(step->progress, "done", 1);
+		if (!step_save(step, e))
+			return step_failed();
+	}
+	return step_again(clock_wall_ms() + 1000000, "it is told");
+}
+
 static struct step_result trouble_step(struct step *step, struct err *e)
 {
 	(void)step;
@@ -112,18 +138,51 @@ static const struct question listed[] = {
 	{ .key = NULL },
 };
 
+/* "slow" is looked at until cache/go is there, "bad" is refused, and "GOOD" becomes "good". */
+static bool judge_items(struct step *step, json_t *configuration, const json_t *before,
+			struct err *e)
+{
+	json_t *items = json_object_get(configuration, "items");
+	char path[HOME_PATH_SIZE];
+	size_t i;
+	json_t *item;
+	(void)before;
+
+	home_path(step->home, path, "cache/go");
+	json_array_foreach(items, i, item)
+	{
+		while (text_equal(json_string_value(item), "slow") && access(path, F_OK) != 0)
+			clock_nap_ms(5);
+		if (text_equal(json_string_value(item), "bad"))
+			return err_set(e, ERR_REFUSED, "there is no bad");
+		if (text_equal(json_string_value(item), "GOOD"))
+			json_array_set_new(items, i, json_string("good"));
+	}
+	return true;
+}
+
 FUNCTION(count, count_step, counting, .step_limit_s = 2);
 FUNCTION(crash, crash_step, none, .step_limit_s = 2);
 FUNCTION(hang, hang_step, none, .step_limit_s = 2);
 FUNCTION(ask, ask_step, none, .step_limit_s = 2);
 FUNCTION(collect, ask_step, listed, .step_limit_s = 2);
+FUNCTION(judged, ask_step, listed, .step_limit_s = 2, .survey = judge_items);
+FUNCTION(look, look_step, none, .step_limit_s = 9);
+FUNCTION(tell, tell_step, none, .step_limit_s = 2);
 FUNCTION(trouble, trouble_step, none, .step_limit_s = 2);
 FUNCTION(refused, refused_step, none, .step_limit_s = 2);
 
-static const struct function *const table[] = { &count_function,   &crash_function,
-						&hang_function,	   &ask_function,
-						&collect_function, &trouble_function,
-						&refused_function, NULL };
+static const struct function *const table[] = { &count_function,
+						&crash_function,
+						&hang_function,
+						&ask_function,
+						&collect_function,
+						&look_function,
+						&tell_function,
+						&trouble_function,
+						&refused_function,
+						&judged_function,
+						NULL };
 
 /* --- what the tests do */
 

@@ -41,7 +41,7 @@ static void numbers_are_read_whole_or_not_at_all(void **state)
 {
 	static const char *const wrong[] = { "",   "x", "1x", "1 2", "99999999999999999999",
 					     "11", "-1" };
-	long number = 7;
+	int64_t number = 7;
 	(void)state;
 
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
@@ -50,6 +50,26 @@ static void numbers_are_read_whole_or_not_at_all(void **state)
 	assert_int_equal(number, 7);
 	assert_true(text_number(" 10 ", 0, 10, &number));
 	assert_int_equal(number, 10);
+}
+
+/* Where a long has 32 bits, too: a Telegram offset, the bytes of a body, a rich player's gold. */
+static void numbers_of_the_outside_have_64_bits_everywhere(void **state)
+{
+	OWN(json) json_t *object = json_pack("{s:s}", "gold", "123456789012");
+	char grouped[32];
+	int64_t number = 0;
+	(void)state;
+
+	assert_true(text_number("9223372036854775807", 0, INT64_MAX, &number));
+	assert_true(number == INT64_MAX);
+	assert_true(text_number("-9223372036854775808", INT64_MIN, 0, &number));
+	assert_true(number == INT64_MIN);
+	assert_false(text_number("9223372036854775808", 0, INT64_MAX, &number));
+	assert_true(json_get_number(object, "gold", 0) == INT64_C(123456789012));
+	text_grouped(grouped, sizeof grouped, INT64_C(1) << 40);
+	assert_string_equal(grouped, "1,099,511,627,776");
+	assert_int_equal(sizeof(off_t), 8);
+	assert_int_equal(sizeof(time_t), 8);
 }
 
 static void text_from_outside_cannot_move_the_cursor(void **state)
@@ -107,7 +127,7 @@ static void columns_count_wide_characters_twice(void **state)
 static void numbers_and_spans_read_as_people_write_them(void **state)
 {
 	static const struct {
-		long seconds;
+		int64_t seconds;
 		const char *text;
 	} spans[] = { { 0, "0s" },	 { 59, "59s" },	     { 61, "1m 1s" },
 		      { 7500, "2h 5m" }, { 90061, "1d 1h" }, { -5, "now" } };
@@ -119,11 +139,31 @@ static void numbers_and_spans_read_as_people_write_them(void **state)
 		assert_string_equal(text, spans[i].text);
 	}
 	text_grouped(text, sizeof text, 1234567);
-	assert_string_equal(text, "1.234.567");
+	assert_string_equal(text, "1,234,567");
 	text_grouped(text, sizeof text, -1000);
-	assert_string_equal(text, "-1.000");
+	assert_string_equal(text, "-1,000");
 	text_grouped(text, sizeof text, 12);
 	assert_string_equal(text, "12");
+}
+
+static void a_number_is_read_as_it_is_printed_and_as_others_write_it(void **state)
+{
+	static const char *const right[] = { "1234567",	  "1,234,567", "1.234.567",
+					     "1 234 567", "1'234'567", "1,234,567 " };
+	static const char *const wrong[] = { "1,5",	  "1.23",	"1,234.567", "12345,678",
+					     "1,234,56",  ",123",	"1,,234",    "1,234,",
+					     "1,234,5x7", "1,234,5678", "-1,234",    "" };
+	int64_t number;
+	(void)state;
+
+	for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
+		number = 0;
+		assert_true(text_amount(right[i], 0, 2000000, &number));
+		assert_int_equal(number, 1234567);
+		assert_false(text_amount(right[i], 0, 1234566, &number));
+	}
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+		assert_false(text_amount(wrong[i], 0, INT64_MAX, &number));
 }
 
 static void a_buffer_is_always_a_text(void **state)
@@ -328,6 +368,34 @@ static void a_log_that_cannot_be_written_stops_nothing(void **state)
 
 #define CASE(test) cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
 
+/* 4294967297 is 1 in 32 bits: the id of somebody else. */
+static void a_number_that_does_not_fit_is_none_and_never_another(void **state)
+{
+	struct err e = { 0 };
+	const char text[] = "{\"a\": 4294967297, \"b\": \"-4294967297\", \"c\": 2147483647, "
+			    "\"d\": 2147483648.0}";
+	OWN(json) json_t *object = json_parse(text, strlen(text), "it", &e);
+	(void)state;
+
+	assert_int_equal(json_get_int(object, "a", -1), -1);
+	assert_int_equal(json_get_int(object, "b", 7), 7);
+	assert_int_equal(json_get_int(object, "c", 0), INT32_MAX);
+	assert_int_equal(json_get_int(object, "d", 0), 0);
+	assert_int_equal(json_get_int(object, "e", 5), 5);
+}
+
+static void a_query_is_decoded_as_a_server_does(void **state)
+{
+	const char query[] = "a%41+%2b%zz%4";
+	const char *at = query;
+	char decoded[sizeof query] = "";
+	(void)state;
+
+	for (size_t i = 0; at < query + strlen(query); i++)
+		decoded[i] = url_next_decoded(&at, query + strlen(query));
+	assert_string_equal(decoded, "aA +%zz%4");
+}
+
 static void only_this_machine_is_this_machine(void **state)
 {
 	static const char *const ours[] = { "127.0.0.1", "127.0.0.1:80",   "127.9.9.9/x",
@@ -367,15 +435,19 @@ static void an_outcome_survives_its_line(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_number_that_does_not_fit_is_none_and_never_another),
+		cmocka_unit_test(a_query_is_decoded_as_a_server_does),
 		cmocka_unit_test(only_this_machine_is_this_machine),
 		cmocka_unit_test(an_outcome_survives_its_line),
 		CASE(an_error_keeps_its_beginning_when_it_grows_too_long),
 		CASE(every_kind_of_error_has_a_name_of_its_own),
 		CASE(numbers_are_read_whole_or_not_at_all),
+		CASE(numbers_of_the_outside_have_64_bits_everywhere),
 		CASE(text_from_outside_cannot_move_the_cursor),
 		CASE(copies_are_cut_between_characters),
 		CASE(columns_count_wide_characters_twice),
 		CASE(numbers_and_spans_read_as_people_write_them),
+		CASE(a_number_is_read_as_it_is_printed_and_as_others_write_it),
 		CASE(a_buffer_is_always_a_text),
 		CASE(cutting_many_lines_from_a_long_buffer_is_quick),
 		CASE(a_buffer_that_was_dropped_from_goes_on),

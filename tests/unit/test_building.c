@@ -6,9 +6,9 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "functions/building_costs.h"
-#include "functions/building_goal.h"
-#include "functions/construction.h"
+#include "functions/construction_list/book.h"
+#include "functions/construction_list/construction.h"
+#include "functions/construction_list/goal.h"
 #include "scratch.h"
 #include "store/lists.h"
 #include "task/question.h"
@@ -54,6 +54,7 @@ static void an_item_for_a_known_building_gives_it_a_new_level(void **state)
 	(void)state;
 
 	assert_true(goals_merge(list, "tavern:11", &e));
+	assert_false(goals_merge(list, "Tavern:10", &e)); /* the plan would shrink */
 	assert_true(goals_merge(list, "warehouse@3:5", &e));
 	assert_true(goals_merge(list, "warehouse@7:14", &e));
 	assert_false(goals_merge(list, "nonsense", &e));

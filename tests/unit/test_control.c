@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/mem.h"
+#include "control/change.h"
 #include "os/local.h"
 #include "os/stream.h"
 
@@ -97,6 +98,114 @@ static void a_list_grows_by_items_that_are_some_and_by_nothing_else(void **state
 	assert_int_equal(json_array_size(
 				 json_object_get(json_object_get(now, "configuration"), "items")),
 			 2);
+}
+
+/* --- changes that are looked at first */
+
+static json_t *items_of(const char *id)
+{
+	OWN(json) json_t *now = status(id);
+
+	return json_incref(json_object_get(json_object_get(now, "configuration"), "items"));
+}
+
+static void has_items(const char *id, const char *wanted)
+{
+	OWN(json) json_t *items = items_of(id);
+	OWN(text) char *text = question_text(items);
+
+	assert_string_equal(text, wanted);
+}
+
+static struct launched judged(void)
+{
+	struct launched task = start("judged", json_pack("{s:[s]}", "items", "one"));
+
+	WAIT_FOR(is_state(task.id, "needs-answer"));
+	return task;
+}
+
+static void a_change_that_does_not_stand_the_look_leaves_the_old_value(void **state)
+{
+	struct launched task = judged();
+	(void)state;
+
+	refuses(task.id, json_pack("{s:s, s:s}", "do", "add", "item", "bad"),
+		"there is no bad (nothing was changed)");
+	has_items(task.id, "one");
+	do_ok(task.id, json_pack("{s:s, s:s}", "do", "add", "item", "GOOD"));
+	has_items(task.id, "one, good");
+}
+
+/* Sends it, and waits until the task looks: then it takes no second change. */
+static void begin_slow_change(const struct launched *task, struct control_call *call)
+{
+	struct err e = { 0 };
+
+	*call = (struct control_call){ .id = task->id, .fd = -1 };
+	control_advance(&home, call, "{\"do\":\"add\",\"item\":\"slow\"}");
+	WAIT_FOR(({
+		OWN(json)
+		json_t *again =
+			control_ask(&home, task->id,
+				    json_pack("{s:s, s:s}", "do", "add", "item", "bad"), 2000, &e);
+		again == NULL &&strstr(e.text, "another change is being looked at") != NULL;
+	}));
+}
+
+static void while_a_change_is_looked_at_the_task_answers_and_its_caller_hears_later(void **state)
+{
+	struct launched task = judged();
+	struct control_call call;
+	(void)state;
+
+	begin_slow_change(&task, &call);
+	has_items(task.id, "one");
+	do_ok(task.id, json_pack("{s:s}", "do", "pause"));
+	WAIT_FOR(is_state(task.id, "paused")); /* after its present step */
+	scratch_write(".ikabot.d/cache/go", "");
+	WAIT_FOR((control_advance(&home, &call, ""), call.settled));
+	if (call.answer == NULL)
+		fail_msg("%s", call.e.text);
+	json_decref(call.answer);
+	control_close(&call);
+	has_items(task.id, "one, slow");
+}
+
+static void a_stop_ends_the_look_and_its_caller_is_told(void **state)
+{
+	struct launched task = judged();
+	struct control_call call;
+	(void)state;
+
+	begin_slow_change(&task, &call);
+	do_ok(task.id, json_pack("{s:s}", "do", "stop"));
+	WAIT_FOR(count_tasks() == 0);
+	WAIT_FOR((control_advance(&home, &call, ""), call.settled));
+	assert_null(call.answer);
+	assert_string_equal(call.e.text, "the task is ending; nothing was changed");
+	control_close(&call);
+}
+
+static void what_a_caller_wanted_who_has_left_is_not_done_later(void **state)
+{
+	struct launched task = judged();
+	struct control_call call;
+	(void)state;
+
+	begin_slow_change(&task, &call);
+	control_close(&call);
+	/* The look is over when the next change is taken. */
+	WAIT_FOR(({
+		struct err e = { 0 };
+		OWN(json)
+		json_t *taken =
+			control_ask(&home, task.id,
+				    json_pack("{s:s, s:s}", "do", "add", "item", "two"), 2000, &e);
+		taken != NULL;
+	}));
+	scratch_write(".ikabot.d/cache/go", "");
+	has_items(task.id, "one, two");
 }
 
 static void a_task_without_a_list_takes_no_item(void **state)
@@ -233,13 +342,33 @@ static void a_follower_leaves_a_task_that_dies_in_the_middle_of_a_line(void **st
 	assert_int_equal(status, 0);
 }
 
+static void what_this_machine_refuses_is_not_called_trouble_of_the_game(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	err_set(&e, ERR_SYSTEM, "cannot listen on port 1: Permission denied");
+	assert_false(change_refused(&e));
+	assert_int_equal(e.kind, ERR_SYSTEM);
+	assert_string_equal(e.text, "cannot listen on port 1: Permission denied (nothing was "
+				    "changed)");
+	err_set(&e, ERR_RETRY, "no answer");
+	assert_false(change_refused(&e));
+	assert_non_null(strstr(e.text, "the game could not be looked at"));
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
+		CASE(what_this_machine_refuses_is_not_called_trouble_of_the_game),
 		CASE(a_control_socket_is_for_its_owner_alone),
 		CASE(a_deleted_socket_comes_back),
 		CASE(a_change_is_checked_and_counts_at_once),
 		CASE(a_list_grows_by_items_that_are_some_and_by_nothing_else),
+		CASE(a_change_that_does_not_stand_the_look_leaves_the_old_value),
+		CASE(while_a_change_is_looked_at_the_task_answers_and_its_caller_hears_later),
+		CASE(a_stop_ends_the_look_and_its_caller_is_told),
+		CASE(what_a_caller_wanted_who_has_left_is_not_done_later),
 		CASE(a_task_without_a_list_takes_no_item),
 		CASE(nonsense_is_answered_and_harms_nothing),
 		CASE(too_long_a_request_and_silent_callers_do_not_block_the_task),
@@ -247,9 +376,5 @@ int main(int argc, char **argv)
 		CASE(a_follower_leaves_a_task_that_dies_in_the_middle_of_a_line),
 	};
 
-	if (argc > 1 && strcmp(argv[1], "--keeper") == 0)
-		return keeper_detached(table, DETACHED_CHANNEL);
-	if (argc > 1)
-		cmocka_set_test_filter(argv[1]);
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	RUN_TESTS_OR_KEEPER(argc, argv, tests, table);
 }

@@ -6,8 +6,8 @@
 
 #include "base/err.h"
 #include "base/own.h"
-#include "functions/distribute_plan.h"
-#include "functions/send_item.h"
+#include "functions/distribute_resources/distribute_plan.h"
+#include "functions/send_resources/send_item.h"
 
 static struct distribute_route routes[DISTRIBUTE_ROUTES_MAX];
 
@@ -177,6 +177,37 @@ static void names_and_words_are_split_but_are_no_finished_shipment(void **state)
 	assert_int_equal(e.kind, ERR_INPUT);
 }
 
+static void goods_may_be_named(void **state)
+{
+	static const char *const texts[][2] = {
+		{ "1295>1299 wood:500 crystal:20", "1295>1299:500-0-0-20-0" },
+		{ "1295>1299 Wine:20 WOOD:500", "1295>1299:500-20-0-0-0" },
+		{ "1295 > 1299: 500 wood 20 crystal", "1295>1299:500-0-0-20-0" },
+		{ "1295>1299:wood 5", "1295>1299:5-0-0-0-0" },
+		{ "1295>54:37/2310 sulfur:7", "1295>54:37/2310:0-0-0-0-7" },
+		{ "1295>54:37/2310:7 sulfur", "1295>54:37/2310:0-0-0-0-7" },
+	};
+	struct send_parts parts;
+	struct err e = { 0 };
+	(void)state;
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct send_item item;
+
+		assert_true(send_item_parse(texts[i][0], &item, &e));
+		OWN(text) char *text = send_item_text(&item);
+
+		assert_string_equal(text, texts[i][1]);
+	}
+	assert_true(send_item_split("New: Port>Old Port 2 wood:all marble:half", &parts, &e));
+	assert_string_equal(parts.from, "New: Port");
+	assert_string_equal(parts.to, "Old Port 2");
+	assert_string_equal(parts.amounts[WOOD], "all");
+	assert_string_equal(parts.amounts[MARBLE], "half");
+	assert_true(send_item_split("1>Port wine:5-0-0-0-0", &parts, &e));
+	assert_string_equal(parts.to, "Port wine");
+}
+
 static void what_is_no_shipment_is_refused(void **state)
 {
 	static const char *const wrong[] = {
@@ -196,6 +227,15 @@ static void what_is_no_shipment_is_refused(void **state)
 		"1>5:x/2:1-0-0-0-0",
 		"1>2:1e3-0-0-0-0",
 		"1>2:99999999999-0-0-0-0",
+		"1>2 wood:0",
+		"1>2 wood",
+		"1>2 wood:",
+		"1>2 wood:5 wood:6",
+		"1>2 wood:5 rum:6",
+		"1>2 wood:5 6",
+		"1>2 wood:-5",
+		"1> wood:5",
+		">2 wood:5",
 	};
 	(void)state;
 
@@ -221,6 +261,7 @@ int main(void)
 		cmocka_unit_test(too_little_for_one_each_sends_nothing),
 		cmocka_unit_test(a_shipment_reads_as_it_is_written),
 		cmocka_unit_test(names_and_words_are_split_but_are_no_finished_shipment),
+		cmocka_unit_test(goods_may_be_named),
 		cmocka_unit_test(what_is_no_shipment_is_refused),
 	};
 

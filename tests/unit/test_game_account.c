@@ -5,10 +5,10 @@
 #include "game_world.h"
 
 #include "base/clock.h"
-#include "game/account.h"
-#include "game/answer.h"
-#include "game/city.h"
-#include "game/gate.h"
+#include "game/account/account.h"
+#include "game/http/answer.h"
+#include "game/pages/city.h"
+#include "store/gate.h"
 
 static struct home home;
 static char name[ACCOUNT_NAME_SIZE];
@@ -239,19 +239,28 @@ static void without_token_and_password_a_person_is_asked_for(void **state)
 	assert_int_equal(counters.requests, requests); /* the others do not even try */
 }
 
-static void post(struct account *account, const char *query)
+static char *order(struct account *account, const char *query, bool *not_taken, struct err *e)
+{
+	return account_order(account, query, false, NULL, not_taken, e);
+}
+
+/* One that is taken. */
+static void give(struct account *account, const char *query)
 {
 	struct err e = { .kind = ERR_NONE };
-	size_t length;
-	OWN(text) char *answer = account_post(account, query, &length, &e);
+	bool not_taken = true;
+	OWN(text) char *answer = order(account, query, &not_taken, &e);
 
 	if (answer == NULL)
 		print_error("%s\n", e.text);
 	assert_non_null(answer);
-	assert_true(length > 2 && answer[0] == '[');
+	assert_true(text_starts(answer, "[["));
+	assert_false(not_taken);
 }
 
-static void orders_carry_the_newest_token_and_survive_a_spent_one(void **state)
+#define CHOOSE "action=header&function=changeCurrentCity&actionRequest=REQUESTID&ajax=1&cityId="
+
+static void orders_carry_the_newest_token(void **state)
 {
 	OWN(account) struct account *account = open_account();
 	OWN(text) char *query = NULL;
@@ -260,29 +269,111 @@ static void orders_carry_the_newest_token_and_survive_a_spent_one(void **state)
 
 	(void)state;
 	load_city(account, &city);
-	query = text_format("action=header&function=changeCurrentCity&actionRequest=REQUESTID"
-			    "&cityId=%d&ajax=1",
-			    city.cities[0].id);
+	query = text_format(CHOOSE "%d", city.cities[0].id);
 	requests = counters.requests;
-	post(account, query);
+	give(account, query);
 	assert_int_equal(counters.requests, requests + 1); /* the page's token served */
-	practice_order("trouble?kind=wrong-token&count=2");
-	post(account, query);
 }
 
-static void a_token_that_is_always_refused_gives_up(void **state)
+static void what_was_not_taken_is_told_and_not_sent_again(void **state)
+{
+	static const char *const kinds[] = { "wrong-token", "expire", "not-found" };
+	OWN(account) struct account *account = open_account();
+	struct city city;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		OWN(text)
+		char *trouble =
+			text_format("trouble?kind=%s&count=1&match=changeCurrent", kinds[i]);
+		struct err e = { .kind = ERR_NONE };
+		OWN(text) char *query = NULL;
+		bool not_taken = false;
+
+		load_city(account, &city);
+		query = text_format(CHOOSE "%d", city.cities[0].id);
+		practice_order(trouble);
+		assert_null(order(account, query, &not_taken, &e));
+		assert_int_equal(e.kind, ERR_RETRY);
+		assert_true(not_taken);
+		give(account, query); /* token and session are good again */
+	}
+}
+
+static void words_of_other_players_do_not_count(void **state)
+{
+	OWN(account) struct account *account = open_account();
+	OWN(text) char *query = NULL, *page = NULL, *answer = NULL;
+	struct err e = { .kind = ERR_NONE };
+	struct city city;
+	bool not_taken;
+	uint64_t requests;
+
+	(void)state;
+	load_city(account, &city);
+	practice_order("trouble?kind=words&count=2");
+	page = account_get(account, "view=city", NULL, &e);
+	assert_non_null(page);
+	assert_non_null(strstr(page, "TXT_ERROR_WRONG_REQUEST_ID"));
+	query = text_format(CHOOSE "%d", city.cities[0].id);
+	requests = counters.requests;
+	answer = order(account, query, &not_taken, &e);
+	assert_non_null(answer);
+	assert_non_null(strstr(answer, "TXT_ERROR_WRONG_REQUEST_ID"));
+	assert_int_equal(counters.requests, requests + 1);
+}
+
+static void an_order_does_not_pass_for_a_question(void **state)
 {
 	OWN(account) struct account *account = open_account();
 	struct err e = { .kind = ERR_NONE };
+	uint64_t requests = counters.requests;
 
 	(void)state;
-	practice_order("trouble?kind=wrong-token&count=9");
-	assert_null(account_post(account,
-				 "action=header&function=changeCurrentCity&actionRequest=REQUESTID"
-				 "&cityId=1&ajax=1",
-				 NULL, &e));
-	assert_int_equal(e.kind, ERR_RETRY);
-	practice_order("trouble?kind=wrong-token&count=0");
+	assert_null(account_post(account, "view=x&%61ction=y", NULL, &e));
+	assert_int_equal(e.kind, ERR_INPUT);
+	assert_int_equal(counters.requests, requests);
+}
+
+/* A browser's request on a connection that was used before: libcurl would send it again. */
+static void what_may_act_is_sent_once_on_a_connection_of_its_own(void **state)
+{
+	static const struct account_request requests[] = {
+		{ .path = "", .query = "action=header&function=changeCurrentCity&cityId=1" },
+		{ .path = "index.php", .query = "%61ction=header&f%75nction=changeCurrentCity" },
+		{ .path = "", .query = "f%75nction=changeCurrentCity&x=1" },
+		{ .path = "index.php", .query = "view=changeCurrentCity", .post = true },
+	};
+	OWN(account) struct account *account = open_account();
+	struct city city;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
+		struct account_answer answer = { 0 };
+		struct err e = { .kind = ERR_NONE };
+
+		load_city(account, &city);
+		practice_order("trouble?kind=lose&count=1&match=changeCurrent");
+		if (account_request(account, &requests[i], &answer, &e))
+			fail_msg("%s was sent again", requests[i].query);
+		assert_int_equal(e.kind, ERR_RETRY);
+	}
+}
+
+static void a_click_is_answered_by_the_refusal_of_its_token(void **state)
+{
+	static const struct account_request request = { .path = "",
+							.query = CHOOSE "1",
+							.post = true };
+	OWN(account) struct account *account = open_account();
+	struct account_answer answer = { 0 };
+	struct err e = { .kind = ERR_NONE };
+
+	(void)state;
+	practice_order("trouble?kind=wrong-token&count=1");
+	assert_true(account_request(account, &request, &answer, &e));
+	assert_non_null(strstr(answer.body, "TXT_ERROR_WRONG_REQUEST_ID"));
+	account_answer_done(&answer);
 }
 
 static void trouble_on_the_way_is_worth_another_try_later(void **state)
@@ -309,6 +400,23 @@ static void trouble_on_the_way_is_worth_another_try_later(void **state)
 	}
 }
 
+static void garbage_never_passes_for_a_page(void **state)
+{
+	enum { TIMES = 300 };
+	OWN(account) struct account *account = open_account();
+	struct city city;
+
+	(void)state;
+	practice_order("trouble?kind=garbage&count=300&match=city&amount=8");
+	for (int i = 0; i < TIMES; i++) {
+		struct err e = { .kind = ERR_NONE };
+
+		assert_null(account_get(account, "view=city&cityId=1", NULL, &e));
+		assert_int_equal(e.kind, ERR_RETRY);
+	}
+	load_city(account, &city);
+}
+
 static void an_order_whose_answer_is_lost_is_not_sent_twice(void **state)
 {
 	static const char *const kinds[] = { "lose", "drop", "http-502" };
@@ -318,18 +426,18 @@ static void an_order_whose_answer_is_lost_is_not_sent_twice(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		OWN(text)
-		char *order = text_format("trouble?kind=%s&count=1&match=changeCurrent", kinds[i]);
+		char *trouble =
+			text_format("trouble?kind=%s&count=1&match=changeCurrent", kinds[i]);
 		struct err e = { .kind = ERR_NONE };
+		bool not_taken = true;
 		uint64_t requests;
 
 		load_city(account, &city);
 		requests = counters.requests;
-		practice_order(order);
-		assert_null(account_post(account,
-					 "action=header&function=changeCurrentCity"
-					 "&actionRequest=REQUESTID&cityId=1&ajax=1",
-					 NULL, &e));
+		practice_order(trouble);
+		assert_null(order(account, CHOOSE "1", &not_taken, &e));
 		assert_int_equal(e.kind, ERR_RETRY);
+		assert_false(not_taken);
 		assert_int_equal(counters.requests, requests + 1);
 	}
 }
@@ -339,6 +447,7 @@ static void a_view_is_asked_for_again_after_a_reload_but_an_order_is_not(void **
 	OWN(account) struct account *account = open_account();
 	struct err e = { .kind = ERR_NONE };
 	OWN(text) char *view = NULL;
+	bool not_taken;
 
 	(void)state;
 	practice_order("trouble?kind=reload&count=1&match=militaryAdvisor");
@@ -347,10 +456,7 @@ static void a_view_is_asked_for_again_after_a_reload_but_an_order_is_not(void **
 	assert_non_null(view);
 	assert_null(strstr(view, "\"reload\""));
 	practice_order("trouble?kind=reload&count=1&match=changeCurrentCity");
-	assert_null(account_post(account,
-				 "action=header&function=changeCurrentCity&actionRequest=REQUESTID"
-				 "&cityId=1&ajax=1",
-				 NULL, &e));
+	assert_null(order(account, CHOOSE "1", &not_taken, &e));
 	assert_int_equal(e.kind, ERR_RETRY);
 }
 
@@ -394,24 +500,23 @@ static void a_hanging_order_may_finish_for_three_seconds(void **state)
 	struct err e = { .kind = ERR_NONE };
 	struct city city;
 	int64_t start;
+	bool not_taken;
 	OWN(text) char *query = NULL;
 	OWN(text) char *answer = NULL;
 
 	(void)state;
 	load_city(account, &city);
-	query = text_format("action=header&function=changeCurrentCity&actionRequest=REQUESTID"
-			    "&cityId=%d&ajax=1",
-			    city.cities[0].id);
+	query = text_format(CHOOSE "%d", city.cities[0].id);
 	practice_order("trouble?kind=slow&count=1&ms=1000&match=changeCurrentCity");
 	signal(SIGALRM, stop_soon);
 	ualarm(200000, 0);
-	answer = account_post(account, query, NULL, &e);
+	answer = order(account, query, &not_taken, &e);
 	assert_non_null(answer);
 	stop = 0;
 	practice_order("trouble?kind=slow&count=1&ms=9000&match=changeCurrentCity");
 	start = clock_monotonic_ms();
 	ualarm(100000, 0);
-	assert_null(account_post(account, query, NULL, &e));
+	assert_null(order(account, query, &not_taken, &e));
 	assert_int_equal(e.kind, ERR_STOPPED);
 	assert_in_range(clock_monotonic_ms() - start, 2500, 4500);
 }
@@ -443,9 +548,14 @@ int main(void)
 		TEST(it_is_taken_back_when_the_time_is_over),
 		TEST(a_session_that_died_of_age_is_renewed_at_once),
 		TEST(without_token_and_password_a_person_is_asked_for),
-		TEST(orders_carry_the_newest_token_and_survive_a_spent_one),
-		TEST(a_token_that_is_always_refused_gives_up),
+		TEST(orders_carry_the_newest_token),
+		TEST(what_was_not_taken_is_told_and_not_sent_again),
+		TEST(words_of_other_players_do_not_count),
+		TEST(an_order_does_not_pass_for_a_question),
+		TEST(what_may_act_is_sent_once_on_a_connection_of_its_own),
+		TEST(a_click_is_answered_by_the_refusal_of_its_token),
 		TEST(trouble_on_the_way_is_worth_another_try_later),
+		TEST(garbage_never_passes_for_a_page),
 		TEST(an_order_whose_answer_is_lost_is_not_sent_twice),
 		TEST(a_view_is_asked_for_again_after_a_reload_but_an_order_is_not),
 		TEST(vacation_after_a_login_is_a_refusal),

@@ -11,9 +11,9 @@
 #include "base/err.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "game/gate.h"
 #include "os/file.h"
 #include "os/lock.h"
+#include "store/gate.h"
 #include "store/home.h"
 
 #define ACCOUNT "s301-en/7"
@@ -176,6 +176,139 @@ static void a_killed_task_leaves_the_gate_open(void **state)
 	assert_true(gate_enter(gate, 1000, &e));
 }
 
+/* --- a person, and tasks at work */
+
+/* A task that has asked once and may ask again in a long while. */
+static void rest_for_long(void)
+{
+	struct gate *task = gate_new(&home, ACCOUNT, NULL);
+	struct err e = { .kind = ERR_NONE };
+	bool came;
+
+	if (gate_enter(task, 1000, &e) && gate_pace(task, 60000, &e))
+		(void)gate_rest(task, 60000, &came, &e);
+	_exit(1);
+}
+
+static void a_person_reads_while_a_task_rests_and_orders_when_it_has_gone(void **state)
+{
+	OWN(gate) struct gate *other = gate_new(&home, ACCOUNT, NULL);
+	OWN(gate) struct gate *person = gate_new(&home, ACCOUNT, NULL);
+	struct err e = { .kind = ERR_NONE };
+	char path[HOME_PATH_SIZE];
+	pid_t child = fork();
+
+	(void)state;
+	if (child == 0)
+		rest_for_long();
+	gate_for_person(person);
+	home_path(&home, path, "locks/s301-en+7.visit");
+	while (!lock_held(path))
+		clock_nap_ms(5);
+	assert_true(gate_enter_to_read(person, 5000, &e));
+	assert_true(gate_pace(person, 60000, &e));
+	gate_leave(person);
+	assert_false(gate_enter(other, 50, &e));
+	assert_false(gate_enter(person, 50, &e));
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	assert_true(gate_enter(person, 1000, &e));
+}
+
+static void a_person_is_shut_out_between_requests_without_rest(void **state)
+{
+	OWN(gate) struct gate *task = gate_new(&home, ACCOUNT, NULL);
+	OWN(gate) struct gate *person = gate_new(&home, ACCOUNT, NULL);
+	struct err e = { .kind = ERR_NONE };
+
+	(void)state;
+	gate_for_person(person);
+	assert_true(gate_enter(task, 0, &e));
+	assert_true(gate_pace(task, 60000, &e));
+	assert_false(gate_enter_to_read(person, 50, &e));
+	gate_leave(task);
+	assert_true(gate_enter_to_read(person, 50, &e));
+}
+
+/* In a child: enters and says so. A lock lives on in a child that has inherited it. */
+static pid_t send_in(bool is_person, int to, struct gate *inherited)
+{
+	pid_t child = fork();
+	struct err e = { .kind = ERR_NONE };
+
+	if (child == 0) {
+		struct gate *gate = gate_new(&home, ACCOUNT, NULL);
+		bool is_in;
+
+		gate_free(inherited);
+		if (is_person)
+			gate_for_person(gate);
+		is_in = is_person ? gate_enter_to_read(gate, 10000, &e)
+				  : gate_enter(gate, 10000, &e);
+		if (is_in && gate_pace(gate, 0, &e))
+			(void)!write(to, is_person ? "P" : "T", 1);
+		gate_leave(gate);
+		_exit(0);
+	}
+	return child;
+}
+
+static void wait_for_lock(const char *kind)
+{
+	char path[HOME_PATH_SIZE];
+
+	home_path(&home, path, "locks/s301-en+7.%s", kind);
+	while (!lock_held(path))
+		clock_nap_ms(1);
+}
+
+static void a_resting_task_lets_a_person_go_first_even_without_a_gap(void **state)
+{
+	OWN(gate) struct gate *task = gate_new(&home, ACCOUNT, NULL);
+	struct err e = { .kind = ERR_NONE };
+	bool came = true;
+	int ends[2];
+	pid_t child;
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	assert_true(gate_enter(task, 0, &e));
+	assert_true(gate_rest(task, 0, &came, &e));
+	assert_false(came);
+	child = send_in(true, ends[1], task);
+	wait_for_lock("first");
+	assert_true(gate_rest(task, 0, &came, &e));
+	assert_true(came);
+	assert_false(gate_was_ours(task));
+	waitpid(child, NULL, 0);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+static void a_person_goes_before_the_task_that_is_next(void **state)
+{
+	OWN(gate) struct gate *one = gate_new(&home, ACCOUNT, NULL);
+	struct err e = { .kind = ERR_NONE };
+	char order[3] = "";
+	int ends[2];
+	pid_t task, person;
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	assert_true(gate_enter(one, 0, &e));
+	person = send_in(true, ends[1], one);
+	wait_for_lock("first");
+	task = send_in(false, ends[1], one);
+	wait_for_lock("turn");
+	gate_leave(one);
+	waitpid(task, NULL, 0);
+	waitpid(person, NULL, 0);
+	assert_int_equal(read(ends[0], order, 2), 2);
+	assert_string_equal(order, "PT");
+	close(ends[0]);
+	close(ends[1]);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, make_home, drop_home)
 
 int main(void)
@@ -187,6 +320,10 @@ int main(void)
 		TEST(a_stop_ends_the_waiting),
 		TEST(nobody_starves_in_a_crowd),
 		TEST(a_killed_task_leaves_the_gate_open),
+		TEST(a_person_reads_while_a_task_rests_and_orders_when_it_has_gone),
+		TEST(a_person_is_shut_out_between_requests_without_rest),
+		TEST(a_resting_task_lets_a_person_go_first_even_without_a_gap),
+		TEST(a_person_goes_before_the_task_that_is_next),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

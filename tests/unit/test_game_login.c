@@ -5,8 +5,8 @@
 #include "game_world.h"
 
 #include "base/buffer.h"
-#include "game/follow.h"
-#include "game/lobby.h"
+#include "game/login/lobby.h"
+#include "game/login/session.h"
 #include "os/file.h"
 
 static struct home home;
@@ -59,7 +59,7 @@ static bool log_in(struct script *script, const char *wanted, char name[ACCOUNT_
 		   struct err *e)
 {
 	struct login_options options = { .lobby_url = practice.lobby, .account = wanted };
-	struct login_dialog dialog = { answer, hear, script };
+	struct login_dialog dialog = { .ask = answer, .tell = hear, .argument = script };
 	struct key key;
 	bool done = login_person(&home, &options, &dialog, name, &key, NULL, e);
 
@@ -159,6 +159,8 @@ static void a_wrong_password_is_refused_and_nothing_is_stored(void **state)
 
 	(void)state;
 	assert_false(log_in(&script, NULL, name, &e));
+	assert_int_equal(script.asked[LOGIN_PASSWORD], 3);
+	assert_int_equal(script.asked[LOGIN_TOKEN], 0);
 	assert_int_equal(e.kind, ERR_REFUSED);
 	assert_null(strstr(e.text, "wrong\""));
 	session = session_load(&home, &e);
@@ -248,11 +250,11 @@ static void without_a_link_the_browsers_cookie_opens_the_world_or_the_refusal_st
 	(void)state;
 	practice_order("trouble?kind=link-refused&count=9");
 	assert_false(log_in(&script, "s301-en", name, &e));
-	assert_int_equal(script.asked[LOGIN_COOKIE], 1);
+	assert_int_equal(script.asked[LOGIN_COOKIE], 3);
 	assert_int_equal(e.kind, ERR_REFUSED);
 	script.answers[LOGIN_COOKIE] = "";
 	assert_false(log_in(&script, "s301-en", name, &e));
-	assert_int_equal(script.asked[LOGIN_COOKIE], 2);
+	assert_int_equal(script.asked[LOGIN_COOKIE], 4);
 	assert_int_equal(e.kind, ERR_REFUSED);
 	assert_string_not_equal(e.text, "");
 }
@@ -336,15 +338,15 @@ static void a_login_link_must_lead_to_the_lobbys_own_worlds(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-		assert_false(follow_base(bad[i], LOBBY_URL, base, &e));
-	assert_true(follow_base("https://s59-en.ikariam.gameforge.com/index.php?a=b", LOBBY_URL,
-				base, &e));
+		assert_false(login_base(bad[i], LOBBY_URL, base, &e));
+	assert_true(login_base("https://s59-en.ikariam.gameforge.com/index.php?a=b", LOBBY_URL,
+			       base, &e));
 	assert_string_equal(base, "https://s59-en.ikariam.gameforge.com/");
-	assert_true(follow_base("http://127.0.0.1:8080/s301-en/index.php?k=1",
-				"http://127.0.0.1:8080", base, &e));
+	assert_true(login_base("http://127.0.0.1:8080/s301-en/index.php?k=1",
+			       "http://127.0.0.1:8080", base, &e));
 	assert_string_equal(base, "http://127.0.0.1:8080/s301-en/");
-	assert_false(follow_base("http://127.0.0.1:8081/s301-en/index.php?k=1",
-				 "http://127.0.0.1:8080", base, &e));
+	assert_false(login_base("http://127.0.0.1:8081/s301-en/index.php?k=1",
+				"http://127.0.0.1:8080", base, &e));
 }
 
 static void the_language_header_follows_the_locale(void **state)

@@ -8,7 +8,7 @@
 #include "base/err.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "game/ground.h"
+#include "game/pages/ground.h"
 
 #define IMAGE(id)                                                                 \
 	"<div title=\"Hut\" class=\"buildingimg hut\" onclick=\"ajaxHandlerCall(" \

@@ -9,7 +9,7 @@
 #include "os/file.h"
 #include "scratch.h"
 #include "store/home.h"
-#include "web/image_cache.h"
+#include "web/proxy/image_cache.h"
 
 #define URL "https://s9-xy.ikariam.gameforge.com/skin/a.png"
 

@@ -14,21 +14,21 @@
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "control/clash.h"
+#include "control/control.h"
+#include "control/instance.h"
+#include "control/launch.h"
+#include "control/recover.h"
+#include "control/stop.h"
+#include "control/tasks.h"
 #include "descriptor.h"
+#include "keeper/keeper.h"
 #include "os/child.h"
 #include "os/file.h"
 #include "os/lock.h"
 #include "scratch.h"
 #include "store/session.h"
 #include "store/state.h"
-#include "task/clash.h"
-#include "task/control.h"
-#include "task/instance.h"
-#include "task/keeper.h"
-#include "task/launch.h"
-#include "task/recover.h"
-#include "task/stop.h"
-#include "task/tasks.h"
 
 #define ACCOUNT "s301-en/1"
 
@@ -256,7 +256,7 @@ static void killed_while_it_waits_for_the_register_a_launch_leaves_nothing(void 
 	(void)state;
 
 	if (geteuid() != 0) {
-		skip(); /* what a guarded process has open is shown to root alone */
+		SKIP("what a guarded process has open is shown to root alone");
 		return;
 	}
 	assert_true(home_make(&home, &e));
@@ -352,9 +352,5 @@ int main(int argc, char **argv)
 		CASE(nobody_changes_what_he_touches_while_another_looks_who_touches_it),
 	};
 
-	if (argc > 1 && strcmp(argv[1], "--keeper") == 0)
-		return keeper_detached(table, DETACHED_CHANNEL);
-	if (argc > 1)
-		cmocka_set_test_filter(argv[1]);
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	RUN_TESTS_OR_KEEPER(argc, argv, tests, table);
 }

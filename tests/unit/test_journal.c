@@ -7,8 +7,9 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/own.h"
-#include "functions/intent.h"
-#include "functions/shipping.h"
+#include "play/intent.h"
+#include "play/shipping/shipping.h"
+#include "play/shipping/turn.h"
 #include "scratch.h"
 #include "store/journal.h"
 #include "store/state.h"
@@ -142,6 +143,26 @@ static void what_belongs_to_tasks_that_are_gone_is_left_out_but_no_open_order(vo
 	assert_null(json_object_get(json_object_get(journal, "intents"), "gone"));
 	assert_non_null(json_object_get(json_object_get(journal, "intents"), "dead"));
 	assert_int_equal(json_object_size(json_object_get(journal, "claims")), 1);
+}
+
+/* Somebody removes the state file of a task that runs, between its order and its progress. */
+static void an_order_is_counted_once_though_the_state_file_was_away(void **state)
+{
+	OWN(task) struct task *task = task_new("aaaa");
+	struct err e = { 0 };
+	OWN(json) json_t *saved = NULL;
+	(void)state;
+
+	assert_true(intent_begin(&task->visit, order(), &e));
+	assert_true(intent_end(&task->visit, INTENT_HAPPENED, &e));
+	saved = state_load(&task->home, "aaaa", &e);
+	assert_true(state_remove(&task->home, "aaaa", &e));
+	assert_int_equal(resolved(task), INTENT_HAPPENED); /* its step was killed: it is not lost */
+	(void)intent_forget(&task->visit,
+			    &e); /* step_save has no file, the keeper writes it again */
+	assert_true(state_save(&task->home, saved, false, &e));
+	assert_int_equal(json_get_number(task->step.progress, "intent", 0), 1);
+	assert_int_equal(resolved(task), INTENT_NONE); /* nor counted again */
 }
 
 /* --- intents */
@@ -322,6 +343,75 @@ static void who_claims_first_is_served_first(void **state)
 	assert_int_equal(claimed(third, 7), 0);
 }
 
+/* --- the line of those that wait for ships */
+
+enum { LATER_MS = 5000 };
+
+static int64_t held_before(struct task *task, bool freighters)
+{
+	struct turn turn;
+	struct err e = { 0 };
+
+	assert_true(turn_look(&task->visit, freighters, &turn, &e));
+	return turn.ships;
+}
+
+static void ask_for_ships(struct task *task, int ships, int64_t look_ms)
+{
+	struct err e = { 0 };
+
+	claim(task, 7, 100);
+	assert_true(turn_wait(&task->visit, false, ships, look_ms, &e));
+}
+
+static void who_asks_first_for_ships_has_them_first(void **state)
+{
+	OWN(task) struct task *first = task_new("aaaa");
+	OWN(task) struct task *second = task_new("bbbb");
+	OWN(task) struct task *third = task_new("cccc");
+	int64_t look_ms = clock_wall_ms() + LATER_MS;
+	struct err e = { 0 };
+	(void)state;
+
+	assert_int_equal(held_before(third, false), 0);
+	ask_for_ships(second, 2, look_ms);
+	ask_for_ships(first, 3, look_ms);
+	ask_for_ships(second, 1, look_ms); /* asking again keeps the place */
+	assert_int_equal(held_before(second, false), 0);
+	assert_int_equal(held_before(first, false), 1);
+	assert_int_equal(held_before(third, false), 4);
+	assert_int_equal(held_before(third, true), 0);
+	assert_true(turn_leave(&second->visit, &e)); /* it has sent a load, and needs more */
+	ask_for_ships(second, 1, look_ms);
+	assert_int_equal(held_before(first, false), 0);
+	assert_int_equal(held_before(second, false), 3);
+}
+
+static void a_place_in_the_line_lapses_when_its_task_does_not_look(void **state)
+{
+	OWN(task) struct task *first = task_new("aaaa");
+	OWN(task) struct task *second = task_new("bbbb");
+	struct err e = { 0 };
+	(void)state;
+
+	ask_for_ships(first, 3, clock_wall_ms() - 30000); /* late, as behind a slow network */
+	assert_int_equal(held_before(second, false), 3);
+	ask_for_ships(first, 3, clock_wall_ms() - 90000);
+	assert_int_equal(held_before(second, false), 0);
+	ask_for_ships(first, 3, clock_wall_ms() + 86400000); /* the clock was set back */
+	assert_int_equal(held_before(second, false), 0);
+	ask_for_ships(first, 3, clock_wall_ms());
+	assert_true(turn_keep(&first->visit, clock_wall_ms() + LATER_MS, &e));
+	assert_int_equal(held_before(second, false), 3);
+	assert_true(turn_keep(&second->visit, clock_wall_ms() + LATER_MS, &e));
+	assert_int_equal(held_before(first, false), 0);
+	assert_true(claims_set(&first->visit, NULL, &e)); /* it needs no goods any more */
+	assert_int_equal(held_before(second, false), 0);
+	ask_for_ships(first, 3, clock_wall_ms() + LATER_MS);
+	assert_true(state_remove(&first->home, "aaaa", &e));
+	assert_int_equal(held_before(second, false), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -330,6 +420,7 @@ int main(void)
 		TEST(what_cannot_be_read_is_moved_aside_and_kept),
 		TEST(a_journal_of_a_newer_version_is_refused_and_left_alone),
 		TEST(what_belongs_to_tasks_that_are_gone_is_left_out_but_no_open_order),
+		TEST(an_order_is_counted_once_though_the_state_file_was_away),
 		TEST(an_order_that_was_seen_through_leaves_nothing),
 		TEST(an_outcome_that_is_not_in_the_progress_is_told_at_the_next_step),
 		TEST(an_outcome_that_is_in_the_progress_is_not_told_again),
@@ -338,6 +429,8 @@ int main(void)
 		TEST(a_load_is_put_into_a_route_that_wants_it),
 		TEST(a_refused_load_changes_no_route),
 		TEST(who_claims_first_is_served_first),
+		TEST(who_asks_first_for_ships_has_them_first),
+		TEST(a_place_in_the_line_lapses_when_its_task_does_not_look),
 	};
 
 	log_threshold(LOG_LEVEL_ERROR + 1);

@@ -2,10 +2,10 @@
 /* A task: its life and its crashes. */
 #include "kernel.h"
 
+#include "control/recover.h"
 #include "os/lock.h"
 #include "os/process.h"
 #include "store/session.h"
-#include "task/recover.h"
 
 /* --- a life */
 
@@ -371,9 +371,5 @@ int main(int argc, char **argv)
 		CASE(a_lost_register_is_rebuilt_from_the_locks),
 	};
 
-	if (argc > 1 && strcmp(argv[1], "--keeper") == 0)
-		return keeper_detached(table, DETACHED_CHANNEL);
-	if (argc > 1)
-		cmocka_set_test_filter(argv[1]);
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	RUN_TESTS_OR_KEEPER(argc, argv, tests, table);
 }

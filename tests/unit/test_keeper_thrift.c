@@ -2,20 +2,22 @@
 /* What a keeper does without: memory while it waits, and the disk when it is stopped. */
 #include "harness.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
+#include <inttypes.h>
 
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "control/control.h"
+#include "control/launch.h"
+#include "control/stop.h"
+#include "control/tasks.h"
 #include "descriptor.h"
+#include "keeper/keeper.h"
 #include "os/child.h"
 #include "scratch.h"
-#include "task/control.h"
-#include "task/keeper.h"
-#include "task/launch.h"
-#include "task/stop.h"
-#include "task/tasks.h"
 
 enum { ITEMS = 300, HEAP_MAX_KB = 64, PAUSE_MS = 1000000 };
 
@@ -77,13 +79,13 @@ static struct launched start(void)
 }
 
 /* Kilobytes of its heap that were written to; -1 where nobody may look. */
-static long heap_of(pid_t pid)
+static int64_t heap_of(pid_t pid)
 {
 	char path[64];
 	char line[256];
 	OWN(file) FILE *maps = NULL;
 	bool inside = false;
-	long size = -1;
+	int64_t size = -1;
 
 	snprintf(path, sizeof path, "/proc/%ld/smaps", (long)pid);
 	maps = fopen(path, "r");
@@ -92,7 +94,7 @@ static long heap_of(pid_t pid)
 		    (line[0] <= '9' || (line[0] >= 'a' && line[0] <= 'f')))
 			inside = strstr(line, "[heap]") != NULL;
 		else if (inside)
-			(void)sscanf(line, "Private_Dirty: %ld", &size);
+			(void)sscanf(line, "Private_Dirty: %" SCNd64, &size);
 	}
 	return size;
 }
@@ -102,8 +104,10 @@ static void a_keeper_that_waits_gives_its_heap_back(void **state)
 	struct launched task = start();
 	(void)state;
 
+	if (dlsym(RTLD_DEFAULT, "curl_easy_init") != NULL)
+		SKIP("linked with libraries that are else loaded when they are needed");
 	if (heap_of(task.pid) < 0)
-		skip(); /* only root may look at a keeper */
+		SKIP("its heap cannot be seen: only root may, and a sanitizer keeps its own");
 	WAIT_FOR(heap_of(task.pid) <= HEAP_MAX_KB);
 }
 

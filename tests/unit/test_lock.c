@@ -68,6 +68,106 @@ static void a_look_says_who_holds_it(void **state)
 	assert_false(lock_held(scratch_path("never made")));
 }
 
+static void a_lock_whose_file_was_removed_counts_no_more(void **state)
+{
+	const char *path = scratch_path("lock");
+	struct err e = { 0 };
+	struct lock *first = lock_take(path, 0, &e);
+	struct lock *second;
+	(void)state;
+
+	assert_true(lock_counts(first, path));
+	assert_int_equal(unlink(path), 0);
+	assert_false(lock_counts(first, path));
+	second = lock_take(path, 0, &e);
+	assert_non_null(second);
+	assert_true(lock_counts(second, path));
+	assert_false(lock_counts(first, path));
+	lock_free(first);
+	lock_free(second);
+}
+
+/* It opened the file before it was removed, and must not go on waiting for that one. */
+static void who_waits_for_a_removed_file_takes_the_new_one(void **state)
+{
+	const char *path = scratch_path("lock");
+	pid_t owner = child_holding_lock(path);
+	pid_t waiter = fork();
+	int status;
+	(void)state;
+
+	if (waiter == 0) {
+		struct err e = { 0 };
+		struct lock *lock = lock_take(path, 20000, &e);
+
+		_exit(lock != NULL && lock_counts(lock, path) ? 0 : 1);
+	}
+	usleep(30000);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(waitpid(waiter, &status, 0), waiter);
+	assert_int_equal(status, 0);
+	assert_int_equal(kill(owner, 0), 0); /* it lives, and holds a file without a name */
+	kill(owner, SIGKILL);
+	waitpid(owner, NULL, 0);
+}
+
+/* Now and then at once, now and then after a moment: a taker can win, and can lose, at any place.
+ */
+static void remove_for_ever(const char *path)
+{
+	for (useconds_t pause = 0;; pause = (pause + 7) % 100) {
+		(void)unlink(path);
+		usleep(pause);
+	}
+}
+
+/* Whatever is removed between opening and locking: who has it holds what the path names, or
+ * named when it was taken; two never hold the same file. */
+static void a_taken_lock_was_the_one_at_its_path(void **state)
+{
+	const char *path = scratch_path("lock");
+	pid_t remover = fork();
+	int counted = 0;
+	(void)state;
+
+	if (remover == 0)
+		remove_for_ever(path);
+	for (int i = 0; i < 500; i++) {
+		struct err e = { 0 };
+		struct lock *lock = lock_take(path, 20000, &e);
+
+		assert_non_null(lock);
+		counted += lock_counts(lock, path);
+		lock_free(lock);
+	}
+	kill(remover, SIGKILL);
+	waitpid(remover, NULL, 0);
+	assert_true(counted > 0);
+}
+
+static void a_label_that_another_has_changed_is_noticed(void **state)
+{
+	const char *path = scratch_path("lock");
+	struct err e = { 0 };
+	struct lock *lock = lock_take(path, 0, &e);
+	char label[64];
+	(void)state;
+
+	lock_read_label(lock, label, sizeof label);
+	assert_string_equal(label, "");
+	assert_false(lock_is_labelled(lock));
+	assert_true(lock_write_label(lock, "mine", &e));
+	assert_true(lock_is_labelled(lock));
+	assert_int_equal(truncate(path, 0), 0);
+	assert_false(lock_is_labelled(lock));
+	assert_true(lock_counts(lock, path));
+	assert_true(lock_write_label(lock, "mine", &e));
+	assert_true(lock_is_labelled(lock));
+	lock_read_label(lock, label, sizeof label);
+	assert_string_equal(label, "mine");
+	lock_free(lock);
+}
+
 static void looking_never_makes_a_taking_fail(void **state)
 {
 	const char *path = scratch_path("lock");
@@ -190,6 +290,14 @@ int main(void)
 						scratch_remove),
 		cmocka_unit_test_setup_teardown(a_look_says_who_holds_it, scratch_make,
 						scratch_remove),
+		cmocka_unit_test_setup_teardown(a_lock_whose_file_was_removed_counts_no_more,
+						scratch_make, scratch_remove),
+		cmocka_unit_test_setup_teardown(who_waits_for_a_removed_file_takes_the_new_one,
+						scratch_make, scratch_remove),
+		cmocka_unit_test_setup_teardown(a_taken_lock_was_the_one_at_its_path, scratch_make,
+						scratch_remove),
+		cmocka_unit_test_setup_teardown(a_label_that_another_has_changed_is_noticed,
+						scratch_make, scratch_remove),
 		cmocka_unit_test_setup_teardown(looking_never_makes_a_taking_fail, scratch_make,
 						scratch_remove),
 		cmocka_unit_test_setup_teardown(only_one_of_many_takers_gets_it, scratch_make,

@@ -7,10 +7,11 @@
 
 #include "base/buffer.h"
 #include "base/err.h"
+#include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "game/envelope.h"
-#include "game/movements.h"
+#include "game/pages/movements.h"
+#include "game/scan/envelope.h"
 
 static struct movements movements;
 
@@ -86,6 +87,23 @@ static void what_is_not_told_in_numbers_is_marked(void **state)
 	assert_false(movements.rows[2].is_transport);
 }
 
+static void numbers_that_are_not_there_are_unknown_and_not_0(void **state)
+{
+	struct err e = { .kind = ERR_NONE };
+	OWN(json) json_t *printed = NULL;
+
+	(void)state;
+	assert_true(parse(",\"militaryAndFleetMovements\":["
+			  "{\"origin\":{\"cityId\":4294967297}},{\"origin\":{\"cityId\":7}}]",
+			  &e));
+	printed = movement_print(&movements.rows[0]);
+	assert_true(json_is_null(json_object_get(printed, "id")));
+	assert_true(json_is_null(json_object_get(printed, "arrival")));
+	assert_true(json_is_null(json_object_get(json_object_get(printed, "origin"), "id")));
+	assert_true(json_is_null(json_object_get(json_object_get(printed, "target"), "id")));
+	assert_int_equal(movements.rows[1].origin_id, 7);
+}
+
 static void a_list_that_is_too_long_is_cut_and_says_so(void **state)
 {
 	OWN(buffer) struct buffer list = { 0 };
@@ -108,6 +126,7 @@ int main(void)
 		cmocka_unit_test(an_answer_without_a_list_is_refused),
 		cmocka_unit_test(the_next_own_event_is_the_earliest_of_ours),
 		cmocka_unit_test(what_is_not_told_in_numbers_is_marked),
+		cmocka_unit_test(numbers_that_are_not_there_are_unknown_and_not_0),
 		cmocka_unit_test(a_list_that_is_too_long_is_cut_and_says_so),
 	};
 

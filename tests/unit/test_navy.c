@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "game/navy.h"
-#include "game/port.h"
+#include "game/pages/navy.h"
+#include "game/pages/port.h"
 
 static const char transport[] = "var speed = config.loadingSpeed;\n"
 				"var transportConfig = {\n"

@@ -4,7 +4,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/buffer.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "base/own.h"
@@ -111,7 +113,8 @@ static void a_notice_without_a_task_is_refused(void **state)
 static void a_message_is_read_whatever_else_the_update_is(void **state)
 {
 	static const char answer[] =
-		"{\"ok\":true,\"result\":[{\"update_id\":7,\"message\":{\"text\":\" kx b \","
+		"{\"ok\":true,\"result\":[{\"update_id\":7,\"message\":{\"date\":55,\"text\":\" kx "
+		"b \","
 		"\"from\":{\"id\":99},\"chat\":{\"id\":-5},\"reply_to_message\":{\"caption\":"
 		"\"f (k3f9) asks\"}}},{\"update_id\":8,\"message\":{\"text\":5,\"chat\":{\"id\":"
 		"\"99\"}}},null,[],{\"update_id\":\"9\"}]}";
@@ -125,6 +128,7 @@ static void a_message_is_read_whatever_else_the_update_is(void **state)
 	assert_int_equal(message.update, 7);
 	assert_int_equal(message.chat, -5);
 	assert_int_equal(message.from, 99);
+	assert_int_equal(message.date, 55);
 	assert_string_equal(message.text, "kx b");
 	assert_string_equal(message.about, "f (k3f9) asks");
 	updates_read(json_array_get(result, 1), &message);
@@ -161,7 +165,10 @@ static void only_the_right_number_greets(void **state)
 
 static void a_message_finds_the_question_it_answers(void **state)
 {
-	static const struct open_question questions[] = { { "k3f9", 1 }, { "ab12", 2 } };
+	static const struct open_question questions[] = {
+		{ .id = "k3f9", .asked_ms = 1 },
+		{ .id = "ab12", .asked_ms = 2 },
+	};
 	static const struct {
 		const char *text, *about;
 		size_t count;
@@ -200,6 +207,132 @@ static void a_message_finds_the_question_it_answers(void **state)
 	}
 }
 
+static void a_late_reply_never_answers_the_next_question(void **state)
+{
+	static const struct open_question questions[] = {
+		{ .id = "k3f9", .asked_ms = 1, .question = 7, .messages = { 20, 25 } },
+		{ .id = "ab12", .asked_ms = 2, .question = 3 },
+	};
+	static const struct {
+		const char *text, *about;
+		int64_t about_number, number;
+		enum match match;
+		size_t which;
+	} cases[] = {
+		{ "x", "f (k3f9) needs an answer", 20, 30, MATCH_FOUND, 0 },
+		{ "x", "f (k3f9) needs an answer", 25, 30, MATCH_FOUND, 0 },
+		{ "x", "f (k3f9) needs an answer", 12, 30, MATCH_OLD, 0 },
+		{ "k3f9 x", "f (k3f9) needs an answer", 12, 30, MATCH_OLD, 0 },
+		/* Which message asks is not known (its answer was lost): its number says it. */
+		{ "x", "f (ab12) needs an answer\nAnswer here (question 3): ", 9, 30, MATCH_FOUND,
+		  1 },
+		{ "x", "f (ab12) needs an answer\nAnswer here (question 2): ", 9, 30, MATCH_OLD,
+		  1 },
+		/* Of a task that asks no more. */
+		{ "x", "f (zz99) needs an answer\nAnswer here (question 1): ", 9, 30, MATCH_OLD,
+		  0 },
+		/* Written before the message that asks. */
+		{ "k3f9 x", "", 0, 19, MATCH_NOBODY, 0 },
+		{ "x", "", 0, 19, MATCH_FOUND, 1 },
+		{ "x", "", 0, 21, MATCH_FOUND, 0 },
+		{ "x", "k3f9 has its answer and goes on.", 24, 30, MATCH_FOUND, 0 },
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct message message = { .number = cases[i].number,
+					   .about_number = cases[i].about_number };
+		const char *answer = NULL;
+		size_t which = 0;
+
+		text_copy(message.text, sizeof message.text, cases[i].text);
+		text_copy(message.about, sizeof message.about, cases[i].about);
+		assert_int_equal(updates_match(&message, questions, 2, &which, &answer),
+				 cases[i].match);
+		if (cases[i].match == MATCH_FOUND)
+			assert_int_equal(which, cases[i].which);
+	}
+}
+
+/* Read in the moment after a task has asked and before its message has gone out. */
+static void what_was_written_before_the_question_is_no_answer(void **state)
+{
+	static const struct open_question questions[] = {
+		{ .id = "k3f9", .asked_ms = 100500, .question = 7 },
+		{ .id = "ab12", .asked_ms = 200500, .question = 3 },
+	};
+	static const struct {
+		const char *text, *about;
+		int64_t date;
+		size_t count;
+		enum match match;
+	} cases[] = {
+		{ "x", "", 99, 1, MATCH_EARLY },
+		{ "k3f9 x", "", 99, 1, MATCH_EARLY },
+		{ "x", "", 100, 1, MATCH_FOUND },
+		{ "x", "", 0, 1, MATCH_FOUND },
+		{ "x", "f (k3f9) needs an answer\nAnswer here (question 7): ", 99, 1, MATCH_FOUND },
+		{ "k3f9 x", "f (k3f9) needs an answer\nAnswer here (question 7): ", 99, 1,
+		  MATCH_FOUND },
+		{ "ab12 x", "", 150, 2, MATCH_EARLY },
+		{ "x", "", 150, 2, MATCH_FOUND },
+	};
+	struct open_question known = questions[0];
+	const char *answer;
+	size_t which;
+	(void)state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct message message = { .number = 5, .date = cases[i].date };
+
+		text_copy(message.text, sizeof message.text, cases[i].text);
+		text_copy(message.about, sizeof message.about, cases[i].about);
+		assert_int_equal(updates_match(&message, questions, cases[i].count, &which,
+					       &answer),
+				 cases[i].match);
+	}
+	/* A number says it better than this machine's clock. */
+	known.messages[0] = 4;
+	assert_int_equal(updates_match(&(struct message){ .number = 5, .date = 99, .text = "x" },
+				       &known, 1, &which, &answer),
+			 MATCH_FOUND);
+}
+
+static void what_is_too_long_for_an_answer_is_told_so(void **state)
+{
+	static const struct open_question question = { .id = "k3f9", .asked_ms = 1 };
+	OWN(json)
+	json_t *update =
+		json_pack("{s:i, s:{s:{s:i}}}", "update_id", 7, "message", "chat", "id", 99);
+	char text[6000];
+	struct message message;
+	const char *answer;
+	size_t which;
+	(void)state;
+
+	memset(text, 'x', sizeof text - 1);
+	text[sizeof text - 1] = '\0';
+	json_put_text(json_object_get(update, "message"), "text", text);
+	updates_read(update, &message);
+	assert_int_equal(updates_match(&message, &question, 1, &which, &answer), MATCH_TOO_LONG);
+	text[4096] = '\0';
+	json_put_text(json_object_get(update, "message"), "text", text);
+	updates_read(update, &message);
+	assert_int_equal(updates_match(&message, &question, 1, &which, &answer), MATCH_FOUND);
+	assert_int_equal(strlen(answer), 4096);
+}
+
+static void a_number_is_found_where_nothing_can_be_parsed(void **state)
+{
+	static const char bad[] = "{\"ok\":true,\"result\":[{\"update_id\": 1099511627776,"
+				  "\"message\":{\"text\":\"\\\"update_id\\\":5\",";
+	(void)state;
+
+	assert_int_equal(updates_first_number(bad, strlen(bad)), 1099511627776);
+	assert_int_equal(updates_first_number(bad + 30, strlen(bad) - 30), 0);
+	assert_int_equal(updates_first_number("\"update_id\":99999999999999999999", 32), 0);
+}
+
 /* --- channels */
 
 static bool is_fine(const char *channel, const char *key, const char *value)
@@ -214,6 +347,28 @@ static bool is_fine(const char *channel, const char *key, const char *value)
 	json_put_text(given, key, value);
 	settings = channel_settings(channel_find(channel, &e), given, &e);
 	return settings != NULL;
+}
+
+static void a_channel_tells_no_kind_that_it_goes_without(void **state)
+{
+	OWN(json)
+	json_t *session =
+		json_pack("{s:{s:{s:{s:s,s:s}, s:{s:s}}}}", "accounts", ACCOUNT, "notify", "ntfy",
+			  "set", "discord", "set", "notifyWithout", "ntfy", "finished,attack");
+	static const struct {
+		const char *kind;
+		size_t count;
+	} cases[] = { { "finished", 1 }, { "attack", 1 }, { "att", 2 }, { "failed", 2 } };
+	(void)state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		OWN(json) json_t *names = channels_telling(session, ACCOUNT, cases[i].kind);
+
+		assert_int_equal(json_array_size(names), cases[i].count);
+	}
+	assert_true(is_fine("ntfy", "without", "finished,attack"));
+	assert_false(is_fine("ntfy", "without", "finished,,attack"));
+	assert_false(is_fine("ntfy", "without", "Finished"));
 }
 
 static void a_channel_goes_only_where_nobody_listens_on_the_way(void **state)
@@ -252,6 +407,23 @@ static void the_words_of_a_command_are_split_at_blanks(void **state)
 	assert_string_equal(text, "{\"words\":[\"notify-send\",\"-u\",\"low\"]}");
 }
 
+static void a_command_keeps_all_its_words(void **state)
+{
+	OWN(text) char *line = NULL;
+	OWN(json) json_t *given = json_object();
+	OWN(json) json_t *settings = NULL;
+	struct buffer words = { 0 };
+	struct err e = { 0 };
+	(void)state;
+
+	for (int i = 0; i < 200; i++)
+		buffer_format(&words, "%d ", i);
+	json_put_text(given, "words", words.bytes);
+	buffer_done(&words);
+	settings = channel_settings(channel_find("command", &e), given, &e);
+	assert_int_equal(json_array_size(json_object_get(settings, "words")), 200);
+}
+
 static void a_channel_is_sealed_and_its_being_there_is_not(void **state)
 {
 	struct home home = scratch_home();
@@ -285,6 +457,23 @@ static void a_channel_is_sealed_and_its_being_there_is_not(void **state)
 
 /* --- programs */
 
+static void a_program_gets_no_descriptor_of_ours(void **state)
+{
+	static const char *const look[] = { "sh", "-c", "test ! -e /proc/self/fd/20", NULL };
+	struct err e = { 0 };
+	int ends[2];
+	(void)state;
+
+	if (access("/proc/self/fd", F_OK) != 0)
+		skip();
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(dup2(ends[0], 20), 20);
+	assert_true(program_run(look, 20000, &e));
+	close(20);
+	close(ends[0]);
+	close(ends[1]);
+}
+
 static void a_program_runs_without_a_shell_and_not_for_ever(void **state)
 {
 	static const char *const good[] = { "test", "$HOME", "=", "$HOME", NULL };
@@ -315,10 +504,17 @@ int main(void)
 		cmocka_unit_test(a_refusal_of_telegram_is_told_in_its_words),
 		cmocka_unit_test(only_the_right_number_greets),
 		cmocka_unit_test(a_message_finds_the_question_it_answers),
+		cmocka_unit_test(a_late_reply_never_answers_the_next_question),
+		cmocka_unit_test(what_was_written_before_the_question_is_no_answer),
+		cmocka_unit_test(what_is_too_long_for_an_answer_is_told_so),
+		cmocka_unit_test(a_number_is_found_where_nothing_can_be_parsed),
+		cmocka_unit_test(a_channel_tells_no_kind_that_it_goes_without),
 		cmocka_unit_test(a_channel_goes_only_where_nobody_listens_on_the_way),
 		cmocka_unit_test(the_words_of_a_command_are_split_at_blanks),
 		cmocka_unit_test_setup_teardown(a_channel_is_sealed_and_its_being_there_is_not,
 						scratch_make, scratch_remove),
+		cmocka_unit_test(a_command_keeps_all_its_words),
+		cmocka_unit_test(a_program_gets_no_descriptor_of_ours),
 		cmocka_unit_test(a_program_runs_without_a_shell_and_not_for_ever),
 	};
 

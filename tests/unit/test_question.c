@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "functions/list.h"
+#include "cli/functions.h"
 #include "task/question.h"
 
 static const struct question questions[] = {
@@ -62,6 +62,19 @@ static void wrong_pairs_are_refused_with_what_would_be_right(void **state)
 		if (strstr(e.text, cases[i].said) == NULL)
 			fail_msg("%s: said \"%s\"", cases[i].pair, e.text);
 	}
+}
+
+static void a_number_is_no_slip_of_a_name(void **state)
+{
+	const struct question mission = { .key = "mission", .min = 1, .max = 9, .names = "1h 2h" };
+	struct err e = { 0 };
+	json_t *value = NULL;
+	(void)state;
+
+	assert_false(question_parse(&mission, "10", &value, &e));
+	assert_string_equal(e.text, "mission: a number from 1 to 9, or one of 1h 2h, not \"10\"");
+	assert_false(question_parse(&mission, "1g", &value, &e));
+	assert_non_null(strstr(e.text, "did you mean 1h?"));
 }
 
 static void words_count_only_whole(void **state)
@@ -216,12 +229,34 @@ static void every_question_can_be_shown_and_its_default_is_right(void **state)
 		}
 }
 
+static void a_name_means_the_same_number_whatever_the_limits(void **state)
+{
+	struct question good = { .key = "good", .min = 1, .max = 5, .names = "wood wine marble" };
+	struct err e = { 0 };
+	json_t *value = NULL;
+	(void)state;
+
+	for (good.min = 0; good.min < 3; good.min++) {
+		assert_true(question_parse(&good, "WINE", &value, &e));
+		assert_int_equal(json_integer_value(value), 2);
+		json_decref(value);
+	}
+	assert_false(question_parse(&good, "wine", &value, &e));
+	good.min = 1;
+	good.max = 2;
+	assert_false(question_parse(&good, "marble", &value, &e));
+	assert_false(question_parse(&good, "wien", &value, &e));
+	assert_non_null(strstr(e.text, "did you mean wine?"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pairs_make_a_configuration_with_defaults),
 		cmocka_unit_test(wrong_pairs_are_refused_with_what_would_be_right),
+		cmocka_unit_test(a_number_is_no_slip_of_a_name),
 		cmocka_unit_test(words_count_only_whole),
+		cmocka_unit_test(a_name_means_the_same_number_whatever_the_limits),
 		cmocka_unit_test(a_stubborn_person_is_asked_twenty_times),
 		cmocka_unit_test(a_saved_configuration_is_completed_and_checked),
 		cmocka_unit_test(a_list_is_an_array_of_texts),

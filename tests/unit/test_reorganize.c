@@ -5,7 +5,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
-#include "functions/reorganize_plan.h"
+#include "functions/reorganize_buildings/reorganize_plan.h"
 
 /* A city of one letter per slot: '.' free land, '~' free shore, 'x' a locked one. */
 static struct city city_of(const char *slots)

@@ -10,8 +10,8 @@
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "functions/report.h"
-#include "functions/status_report.h"
+#include "play/report.h"
+#include "play/status.h"
 
 /* A talk whose listener is the test: ends[1] hears what is said. */
 struct scene {
@@ -73,7 +73,7 @@ static void a_table_has_columns_as_wide_as_they_need_and_wraps_notes(void **stat
 	fill(&report);
 	text = heard(&scene);
 	assert_string_equal(text, "city        wood\n"
-				  "Aganthos  12.345\n"
+				  "Aganthos  12,345\n"
 				  "  wine lasts 3d 1h and some\n"
 				  "  more words follow here\n"
 				  "By            +7\n");
@@ -88,7 +88,7 @@ static void colours_are_only_shown_where_they_can_be_seen(void **state)
 
 	fill(&report);
 	text = heard(&scene);
-	assert_non_null(strstr(text, "\033[1mAganthos\033[0m  \033[1;31m12.345\033[0m\n"));
+	assert_non_null(strstr(text, "\033[1mAganthos\033[0m  \033[1;31m12,345\033[0m\n"));
 }
 
 static void texts_give_way_and_numbers_do_not(void **state)
@@ -106,7 +106,8 @@ static void texts_give_way_and_numbers_do_not(void **state)
 	report_number(&report, REPORT_PLAIN, 987654321);
 	report_say(&report);
 	text = heard(&scene);
-	assert_string_equal(text, "A city with a n… 123.456.789 987.654.321\n");
+	assert_string_equal(text, "A city with a name that goes on and on\n"
+				  "                 123,456,789 987,654,321\n");
 }
 
 static void what_the_game_sends_is_made_visible(void **state)

@@ -6,9 +6,9 @@
 
 #include "base/buffer.h"
 #include "base/own.h"
-#include "web/form.h"
-#include "web/rewrite.h"
-#include "web/web_port.h"
+#include "web/proxy/rewrite.h"
+#include "web/server/form.h"
+#include "web/server/port.h"
 
 static const struct rewrite real = { "https://s9-xy.ikariam.gameforge.com/",
 				     "http://127.0.0.1:43210" };

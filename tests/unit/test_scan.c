@@ -6,7 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/own.h"
-#include "game/scan.h"
+#include "game/scan/scan.h"
 
 #define REPLACED "\xEF\xBF\xBD"
 

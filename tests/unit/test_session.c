@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/own.h"
 #include "scratch.h"
 #include "store/register.h"
 #include "store/session.h"
@@ -20,30 +21,35 @@ static json_t *entry(const char *id)
 
 /* --- the session file */
 
-static void what_is_no_session_is_moved_aside_and_kept(void **state)
+/* Looking leaves each as it is. A change moves a damaged one aside, and touches nothing that
+ * belongs to another program. */
+static void what_is_no_session_is_looked_at_and_kept(void **state)
 {
 	static const struct {
 		const char *content;
-		const char *moved_to;
+		const char *said;
+		bool is_damaged;
 	} cases[] = {
-		{ "", "damaged" },
-		{ "{\"version\": 1, \"accounts\": {", "damaged" },
-		{ "[]", "damaged" },
-		{ "{\"version\": 1}", "damaged" },
-		{ "nonsense", "damaged" },
-		{ "{\"version\": 1, \"accounts\": {}, \"a\": \"\\u0000\"}", "damaged" },
-		{ "\xFF\xFE{", "damaged" }, /* UTF-16 */
+		{ "", "is damaged", true },
+		{ "{\"version\": 1, \"accounts\": {", "is damaged", true },
+		{ "nonsense", "is damaged", true },
+		{ "{\"version\": 1, \"accounts\": {}, \"a\": \"\\u0000\"}", "is damaged", true },
+		{ "\xFF\xFE{", "is damaged", true }, /* UTF-16 */
+		{ "[]", "JSON file of another program", false },
+		{ "{\"version\": 1}", "JSON file of another program", false },
+		{ "{\"accounts\": {}}", "JSON file of another program", false },
 		{ "61886cf350988a6a46c199cef18a5fed1290818becf8ebd452223ebf0afa39ae AAECAw==",
-		  "python" },
+		  "Python ikabot", false },
 	};
 	(void)state;
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		OWN(json) json_t *one = entry("a1b2");
+		OWN(json) json_t *session = NULL;
 		struct err e = { 0 };
 		void *none = NULL;
 		struct home home;
-		json_t *session;
-		char part[64];
+		bool changed;
 
 		scratch_remove(&none);
 		scratch_make(&none);
@@ -52,11 +58,37 @@ static void what_is_no_session_is_moved_aside_and_kept(void **state)
 		session = session_load(&home, &e);
 		assert_non_null(session);
 		assert_int_equal(json_object_size(json_object_get(session, "accounts")), 0);
-		json_decref(session);
-		assert_non_null(strstr(home.notice, cases[i].moved_to));
-		snprintf(part, sizeof part, ".ikabot.%s-", cases[i].moved_to);
-		assert_int_equal(scratch_count("", part), 1);
+		assert_non_null(strstr(home.notice, cases[i].said));
+		assert_string_equal(scratch_read(".ikabot"), cases[i].content);
+		changed = register_put(&home, ACCOUNT, one, 100, &e);
+		assert_int_equal(changed, cases[i].is_damaged);
+		assert_int_equal(scratch_count("", ".ikabot.damaged-"), cases[i].is_damaged);
+		if (cases[i].is_damaged)
+			continue;
+		assert_non_null(strstr(e.text, cases[i].said));
+		assert_non_null(strstr(e.text, "--beside"));
+		assert_string_equal(scratch_read(".ikabot"), cases[i].content);
 	}
+}
+
+static void beside_another_programs_file_the_session_has_its_other_name(void **state)
+{
+	static const char foreign[] = "{\"of\": \"another\"}";
+	struct home home = scratch_home();
+	OWN(json) json_t *one = entry("a1b2");
+	struct err e = { 0 };
+	(void)state;
+
+	scratch_write(".ikabot", foreign);
+	home.beside = true;
+	assert_true(register_put(&home, ACCOUNT, one, 100, &e));
+	home.beside = false; /* as any other process finds it */
+	assert_non_null(strstr(scratch_read(".ikabot.json"), "a1b2"));
+	scratch_write(".ikabot.json", "nonsense");
+	assert_true(register_put(&home, ACCOUNT, one, 100, &e));
+	assert_non_null(strstr(scratch_read(".ikabot.json"), "a1b2"));
+	assert_int_equal(scratch_count("", ".ikabot.json.damaged-"), 1);
+	assert_string_equal(scratch_read(".ikabot"), foreign);
 }
 
 static void a_session_from_a_newer_version_is_left_alone(void **state)
@@ -437,7 +469,8 @@ static void account_names_are_safe_file_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(what_is_no_session_is_moved_aside_and_kept),
+		CASE(what_is_no_session_is_looked_at_and_kept),
+		CASE(beside_another_programs_file_the_session_has_its_other_name),
 		CASE(a_session_from_a_newer_version_is_left_alone),
 		CASE(unknown_keys_survive_a_change),
 		CASE(a_session_never_outgrows_what_is_read_again),

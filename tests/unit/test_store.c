@@ -2,6 +2,9 @@
 /* The home, saved tasks and lists, and logs. */
 #include "harness.h"
 
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 
 #include "base/buffer.h"
@@ -81,6 +84,93 @@ static void a_folder_open_to_others_is_refused(void **state)
 	assert_non_null(strstr(e.text, "chmod 700"));
 	chmod(scratch_path(".ikabot.d"), 0700);
 	assert_true(home_find(&home, &e));
+}
+
+static void folders_can_be_used_whatever_the_umask(void **state)
+{
+	static const mode_t masks[] = { 0177, 0277, 0377, 0777, 0022, 0 };
+	struct home home = { 0 };
+	struct err e = { 0 };
+	struct stat kind;
+	mode_t mask;
+	(void)state;
+
+	assert_true(home_find(&home, &e));
+	for (size_t i = 0; i < sizeof masks / sizeof *masks; i++) {
+		bool made;
+
+		mask = umask(masks[i]);
+		made = home_make(&home, &e);
+		umask(mask);
+		if (!made)
+			fail_msg("umask %o: %s", masks[i], e.text);
+		for (const char *const *folder = home_folders; *folder != NULL; folder++) {
+			char path[HOME_PATH_SIZE];
+
+			snprintf(path, sizeof path, "%s/.ikabot.d%s", home.root, *folder);
+			assert_int_equal(stat(path, &kind), 0);
+			assert_int_equal(kind.st_mode & 0777, 0700);
+		}
+		assert_int_equal(scratch_remove(state), 0);
+		assert_int_equal(scratch_make(state), 0);
+		assert_true(home_find(&home, &e));
+	}
+}
+
+static void a_folder_closed_to_its_owner_is_refused_with_the_cure(void **state)
+{
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	(void)state;
+
+	chmod(scratch_path(".ikabot.d/state"), 0600);
+	assert_false(home_make(&home, &e));
+	assert_non_null(strstr(e.text, "chmod 700"));
+	chmod(scratch_path(".ikabot.d/state"), 0700);
+	assert_true(home_make(&home, &e));
+}
+
+static int entries_left = -1; /* until the disk fails; -1: it is well */
+
+/* In the place of the system's. */
+struct dirent *readdir(DIR *folder)
+{
+	struct dirent *(*next)(DIR *) = (struct dirent * (*)(DIR *)) dlsym(RTLD_NEXT, "readdir64");
+
+	if (entries_left == 0) {
+		errno = EIO;
+		return NULL;
+	}
+	if (entries_left > 0)
+		entries_left--;
+	return next(folder);
+}
+
+static void see(const char *name, void *argument)
+{
+	(void)name;
+	++*(int *)argument;
+}
+
+static void a_failing_folder_is_no_empty_one(void **state)
+{
+	struct home home = scratch_home();
+	struct err e = { 0 };
+	int count = 0;
+	char path[HOME_PATH_SIZE];
+	(void)state;
+
+	scratch_write(".ikabot.d/state/aaaa.json", "{}");
+	for (int after = 0; after < 3; after++) {
+		entries_left = after;
+		assert_false(folder_each(home_path(&home, path, "state"), "", see, &count, &e));
+		assert_int_equal(e.kind, ERR_SYSTEM);
+		entries_left = -1;
+	}
+	assert_true(folder_each(path, "", see, &count, &e));
+	assert_true(count > 0);
+	assert_int_equal(scratch_remove(state), 0);
+	assert_int_equal(scratch_make(state), 0);
 }
 
 static void a_link_in_the_place_of_our_folder_is_refused(void **state)
@@ -262,6 +352,9 @@ int main(void)
 		CASE(there_are_only_so_many_saved_lists),
 		CASE(a_home_is_found_whatever_its_path_looks_like),
 		CASE(a_folder_open_to_others_is_refused),
+		CASE(folders_can_be_used_whatever_the_umask),
+		CASE(a_folder_closed_to_its_owner_is_refused_with_the_cure),
+		CASE(a_failing_folder_is_no_empty_one),
 		CASE(a_link_in_the_place_of_our_folder_is_refused),
 		CASE(a_missing_home_is_said),
 		CASE(leftovers_of_a_replacement_are_swept),

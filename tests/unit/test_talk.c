@@ -21,7 +21,7 @@ static const struct question questions[] = {
 
 static bool two_questions(struct talk *talk, struct err *e)
 {
-	long number;
+	int64_t number;
 	bool sure;
 
 	talk_say(talk, "There are %d questions.", 2);
@@ -48,6 +48,39 @@ static bool leaves_a_key_out(struct talk *talk, struct err *e)
 	return talk_yes_no(talk, "sure", "Sure?", false, &sure, e);
 }
 
+/* An order, as far as this test goes: what is said can be counted. */
+static bool asks_and_acts(struct talk *talk, struct err *e)
+{
+	int64_t number;
+
+	if (!talk_number(talk, "number", "A number", 1, 9, NULL, &number, e) ||
+	    !talk_yes_no(talk, "sure", "Sure?", false, &(bool){ false }, e))
+		return false;
+	if (talk->step.may_act)
+		talk_say(talk, "too early");
+	if (!talk_may_act(talk, e))
+		return false;
+	if (talk->step.may_act)
+		talk_say(talk, "acted");
+	return true;
+}
+
+static bool is_even(const json_t *configuration, struct err *e)
+{
+	return json_get_number(configuration, "number", 0) % 2 == 0 ||
+	       err_set(e, ERR_INPUT, "the number is odd");
+}
+
+static const struct function acts = { .name = "acts",
+				      .kind = FUNCTION_ONESHOT,
+				      .questions = questions,
+				      .check = is_even,
+				      .talk = asks_and_acts };
+static const struct function no_oneshot = { .name = "task",
+					    .kind = FUNCTION_FINITE,
+					    .questions = questions,
+					    .check = is_even,
+					    .talk = asks_and_acts };
 static const struct function asks = { .name = "asks",
 				      .questions = questions,
 				      .talk = two_questions };
@@ -55,7 +88,9 @@ static const struct function crashes = { .name = "crashes", .questions = questio
 static const struct function forgets = { .name = "forgets",
 					 .questions = questions,
 					 .talk = leaves_a_key_out };
-static const struct function *const table[] = { &asks, &crashes, &forgets, NULL };
+static const struct function *const table[] = {
+	&asks, &crashes, &forgets, &acts, &no_oneshot, NULL
+};
 
 /* A person with a list of answers. */
 struct person {
@@ -102,6 +137,28 @@ static bool listen(const struct function *function, struct person *person, const
 
 	return talk_listen(&home, table, function, "s301-en/1", NULL, given, &listener, NULL,
 			   outcome, e);
+}
+
+static void a_function_without_a_task_is_checked_before_it_acts(void **state)
+{
+	static const char *const odd[] = { "3", "y", NULL };
+	static const char *const even[] = { "4", "y", NULL };
+	struct person person = { .answers = odd };
+	struct person other = { .answers = even };
+	struct person third = { .answers = even };
+	struct talk_outcome outcome;
+	struct err e = { 0 };
+	(void)state;
+
+	assert_false(listen(&acts, &person, NULL, &outcome, &e));
+	assert_int_equal(e.kind, ERR_INPUT);
+	assert_int_equal(person.heard.length, 0);
+	assert_true(listen(&acts, &other, NULL, &outcome, &e));
+	assert_string_equal(other.heard.bytes, "acted\n");
+	json_decref(outcome.configuration);
+	assert_false(listen(&no_oneshot, &third, NULL, &outcome, &e));
+	assert_int_equal(third.heard.length, 0);
+	buffer_done(&other.heard);
 }
 
 static void a_wrong_answer_is_asked_again_and_the_rest_is_heard(void **state)
@@ -239,6 +296,7 @@ static void functions_clash_when_they_touch_the_same(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		CASE(a_function_without_a_task_is_checked_before_it_acts),
 		CASE(a_wrong_answer_is_asked_again_and_the_rest_is_heard),
 		CASE(answers_that_are_given_are_not_asked_and_meet_the_same_checks),
 		CASE(a_person_who_gives_up_ends_the_talk),

@@ -109,6 +109,97 @@ static void a_caller_of_this_user_is_ours(void **state)
 	assert_true(tcp_peer_is_ours(caller));
 }
 
+static void the_system_tells_whose_a_caller_is(void **state)
+{
+	(void)state;
+#ifdef __linux__
+	assert_true(tcp_tells_peers());
+#else
+	assert_false(tcp_tells_peers());
+#endif
+}
+
+/* A connection whose caller has gone, politely or not: nobody can be asked any more. */
+static void assert_gone_is_not_ours(bool is_rude)
+{
+	struct err e = { .kind = ERR_NONE };
+	OWN(fd) int listener = tcp_listen("127.0.0.1", 0, &e);
+	int caller = call(tcp_port(listener));
+	OWN(fd) int called = take_call(listener);
+	const struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
+
+	if (is_rude)
+		assert_int_equal(setsockopt(caller, SOL_SOCKET, SO_LINGER, &at_once,
+					    sizeof at_once),
+				 0);
+	close(caller);
+	assert_false(tcp_peer_is_ours(called));
+}
+
+static void a_caller_that_has_gone_is_not_ours(void **state)
+{
+	(void)state;
+	assert_gone_is_not_ours(false);
+	assert_gone_is_not_ours(true);
+}
+
+static void what_is_no_connection_is_not_ours(void **state)
+{
+	int ends[2];
+
+	(void)state;
+	assert_false(tcp_peer_is_ours(-1));
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+	assert_false(tcp_peer_is_ours(ends[0]));
+	close(ends[0]);
+	close(ends[1]);
+}
+
+#ifdef __linux__
+enum { RUSHED_CALLS = 1000 };
+
+/* Calls, says something and goes, politely or not, again and again. */
+static void rush(int port)
+{
+	for (int i = 0; i < RUSHED_CALLS; i++) {
+		const struct linger at_once = { .l_onoff = i % 2, .l_linger = 0 };
+		int fd = call(port);
+
+		(void)!write(fd, "GET", 3);
+		(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+		close(fd);
+	}
+}
+
+/* Starts another user's process; *hold keeps it until it is closed. */
+static pid_t start_other(int port, void (*work)(int port), int *hold)
+{
+	int ends[2];
+	pid_t other;
+
+	assert_int_equal(pipe(ends), 0);
+	other = fork();
+	if (other == 0) {
+		char byte;
+
+		close(ends[1]);
+		if (setuid(65534) != 0)
+			_exit(1);
+		work(port);
+		(void)!read(ends[0], &byte, 1);
+		_exit(0);
+	}
+	close(ends[0]);
+	*hold = ends[1];
+	return other;
+}
+
+static void call_and_stay(int port)
+{
+	(void)call(port);
+}
+#endif
+
 /* Only root can be somebody else. */
 static void a_caller_of_another_user_is_not(void **state)
 {
@@ -116,33 +207,47 @@ static void a_caller_of_another_user_is_not(void **state)
 	struct err e = { .kind = ERR_NONE };
 	OWN(fd) int listener = tcp_listen("127.0.0.1", 0, &e);
 	OWN(fd) int called = -1;
-	int port = tcp_port(listener);
-	int hold[2];
 	pid_t other;
+	int hold;
 
 	(void)state;
 	if (getuid() != 0)
-		skip();
-	assert_int_equal(pipe(hold), 0);
-	other = fork();
-	if (other == 0) {
-		char byte;
-
-		close(hold[1]);
-		if (setuid(65534) != 0)
-			_exit(1);
-		(void)call(port);
-		(void)!read(hold[0], &byte, 1);
-		_exit(0);
-	}
-	close(hold[0]);
+		SKIP("only root can be another user");
+	other = start_other(tcp_port(listener), call_and_stay, &hold);
 	called = take_call(listener);
 	assert_false(tcp_peer_is_ours(called));
-	close(hold[1]);
+	close(hold);
 	waitpid(other, NULL, 0);
 #else
 	(void)state;
-	skip();
+	SKIP("only Linux tells whose a connection is");
+#endif
+}
+
+static void another_user_does_not_come_through_by_leaving_quickly(void **state)
+{
+#ifdef __linux__
+	struct err e = { .kind = ERR_NONE };
+	OWN(fd) int listener = tcp_listen("127.0.0.1", 0, &e);
+	int through = 0;
+	pid_t other;
+	int hold;
+
+	(void)state;
+	if (getuid() != 0)
+		SKIP("only root can be another user");
+	other = start_other(tcp_port(listener), rush, &hold);
+	for (int i = 0; i < RUSHED_CALLS; i++) {
+		OWN(fd) int called = take_call(listener);
+
+		through += tcp_peer_is_ours(called);
+	}
+	assert_int_equal(through, 0);
+	close(hold);
+	waitpid(other, NULL, 0);
+#else
+	(void)state;
+	SKIP("only Linux tells whose a connection is");
 #endif
 }
 
@@ -170,7 +275,11 @@ int main(void)
 		cmocka_unit_test(what_is_no_address_is_an_error),
 		cmocka_unit_test(a_port_is_free_as_soon_as_its_listener_is_gone),
 		cmocka_unit_test(a_caller_of_this_user_is_ours),
+		cmocka_unit_test(the_system_tells_whose_a_caller_is),
+		cmocka_unit_test(a_caller_that_has_gone_is_not_ours),
+		cmocka_unit_test(what_is_no_connection_is_not_ours),
 		cmocka_unit_test(a_caller_of_another_user_is_not),
+		cmocka_unit_test(another_user_does_not_come_through_by_leaving_quickly),
 		cmocka_unit_test(addresses_are_those_others_can_reach),
 	};
 

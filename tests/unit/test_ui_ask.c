@@ -105,7 +105,7 @@ static void numbers_have_limits(void **state)
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		struct asker asker;
 		struct err e = { 0 };
-		long number = 77;
+		int64_t number = 77;
 
 		init(&asker, &wrong[i], 1);
 		assert_false(ask_number(&asker, "Which one?", 1, 10, NULL, &number, &e));
@@ -132,7 +132,7 @@ static void a_backslash_leads_back(void **state)
 	static const char *const answers[] = { "\\", "\\" };
 	struct asker asker;
 	struct err e = { 0 };
-	long number;
+	int64_t number;
 	OWN(text) char *line = NULL;
 
 	(void)state;
@@ -216,7 +216,7 @@ static void a_very_long_line_is_cut_and_refused(void **state)
 	OWN(text) char *text = mem_new(LENGTH + 2);
 	struct asker asker;
 	struct err e = { 0 };
-	long number;
+	int64_t number;
 
 	(void)state;
 	memset(text, '7', LENGTH);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "task/function.h"
-#include "ui/menu_parts.h"
+#include "ui/menu/state.h"
 
 static const struct function functions[] = {
 	{ .name = "autoPirate", .number = "17", .menu = "Auto-pirate" },
@@ -66,6 +66,28 @@ static void a_sub_menu_holds_its_own_lines(void **state)
 	assert_string_equal(list[0].label, "Test");
 }
 
+static void a_sub_menu_has_a_code_too(void **state)
+{
+	static const struct {
+		const char *typed, *number, *label;
+	} cases[] = {
+		{ "2102", "21.2", "Notes" },
+		{ "21.2", "21.2", "Notes" },
+		{ "21021", "21.2.1", "Bot" },
+		{ "12", "12", "Military actions" },
+	};
+	struct choice found;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		assert_true(menu_find(*state, cases[i].typed, &found));
+		assert_string_equal(found.number, cases[i].number);
+		assert_string_equal(found.label, cases[i].label);
+		assert_null(found.item);
+	}
+	assert_false(menu_find(*state, "2104", &found));
+	assert_false(menu_find(*state, "21.", &found));
+}
+
 static void numbers_may_be_typed_in_one(void **state)
 {
 	static const struct {
@@ -101,6 +123,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_main_menu_is_in_order_and_names_sub_menus_once,
 						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_sub_menu_holds_its_own_lines, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_sub_menu_has_a_code_too, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(numbers_may_be_typed_in_one, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(numbers_that_are_not_there_are_not_found, set_up,
 						tear_down),

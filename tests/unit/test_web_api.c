@@ -19,7 +19,7 @@
 #include "scratch.h"
 #include "store/state.h"
 #include "task/function.h"
-#include "web/api_parts.h"
+#include "web/api/reply.h"
 
 #define ACCOUNT "s301-en/1"
 #define CALL_MAX (256 * 1024)
@@ -52,7 +52,7 @@ static struct step_result work(struct step *step, struct err *e)
 
 static bool chat(struct talk *talk, struct err *e)
 {
-	long number = 0;
+	int64_t number = 0;
 
 	talk_say(talk, "There are 4 ships.");
 	return talk_number(talk, "count", "How many?", 1, 9, NULL, &number, e);

@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "web/assets.h"
+#include "web/dashboard/assets.h"
 
 static const char *const page_files[] = { "index.html", "style.css", "app.js",
 					  "badge.css",	"icon.svg",  NULL };
@@ -62,8 +62,9 @@ static void check_names(const char *text, const char *before)
 static void whatever_the_pages_name_is_a_file_of_ours(void **state)
 {
 	static const char *const scripts[] = { "app.js",     "api.js",	  "chart.js", "cities.js",
-					       "details.js", "dialog.js", "dom.js",   "form.js",
-					       "start.js",   "talk.js",	  "tasks.js", NULL };
+					       "details.js", "dialog.js", "dom.js",   "events.js",
+					       "form.js",    "shared.js", "start.js", "stream.js",
+					       "talk.js",    "tasks.js",  NULL };
 	OWN(text) char *page = text_of("index.html");
 	OWN(text) char *style = text_of("style.css");
 
@@ -75,6 +76,7 @@ static void whatever_the_pages_name_is_a_file_of_ours(void **state)
 		OWN(text) char *script = text_of(*path);
 
 		check_names(script, "from \"./");
+		check_names(script, "new URL(\"./");
 	}
 }
 

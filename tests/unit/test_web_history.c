@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "scratch.h"
-#include "web/history.h"
+#include "web/dashboard/history.h"
 
 #define ACCOUNT "s301-en/1"
 #define FILE_NAME ".ikabot.d/history/s301-en+1.json"
@@ -62,18 +62,22 @@ static void what_was_added_comes_back_oldest_first(void **state)
 	assert_int_equal(json_array_size(json_object_get(first, "stock")), 5);
 }
 
-static void of_the_same_ten_minutes_the_last_point_is_kept(void **state)
+static void each_look_leaves_a_point_and_of_ten_minutes_the_last_one_stays(void **state)
 {
 	const struct home home = scratch_home();
-	OWN(json) json_t *all = NULL;
+	OWN(json) json_t *fresh = NULL;
+	OWN(json) json_t *later = NULL;
+	const int64_t begin = START / 600 * 600;
 	(void)state;
 
 	for (int i = 0; i < 5; i++)
-		add(&home, START / 600 * 600 + i * 60, i);
-	all = since(&home, 0);
-	assert_int_equal(json_array_size(all), 1);
-	assert_int_equal(json_get_number(json_array_get(all, 0), "time", 0),
-			 START / 600 * 600 + 240);
+		add(&home, begin + i * 60, i);
+	fresh = since(&home, 0);
+	assert_int_equal(json_array_size(fresh), 5);
+	add(&home, begin + 7200, 9);
+	later = since(&home, 0);
+	assert_int_equal(json_array_size(later), 2);
+	assert_int_equal(json_get_number(json_array_get(later, 0), "time", 0), begin + 240);
 }
 
 static void years_of_looking_stay_within_the_bound(void **state)
@@ -142,7 +146,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_SCRATCH(what_was_added_comes_back_oldest_first),
-		IN_SCRATCH(of_the_same_ten_minutes_the_last_point_is_kept),
+		IN_SCRATCH(each_look_leaves_a_point_and_of_ten_minutes_the_last_one_stays),
 		IN_SCRATCH(years_of_looking_stay_within_the_bound),
 		IN_SCRATCH(a_damaged_file_is_moved_aside_and_a_new_one_begun),
 		IN_SCRATCH(rows_that_are_no_points_and_points_of_the_future_are_left_out),

@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "scratch.h"
-#include "web/job.h"
+#include "web/server/job.h"
 
 struct outcome {
 	bool is_over;

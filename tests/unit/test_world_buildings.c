@@ -2,7 +2,7 @@
 /* Building in the practice world, asked directly: time is a number here. */
 #include "world_economy.h"
 
-#include "world/world_construct.h"
+#include "world/feature/construct.h"
 
 #define BUILD "action=BuildNewBuilding&cityId=10010&ajax=1"
 #define MOVE "action=SaveBuildingPositions&cityId=10010&ajax=1"
@@ -22,7 +22,7 @@ static void costs_follow_the_published_tables(void **state)
 	static const struct {
 		const char *building;
 		int level;
-		long wood, marble;
+		int64_t wood, marble;
 	} known[] = {
 		{ "warehouse", 1, 160, 0 },  { "warehouse", 2, 288, 0 },
 		{ "tavern", 2, 222, 0 },     { "tavern", 4, 541, 94 },
@@ -47,7 +47,7 @@ static void every_building_costs_wood_and_more_at_each_level(void **state)
 	(void)state;
 	for (const struct world_building_type *type = world_building_types; type->name != NULL;
 	     type++) {
-		long before = 0;
+		int64_t before = 0;
 
 		for (int level = 1; level <= type->level_max; level++) {
 			struct world_cost cost = world_cost_shown(type, level, 0);
@@ -70,7 +70,7 @@ static void an_upgrade_takes_exactly_what_it_costs_and_its_time(void **state)
 
 	assert_non_null(strstr(upgrade(f, ACADEMY), GOOD));
 	for (int i = 0; i < MATERIALS; i++)
-		assert_true((long)city(f, 0)->stock[i] == STOCK - cost.goods[i]);
+		assert_true((int64_t)city(f, 0)->stock[i] == STOCK - cost.goods[i]);
 	assert_non_null(strstr(ask(f, "GET", ""), "academy constructionSite"));
 	pass(f, cost.seconds * 1000 - 1);
 	assert_int_equal(academy->level, level);
@@ -142,7 +142,7 @@ static void can_upgrade_is_the_verdict_of_the_order(void **state)
 	world_city_give(city(f, 0), WOOD, (double)cost.goods[WOOD]);
 	assert_null(world_upgrade_hindrance(&f->world, city(f, 0), ACADEMY));
 	assert_non_null(strstr(upgrade(f, ACADEMY), GOOD));
-	assert_true((long)city(f, 0)->stock[WOOD] == 0);
+	assert_true((int64_t)city(f, 0)->stock[WOOD] == 0);
 }
 
 static void both_forms_of_the_order_upgrade(void **state)
@@ -161,9 +161,9 @@ static void pages_show_what_research_takes_off_and_reducers_take_more(void **sta
 {
 	struct fixture *f = *state;
 	const struct world_building_type *academy = world_building_find("academy");
-	long base = world_cost_shown(academy, 9, 0).goods[WOOD];
-	long shown = world_cost_shown(academy, 9, 14).goods[WOOD];
-	long left = 100 - 14 - world_city_level(city(f, 0), "carpentering");
+	int64_t base = world_cost_shown(academy, 9, 0).goods[WOOD];
+	int64_t shown = world_cost_shown(academy, 9, 14).goods[WOOD];
+	int64_t left = 100 - 14 - world_city_level(city(f, 0), "carpentering");
 
 	assert_int_equal(shown, (base * 86 + 99) / 100);
 	assert_int_equal(world_cost_in(city(f, 0), academy, 9, 14).goods[WOOD],
@@ -210,7 +210,7 @@ static void a_new_building_stands_at_level_0_until_it_is_finished(void **state)
 	assert_non_null(strstr(order(f, BUILD "&position=20&building=12"), GOOD));
 	assert_non_null(strstr(ask(f, "GET", ""), "embassy constructionSite"));
 	assert_int_equal(city(f, 0)->slots[20].level, 0);
-	assert_true((long)city(f, 0)->stock[WOOD] == STOCK - cost.goods[WOOD]);
+	assert_true((int64_t)city(f, 0)->stock[WOOD] == STOCK - cost.goods[WOOD]);
 	pass(f, cost.seconds * 1000);
 	assert_int_equal(city(f, 0)->slots[20].level, 1);
 	assert_adds_up(f);
@@ -296,7 +296,7 @@ static void without_production_a_year_changes_no_stock(void **state)
 
 	pass(f, 365 * 86400000LL);
 	for (int i = 0; i < MATERIALS; i++)
-		assert_true((long)city(f, 0)->stock[i] == STOCK);
+		assert_true((int64_t)city(f, 0)->stock[i] == STOCK);
 	assert_non_null(strstr(ask(f, "GET", ""), "wineSpendings: 0,"));
 }
 
@@ -307,8 +307,8 @@ static void a_test_sets_goods_and_buildings(void **state)
 	ask_at(f, "POST", "/admin/city",
 	       "account=1001&city=10011&wood=777&sulfur=3&building=dump&level=4");
 	assert_int_equal(f->answer.status, 200);
-	assert_true((long)city(f, 1)->stock[WOOD] == 777);
-	assert_true((long)city(f, 1)->stock[SULFUR] == 3);
+	assert_true((int64_t)city(f, 1)->stock[WOOD] == 777);
+	assert_true((int64_t)city(f, 1)->stock[SULFUR] == 3);
 	assert_int_equal(world_city_level(city(f, 1), "dump"), 4);
 	ask_at(f, "POST", "/admin/city", "city=10011&building=dump&level=400");
 	assert_int_equal(f->answer.status, 400);

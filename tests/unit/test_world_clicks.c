@@ -2,7 +2,7 @@
 /* What a person finds and can click in the pages of the practice world. */
 #include "world_economy.h"
 
-#include "world/world_page.h"
+#include "world/page/page.h"
 
 #define PAGE "<main id=\"mainview\">"
 

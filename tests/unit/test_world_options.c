@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "world/server/trouble.h"
 #include "world/world.h"
-#include "world/world_trouble.h"
 
 static void an_option_is_set_by_its_key(void **state)
 {

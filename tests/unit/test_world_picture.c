@@ -5,8 +5,8 @@
 
 #include "base/buffer.h"
 #include "base/own.h"
-#include "world/world_captcha.h"
-#include "world/world_png.h"
+#include "world/page/captcha.h"
+#include "world/page/png.h"
 
 static uint32_t number_at(const char *bytes)
 {

@@ -198,7 +198,7 @@ static void stocks_grow_up_to_the_room_there_is(void **state)
 	assert_true(city->stock[WOOD] > before + 399);
 	f->now_ms += 3600000LL * 24 * 365 * 2;
 	ask(f, "GET", "");
-	assert_true((long)city->stock[WOOD] == world_city_room(city));
+	assert_true((int64_t)city->stock[WOOD] == world_city_room(city));
 }
 
 static void speed_shortens_what_takes_time_and_the_page_says_so(void **state)
@@ -227,7 +227,7 @@ static void the_same_seed_makes_the_same_world(void **state)
 	struct world *twin = mem_new(sizeof(*twin));
 	char token[2][40];
 
-	world_init(twin, &f->world.options, f->now_ms + 5);
+	world_begin(twin, &f->world.options, f->now_ms + 5);
 	for (int i = 0; i < WORLD_ACCOUNTS; i++)
 		assert_string_equal(twin->accounts[i].cities[0].name,
 				    f->world.accounts[i].cities[0].name);
@@ -244,7 +244,7 @@ static void the_same_seed_makes_the_same_world(void **state)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 /* Which trouble came, in order, of so many requests with that seed; the caller frees it. */
-static char *mixture(long seed)
+static char *mixture(int64_t seed)
 {
 	struct world_options options;
 	struct fixture *f;

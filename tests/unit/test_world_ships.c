@@ -2,7 +2,9 @@
 /* Ships of the practice world, asked directly: time is a number here. */
 #include "world_economy.h"
 
-#include "world/world_trade.h"
+#include <inttypes.h>
+
+#include "world/feature/ships.h"
 
 #define LOAD                                                                        \
 	"action=transportOperations&function=loadTransportersWithFreight&oldView=&" \
@@ -21,7 +23,7 @@ static int64_t journey_ms(struct fixture *f, bool freighters)
 			     world_journey(city(f, 0)->island, city(f, 1)->island, freighters));
 }
 
-static int64_t loading_ms(struct fixture *f, long goods)
+static int64_t loading_ms(struct fixture *f, int64_t goods)
 {
 	return world_span_ms(&f->world, (double)goods / world_port_speed(city(f, 0)));
 }
@@ -34,14 +36,14 @@ static void goods_leave_at_once_arrive_once_and_the_ships_come_home(void **state
 	assert_non_null(strstr(order(f, LOAD TO_COLONY "&transporters=3&cargo_resource=1000"
 						       "&cargo_tradegood2=500"),
 			       GOOD));
-	assert_true((long)city(f, 0)->stock[WOOD] == STOCK - 1000);
+	assert_true((int64_t)city(f, 0)->stock[WOOD] == STOCK - 1000);
 	assert_int_equal(world_ships_free(me(f), false), 7);
 	assert_adds_up(f);
 	pass(f, loading_ms(f, 1500) + journey_ms(f, false) - 1);
-	assert_true((long)city(f, 1)->stock[WOOD] == 0);
+	assert_true((int64_t)city(f, 1)->stock[WOOD] == 0);
 	pass(f, 1);
-	assert_true((long)city(f, 1)->stock[WOOD] == 1000);
-	assert_true((long)city(f, 1)->stock[MARBLE] == 500);
+	assert_true((int64_t)city(f, 1)->stock[WOOD] == 1000);
+	assert_true((int64_t)city(f, 1)->stock[MARBLE] == 500);
 	assert_int_equal(world_ships_free(me(f), false), 7);
 	assert_adds_up(f);
 	pass(f, journey_ms(f, false));
@@ -118,8 +120,8 @@ static void what_finds_no_room_is_lost(void **state)
 	world_city_give(city(f, 1), WOOD, room - 100);
 	order(f, LOAD TO_COLONY "&transporters=1&cargo_resource=400");
 	pass(f, loading_ms(f, 400) + journey_ms(f, false));
-	assert_true((long)city(f, 1)->stock[WOOD] == (long)room);
-	assert_true((long)city(f, 1)->books.lost[WOOD] == 300);
+	assert_true((int64_t)city(f, 1)->stock[WOOD] == (int64_t)room);
+	assert_true((int64_t)city(f, 1)->books.lost[WOOD] == 300);
 	assert_non_null(last_event(f, "lost"));
 	assert_adds_up(f);
 }
@@ -132,7 +134,7 @@ static void goods_for_a_foreign_city_are_gone(void **state)
 					     "&transporters=1&cargo_resource=400"),
 			       GOOD));
 	pass(f, loading_ms(f, 400) + world_span_ms(&f->world, 600));
-	assert_true((long)me(f)->abroad[WOOD] == 400);
+	assert_true((int64_t)me(f)->abroad[WOOD] == 400);
 	assert_int_equal(json_get_number(last_event(f, "arrive"), "to", 0), 41000);
 	assert_adds_up(f);
 }
@@ -183,8 +185,8 @@ static void a_port_that_is_free_is_free_now_and_never_later(void **state)
 {
 	struct fixture *f = *state;
 	const char *view = "view=transport&destinationCityId=10011&ajax=1";
-	long long now = (f->now_ms + 250) / 1000;
-	OWN(text) char *idle = text_format("'queueTime': %lld,", now);
+	int64_t now = (f->now_ms + 250) / 1000;
+	OWN(text) char *idle = text_format("'queueTime': %" PRId64 ",", now);
 	OWN(text) char *busy = NULL;
 
 	pass(f, 250);

@@ -15,10 +15,13 @@
 #include "base/buffer.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "world/world_http.h"
-#include "world/world_routes.h"
-#include "world/world_session.h"
-#include "world/world_state.h"
+#include "world/feature/costs.h"
+#include "world/features.h"
+#include "world/routes.h"
+#include "world/server/message.h"
+#include "world/server/session.h"
+#include "world/state/state.h"
+#include "world/world.h"
 
 struct fixture {
 	struct world world;
@@ -94,7 +97,7 @@ static inline int set_up_options(void **state, const struct world_options *optio
 	struct fixture *f = mem_new(sizeof(*f));
 
 	f->now_ms = 1795000000000;
-	world_init(&f->world, options, f->now_ms);
+	world_begin(&f->world, options, f->now_ms);
 	log_in(f);
 	*state = f;
 	return 0;

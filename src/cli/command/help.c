@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/command/help.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/near.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/command/option.h"
+#include "cli/functions.h"
+#include "config.h"
+
+enum { WIDTH = 80, OPTION_INDENT = 6, KEY_INDENT = 17, NAME_INDENT = 23 };
+
+void help_wrap(FILE *to, int column, int indent, const char *text)
+{
+	bool begun = false;
+
+	while (*text != '\0') {
+		size_t length = strcspn(text, " \n");
+		bool ends = text[length] == '\n';
+		char word[256];
+		int columns;
+
+		snprintf(word, sizeof word, "%.*s", (int)length, text);
+		columns = text_columns(word);
+		if (begun && column + 1 + columns > WIDTH) {
+			fprintf(to, "\n%*s", indent, "");
+			column = indent;
+			begun = false;
+		}
+		fprintf(to, "%s%s", begun ? " " : "", word);
+		column += columns + begun;
+		begun = true;
+		text += length + (text[length] != '\0');
+		if (ends) {
+			fprintf(to, "\n%*s", indent, "");
+			column = indent;
+			begun = false;
+		}
+	}
+	fputc('\n', to);
+}
+
+void help_usage(FILE *to, const struct command *command)
+{
+	int column = fprintf(to, "usage: ikabot --%s%s", command->name,
+			     *command->arguments != '\0' ? " " : "");
+
+	help_wrap(to, column, (int)strlen("usage: ikabot "), command->arguments);
+}
+
+static void print_option(const char *name)
+{
+	const struct option *option = option_find(name);
+	OWN(text) char *help = NULL;
+
+	if (option == NULL)
+		return;
+	printf("  --%s%s%s\n%*s", name, option->value != NULL ? "=" : "",
+	       option->value != NULL ? option->value : "", OPTION_INDENT, "");
+	help = text_format("%s%s%s%s", option->help, option->otherwise != NULL ? " (default: " : "",
+			   option->otherwise != NULL ? option->otherwise : "",
+			   option->otherwise != NULL ? ")" : "");
+	help_wrap(stdout, OPTION_INDENT, OPTION_INDENT, help);
+}
+
+int command_explain(const struct command *command)
+{
+	const char *names = command->options;
+	char name[64];
+
+	help_usage(stdout, command);
+	help_wrap(stdout, 0, 0, command->help);
+	if (command->print_options != NULL)
+		command->print_options();
+	else
+		while (option_next(&names, name, sizeof name))
+			print_option(name);
+	if (command->example != NULL)
+		printf("example: %s\n", command->example);
+	puts("More: man ikabot");
+	return EXIT_DONE;
+}
+
+static const char *duplicate_text(enum duplicate duplicate)
+{
+	static const char *const texts[] = { "safe", "wasteful", "harmful" };
+
+	return texts[duplicate];
+}
+
+static void help_question(const struct question *q, bool is_task)
+{
+	OWN(text) char *text = NULL;
+	char limits[128];
+
+	question_limits(q, limits, sizeof limits);
+	text = text_format("%s%s%s%s%s%s", q->text, *limits != '\0' ? " " : "", limits,
+			   q->only_if != NULL ? ", only with " : "",
+			   q->only_if != NULL ? q->only_if : "",
+			   q->changeable || !is_task ? "" : ", not while it runs");
+	help_wrap(stdout, printf("  %-14s ", q->key), KEY_INDENT, text);
+}
+
+static void help_function(const struct function *function)
+{
+	bool is_task = function->kind != FUNCTION_ONESHOT;
+
+	printf("%s (menu %s: %s)\n\n", function->name, function->number, function->menu);
+	help_wrap(stdout, 0, 0, function->help);
+	if (is_task) {
+		int column = printf("\nA second copy is %s. ", duplicate_text(function->duplicate));
+
+		help_wrap(stdout, column, 0, function->why);
+	}
+	printf("\nikabot --run %s [KEY=VALUE...]\n\n", function->name);
+	for (const struct question *q = function->questions; q->key != NULL; q++)
+		help_question(q, is_task);
+}
+
+static int refuse_name(const char *name)
+{
+	struct near near;
+
+	near_begin(&near, name);
+	for (const struct command *const *row = commands; *row != NULL; row++)
+		if (*(*row)->help != '\0')
+			near_offer(&near, (*row)->name);
+	for (const struct function *const *f = function_table; *f != NULL; f++)
+		near_offer(&near, (*f)->name);
+	command_complain("there is no function and no command \"%s\"; see: ikabot --help%s", name,
+			 near_hint(&near));
+	return EXIT_USAGE;
+}
+
+static int help_about(const char *name)
+{
+	const char *bare = name + strspn(name, "-");
+	const struct function *function = function_find(function_table, bare);
+	const struct command *command = command_find(bare);
+
+	if (function != NULL) {
+		help_function(function);
+		return EXIT_DONE;
+	}
+	if (command != NULL && *command->help != '\0')
+		return command_explain(command);
+	return refuse_name(name);
+}
+
+static void list_commands(void)
+{
+	for (const struct command *const *row = commands; *row != NULL; row++) {
+		if (*(*row)->help == '\0')
+			continue;
+		help_wrap(stdout, printf("  --%s ", (*row)->name), OPTION_INDENT,
+			  (*row)->arguments);
+		printf("%*s", OPTION_INDENT, "");
+		help_wrap(stdout, OPTION_INDENT, OPTION_INDENT, (*row)->help);
+	}
+}
+
+static int run_help(struct call *call)
+{
+	OWN(buffer) struct buffer statuses = { 0 };
+
+	if (call->count > 0)
+		return help_about(call->words[0]);
+	printf("ikabot %s - plays Ikariam for you, with every task under control\n\n"
+	       "usage: ikabot [ANSWER...]    the menu; answers go to its questions in "
+	       "order\n"
+	       "       ikabot --COMMAND ...  its options, with an example: --COMMAND "
+	       "--help\n\n",
+	       PACKAGE_VERSION);
+	list_commands();
+	printf("\nFunctions for --run (more with: ikabot --help FUNCTION):\n");
+	for (const struct function *const *f = function_table; *f != NULL; f++)
+		help_wrap(stdout, printf("  %-20s ", (*f)->name), NAME_INDENT, (*f)->help);
+	puts("\nTASK is an id, a PID, or a function's name where only one task has it.");
+#define STATUS(number, name, text) buffer_format(&statuses, " %d %s;", number, text);
+	EXIT_STATUSES(STATUS)
+#undef STATUS
+	help_wrap(stdout, printf("Exit status: "), 0, statuses.bytes + 1);
+	puts("From the Python ikabot: man ikabot, COMING FROM PYTHON");
+	puts("The manual: man ikabot; files and the control protocol: man 5 ikabot");
+	return EXIT_DONE;
+}
+
+const struct command command_help = {
+	.name = "help",
+	.arguments = "[FUNCTION | COMMAND]",
+	.options = "",
+	.help = "this text, or all about a function or a command",
+	.example = "ikabot --help autoPirate",
+	.words_max = 1,
+	.homeless = true,
+	.run = run_help,
+};

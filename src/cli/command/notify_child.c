@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/command/notify_child.h"
+
+#include "base/err.h"
+#include "base/json.h"
+#include "base/own.h"
+#include "cli/command/errand.h"
+#include "notify/notify.h"
+#include "store/secrets.h"
+
+struct job {
+	struct home *home;
+	const char *account;
+	const struct key *key;
+	const json_t *order;
+};
+
+static json_t *carry_out(const void *argument, struct err *e)
+{
+	const struct job *job = argument;
+	OWN(json) json_t *secrets = secrets_load(job->home, job->account, job->key, e);
+
+	return secrets != NULL ? notify_order(job->home, job->account, secrets, job->order,
+					      errand_say, NULL, e)
+			       : NULL;
+}
+
+json_t *notify_child(struct home *home, const char *account, const struct key *key,
+		     const json_t *order, void (*step)(const char *text), struct err *e)
+{
+	const struct job job = { home, account, key, order };
+
+	return errand_run(carry_out, &job, step, e);
+}

@@ -1,0 +1,503 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * constructBuilding (menu 14): a new building on a free slot of a city.
+ *
+ * The game lists what may stand on each kind of ground; the choice is ordered once, and
+ * what is told is what the city shows afterwards. Without a person the answers are enough:
+ * nothing is confirmed. Facts: protocol.md 6.7, functions-economy.md "constructBuilding".
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/buffer.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/near.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "functions/construct_building/order.h"
+#include "functions/list.h"
+#include "game/pages/ground.h"
+#include "game/scan/envelope.h"
+#include "play/empire.h"
+#include "play/intent.h"
+#include "play/order.h"
+#include "play/report.h"
+#include "play/visit.h"
+
+enum { CITY, BUILDING, POSITION };
+
+static const struct question questions[] = {
+	[CITY] = { .key = "city",
+		   .text = "In which city? Its number, name or id",
+		   .type = QUESTION_TEXT,
+		   .max = NAME_SIZE },
+	[BUILDING] = { .key = "building",
+		       .text = "Which building? Its number, name or type; 0 for none",
+		       .type = QUESTION_TEXT,
+		       .max = NAME_SIZE },
+	[POSITION] = { .key = "position",
+		       .text = "On which slot?",
+		       .min = 0,
+		       .max = SLOTS_MAX - 1,
+		       .words = "first",
+		       .otherwise = "first" },
+	{ .key = NULL },
+};
+
+/* What can be built, and on which kind of ground. */
+struct offer {
+	struct ground_choice choice;
+	char ground[TYPE_SIZE];
+};
+
+struct site {
+	struct city city;
+	struct offer offers[GROUND_CHOICES_MAX];
+	int count;
+	int64_t claimed[RESOURCES]; /* what other tasks of the account count on there */
+};
+
+/* --- looking */
+
+static bool is_free(const struct slot *slot, const char *ground)
+{
+	return slot->type[0] == '\0' && !slot->is_locked && text_equal(slot->ground, ground);
+}
+
+/* The free slot after that one, or -1. */
+static int next_free(const struct city *city, const char *ground, int position)
+{
+	while (++position < city->slot_count)
+		if (is_free(&city->slots[position], ground))
+			return position;
+	return -1;
+}
+
+static bool is_offered(const struct site *site, int building_id)
+{
+	for (int i = 0; i < site->count; i++)
+		if (site->offers[i].choice.building_id == building_id)
+			return true;
+	return false;
+}
+
+static bool view_ground(struct visit *visit, int city, int position, struct ground *ground,
+			struct err *e)
+{
+	OWN(text)
+	char *query = text_format("view=buildingGround&cityId=%d&position=%d&backgroundView=city"
+				  "&currentCityId=%d&actionRequest=REQUESTID&ajax=1",
+				  city, position, city);
+	size_t length = 0;
+	OWN(text) char *answer = account_post_root(visit->account, query, &length, e);
+	OWN(envelope)
+	struct envelope *envelope = answer != NULL ? envelope_parse(answer, length, e) : NULL;
+	const char *html = envelope != NULL ? envelope_html(envelope) : NULL;
+
+	if (envelope == NULL)
+		return false;
+	if (html == NULL)
+		html = "";
+	return ground_parse(html, strlen(html), ground, e);
+}
+
+static bool add_ground(struct visit *visit, struct site *site, const char *name, struct err *e)
+{
+	int position = next_free(&site->city, name, -1);
+	struct ground ground;
+
+	if (position < 0)
+		return true;
+	if (!view_ground(visit, site->city.id, position, &ground, e))
+		return err_prefix(e, "slot %d", position);
+	for (int i = 0; i < ground.count && site->count < GROUND_CHOICES_MAX; i++) {
+		struct offer *offer = &site->offers[site->count];
+
+		if (is_offered(site, ground.rows[i].building_id))
+			continue;
+		offer->choice = ground.rows[i];
+		text_copy(offer->ground, sizeof offer->ground, name);
+		site->count++;
+	}
+	return true;
+}
+
+static bool look(struct talk *talk, int city_id, struct site *site, struct err *e)
+{
+	static const char *const grounds[] = { "sea", "land", "shore", "wall", "dockyard" };
+	OWN(visit) struct visit visit = { 0 };
+
+	if (!visit_begin(&visit, &talk->step, e) || !visit_city(&visit, city_id, &site->city, e) ||
+	    !claims_of_others(&visit, city_id, site->claimed, e))
+		return false;
+	for (size_t i = 0; i < sizeof grounds / sizeof *grounds; i++)
+		if (!add_ground(&visit, site, grounds[i], e))
+			return false;
+	return site->count > 0 || err_set(e, ERR_REFUSED,
+					  "%s has no slot where anything could be "
+					  "built now",
+					  site->city.name);
+}
+
+/* --- choosing */
+
+/* What the city lacks of the costs; what others count on there is as good as gone. */
+static bool find_missing(const struct site *site, const struct ground_choice *choice,
+			 int64_t missing[RESOURCES])
+{
+	bool is_short = false;
+
+	for (int good = 0; good < RESOURCES; good++) {
+		int64_t lack = choice->cost[good] - site->city.stock[good];
+
+		if (choice->cost[good] > 0)
+			lack += site->claimed[good];
+
+		missing[good] = lack > 0 ? lack : 0;
+		is_short |= lack > 0;
+	}
+	return is_short;
+}
+
+static void add_offer(struct report *report, const struct site *site, int number)
+{
+	const struct ground_choice *choice = &site->offers[number - 1].choice;
+	OWN(buffer) struct buffer cost = { 0 };
+	OWN(buffer) struct buffer lack = { 0 };
+	int64_t missing[RESOURCES];
+	bool is_short = find_missing(site, choice, missing);
+	enum report_tone tone = is_short ? REPORT_BAD : REPORT_GOOD;
+
+	report_goods(&cost, choice->cost);
+	report_goods(&lack, missing);
+	report_cell(report, REPORT_PLAIN, "(%d)", number);
+	report_cell(report, tone, "%s", choice->name);
+	report_cell(report, REPORT_PLAIN, "%s", cost.length > 0 ? cost.bytes : "nothing");
+	report_cell(report, tone, "%s", is_short ? "too expensive" : "affordable");
+	if (is_short)
+		report_note(report, tone, "missing: %s", lack.bytes);
+}
+
+static void say_offers(struct talk *talk, const struct site *site)
+{
+	OWN(report) struct report report = { .talk = talk };
+	OWN(buffer) struct buffer stock = { 0 };
+	OWN(buffer) struct buffer claimed = { 0 };
+	const struct slot *running = city_find_construction(&site->city);
+
+	report_goods(&stock, site->city.stock);
+	report_goods(&claimed, site->claimed);
+	talk_say(talk, "%s", "");
+	report_line(talk, REPORT_BOLD, 2, "%s has %s", site->city.name,
+		    stock.length > 0 ? stock.bytes : "nothing in stock");
+	if (claimed.length > 0)
+		report_line(talk, REPORT_BAD, 2, "Other tasks count on %s of it.", claimed.bytes);
+	if (running != NULL)
+		report_line(talk, REPORT_OWN, 2, "Already being built there: %s %d.",
+			    slot_name(running), running->level + 1);
+	report_column(&report, "", false);
+	report_column(&report, "building", false);
+	report_column(&report, "costs", false);
+	report_column(&report, "", false);
+	for (int i = 0; i < site->count; i++)
+		add_offer(&report, site, i + 1);
+	report_say(&report);
+}
+
+static const struct offer *find_offer(const struct site *site, const char *wanted)
+{
+	int64_t number;
+
+	for (int i = 0; i < site->count; i++)
+		if (strcasecmp(site->offers[i].choice.type, wanted) == 0 ||
+		    strcasecmp(site->offers[i].choice.name, wanted) == 0)
+			return &site->offers[i];
+	return text_number(wanted, 1, site->count, &number) ? &site->offers[number - 1] : NULL;
+}
+
+/* The game offers nothing of which the first level is being built. */
+static bool is_new_there(const struct city *city, const char *wanted, struct err *e)
+{
+	const struct slot *running = city_find_construction(city);
+	char until[60];
+
+	if (running == NULL || running->level > 0 ||
+	    (strcasecmp(running->type, wanted) != 0 && strcasecmp(running->name, wanted) != 0))
+		return true;
+	report_moment(until, sizeof until, city->construction_end, city->time);
+	return err_set(e, ERR_BUSY, "%s is already being built in %s, until %s", slot_name(running),
+		       city->name, until);
+}
+
+/* Would the stock do, if no other task counted on it? */
+static bool is_claimed(const struct site *site, const struct ground_choice *choice)
+{
+	for (int good = 0; good < RESOURCES; good++)
+		if (choice->cost[good] > site->city.stock[good])
+			return false;
+	return true;
+}
+
+/* Can it be ordered now? *e is for a person. */
+static bool check_offer(const struct site *site, const struct ground_choice *choice, struct err *e)
+{
+	OWN(buffer) struct buffer lack = { 0 };
+	int64_t missing[RESOURCES];
+
+	if (!is_new_there(&site->city, choice->type, e))
+		return false;
+	if (!find_missing(site, choice, missing))
+		return true;
+	report_goods(&lack, missing);
+	if (!is_claimed(site, choice))
+		return err_set(e, ERR_REFUSED, "%s is too expensive for %s; missing: %s",
+			       choice->name, site->city.name, lack.bytes);
+	return err_set(e, ERR_BUSY,
+		       "%s is too expensive for what other tasks leave in %s; missing: %s "
+		       "(ikabot --list shows the tasks)",
+		       choice->name, site->city.name, lack.bytes);
+}
+
+/* Of what can be built, by type and by its name in the world's language. */
+static void refuse_building(const struct site *site, const char *wanted, struct err *e)
+{
+	char visible[80];
+	struct near near;
+
+	near_begin(&near, wanted);
+	for (int i = 0; i < site->count; i++) {
+		near_offer(&near, site->offers[i].choice.type);
+		near_offer(&near, site->offers[i].choice.name);
+	}
+	text_visible_copy(visible, sizeof visible, wanted);
+	err_set(e, ERR_INPUT, "building: \"%s\" cannot be built in %s%s", visible, site->city.name,
+		near_hint(&near));
+}
+
+static bool take_offer(const struct site *site, const char *wanted, const struct offer **offer,
+		       struct err *e)
+{
+	*offer = find_offer(site, wanted);
+	if (*offer != NULL)
+		return check_offer(site, &(*offer)->choice, e);
+	if (is_new_there(&site->city, wanted, e))
+		refuse_building(site, wanted, e);
+	return false;
+}
+
+/* Asked until it is one that can be built, where somebody answers. */
+static bool ask_building(struct talk *talk, const struct site *site, const struct offer **offer,
+			 struct err *e)
+{
+	bool is_asked = talk->is_person && !talk_is_given(talk, questions[BUILDING].key);
+	struct err wrong = { 0 };
+
+	for (int i = 0; i < (is_asked ? QUESTION_TRIES : 1); i++) {
+		const json_t *wanted;
+
+		if (!talk_is_given(talk, questions[BUILDING].key))
+			say_offers(talk, site);
+		if (!talk_ask(talk, &questions[BUILDING], &wanted, e))
+			return false;
+		if (text_equal(json_string_value(wanted), "0")) {
+			err_set(e, ERR_STOPPED, "nothing was built");
+			return false;
+		}
+		if (take_offer(site, json_string_value(wanted), offer, &wrong)) {
+			json_put_text(talk->configuration, questions[BUILDING].key,
+				      (*offer)->choice.type);
+			return true;
+		}
+		if (is_asked) {
+			report_line(talk, REPORT_BAD, 2, "%s.", wrong.text);
+			talk_pause(talk);
+		}
+	}
+	*e = wrong;
+	return false;
+}
+
+/* The slots by their positions, as position= and the game itself name them. */
+static char *slots_question(const struct site *site, const struct offer *offer)
+{
+	OWN(buffer) struct buffer text = { 0 };
+	int position = next_free(&site->city, offer->ground, -1);
+
+	buffer_format(&text, "On which slot? Free are %d", position);
+	while ((position = next_free(&site->city, offer->ground, position)) >= 0)
+		buffer_format(&text, ", %d", position);
+	return buffer_take(&text);
+}
+
+static bool ask_position(struct talk *talk, const struct site *site, const struct offer *offer,
+			 int *position, struct err *e)
+{
+	OWN(text) char *text = slots_question(site, offer);
+	struct question question = questions[POSITION];
+	int first = next_free(&site->city, offer->ground, -1);
+	bool is_choice = next_free(&site->city, offer->ground, first) >= 0;
+	const json_t *value;
+
+	question.text = text;
+	*position = first;
+	for (int i = 0; i < QUESTION_TRIES; i++) {
+		if (!is_choice && !talk_is_given(talk, question.key))
+			break;
+		if (!talk_ask(talk, &question, &value, e))
+			return false;
+		*position = json_is_integer(value) ? (int)json_integer_value(value) : first;
+		if (*position < site->city.slot_count &&
+		    is_free(&site->city.slots[*position], offer->ground))
+			break;
+		if (!talk->is_person || talk_is_given(talk, question.key))
+			return err_set(e, ERR_INPUT, "position: slot %d is not free for %s",
+				       *position, offer->choice.name);
+		*position = first;
+		report_line(talk, REPORT_BAD, 2, "That slot is not free for %s.",
+			    offer->choice.name);
+	}
+	json_put_number(talk->configuration, question.key, *position);
+	return true;
+}
+
+/* --- building */
+
+static bool order(struct visit *visit, const json_t *intent, int building_id, struct err *e)
+{
+	int city = json_get_int(intent, "city", 0);
+	OWN(text)
+	char *query = text_format("action=BuildNewBuilding&cityId=%d&position=%d&building=%d"
+				  "&backgroundView=city&currentCityId=%d"
+				  "&templateView=buildingGround&actionRequest=REQUESTID&ajax=1",
+				  city, json_get_int(intent, "position", 0), building_id, city);
+	const struct order order = { query, true, intent };
+	enum intent_fate fate;
+	size_t length = 0;
+	OWN(text) char *answer = order_give(visit, &order, &length, &fate, e);
+	OWN(envelope)
+	struct envelope *envelope = answer != NULL ? envelope_parse(answer, length, e) : NULL;
+
+	return fate == INTENT_HAPPENED || (envelope != NULL && envelope_is_accepted(envelope, e));
+}
+
+/* Looks once more before the order, because a person may have thought for long. */
+static bool look_again(struct visit *visit, struct site *site, int position,
+		       const struct ground_choice *choice, struct err *e)
+{
+	OWN(json) json_t *own = NULL;
+	enum intent_fate fate;
+	int id = site->city.id;
+
+	if (!intent_resolve(visit, &own, &fate, e) || !visit_city(visit, id, &site->city, e) ||
+	    !claims_of_others(visit, id, site->claimed, e) || !check_offer(site, choice, e))
+		return false;
+	return (position < site->city.slot_count && site->city.slots[position].type[0] == '\0') ||
+	       err_set(e, ERR_REFUSED, "slot %d of %s is not free any more", position,
+		       site->city.name);
+}
+
+/* Whatever was answered, what counts is what stands in the city afterwards. Where that cannot
+ * be seen now, the intent stays for whoever comes into the gate next. */
+static bool build(struct talk *talk, struct site *site, int position,
+		  const struct ground_choice *choice, struct err *e)
+{
+	OWN(visit) struct visit visit = { 0 };
+	OWN(json)
+	json_t *intent = json_pack("{s:s, s:i, s:i, s:s}", "kind", "build", "city", site->city.id,
+				   "position", position, "building", choice->type);
+	enum intent_fate fate = INTENT_REFUSED;
+	struct err refused = { 0 };
+
+	if (!visit_begin(&visit, &talk->step, e) ||
+	    !look_again(&visit, site, position, choice, e) ||
+	    !intent_begin(&visit, json_incref(intent), e))
+		return false;
+	(void)order(&visit, intent, choice->building_id, &refused);
+	if (!visit_city(&visit, site->city.id, &site->city, e))
+		return err_prefix(e, "%s was ordered, and the city cannot be read", choice->name);
+	if (text_equal(site->city.slots[position].type, choice->type))
+		fate = INTENT_HAPPENED;
+	if (!intent_end(&visit, fate, e))
+		return false;
+	if (fate == INTENT_HAPPENED)
+		return true;
+	if (refused.kind == ERR_NONE)
+		err_set(&refused, ERR_REFUSED, "the game did not say why");
+	*e = refused;
+	return err_prefix(e, "%s was not built in %s", choice->name, site->city.name);
+}
+
+static json_t *print(const struct city *city, int position, const struct ground_choice *choice)
+{
+	json_t *object = json_object();
+
+	json_put_number(object, "city", city->id);
+	json_put_text(object, "cityName", city->name);
+	json_put_number(object, "position", position);
+	json_put_text(object, "building", choice->type);
+	json_put_text(object, "name", choice->name);
+	json_object_set_new(object, "cost", resource_print(choice->cost));
+	json_put_number(object, "end", city->slots[position].completed);
+	return object;
+}
+
+static bool confirm(struct talk *talk, const struct site *site, int position,
+		    const struct ground_choice *choice, struct err *e)
+{
+	OWN(buffer) struct buffer cost = { 0 };
+
+	report_goods(&cost, choice->cost);
+	if (talk->is_person && talk->has_asked)
+		report_line(talk, REPORT_BOLD, 2, "What will happen: %s in %s on slot %d, for %s.",
+			    choice->name, site->city.name, position,
+			    cost.length > 0 ? cost.bytes : "nothing");
+	return talk_confirm(talk, "Build it?", e);
+}
+
+static bool choose_and_build(struct talk *talk, struct site *site, struct err *e)
+{
+	const struct offer *offer = NULL;
+	char until[60];
+	int position;
+
+	if (!look(talk, json_get_int(talk->configuration, "city", 0), site, e) ||
+	    !ask_building(talk, site, &offer, e) ||
+	    !ask_position(talk, site, offer, &position, e) ||
+	    !confirm(talk, site, position, &offer->choice, e) || !talk_may_act(talk, e) ||
+	    !build(talk, site, position, &offer->choice, e))
+		return false;
+	talk->result = print(&site->city, position, &offer->choice);
+	report_moment(until, sizeof until, site->city.construction_end, site->city.time);
+	report_line(talk, REPORT_GOOD, 2, "%s is being built in %s on slot %d, until %s.",
+		    offer->choice.name, site->city.name, position, until);
+	return true;
+}
+
+static bool run(struct talk *talk, struct err *e)
+{
+	OWN(empire) struct empire empire = { 0 };
+	const struct city *city;
+	struct site site = { .count = 0 };
+
+	return empire_look(talk, &empire, e) &&
+	       empire_ask_city(talk, &empire, questions[CITY].key, questions[CITY].text, &city,
+			       e) &&
+	       choose_and_build(talk, &site, e);
+}
+
+static const struct order_kind *const orders[] = { &order_kind_build, NULL };
+
+const struct function function_construct_building = {
+	.name = "constructBuilding",
+	.number = "14",
+	.menu = "Construct building",
+	.help = "Builds something new on a free slot of a city, at once.",
+	.kind = FUNCTION_ONESHOT,
+	.duplicate = DUPLICATE_HARMFUL,
+	.why = "Both would build, and pay twice.",
+	.questions = questions,
+	.talk = run,
+	.orders = orders,
+};

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sendResources: the questions, in the order of the original, with the cities in view. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/json.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "functions/send_resources/send_item.h"
+#include "functions/send_resources/send_resources.h"
+#include "game/pages/island.h"
+#include "play/empire.h"
+#include "play/shipping/shipping.h"
+#include "play/visit.h"
+
+enum { COORDINATE_MAX = 1000 };
+
+struct order {
+	struct talk *talk;
+	struct empire empire;
+	json_t *routes;				    /* texts that were accepted */
+	int64_t planned_out[CITIES_MAX][RESOURCES]; /* of each city, by what was accepted */
+	int64_t planned_in[CITIES_MAX][RESOURCES];
+};
+
+static void own_order(struct order *order)
+{
+	empire_done(&order->empire);
+	json_decref(order->routes);
+}
+
+static int index_of(const struct order *order, const struct city *city)
+{
+	return (int)(city - order->empire.cities);
+}
+
+static int64_t left_in(const struct order *order, const struct city *city, int good)
+{
+	int64_t left = city->stock[good] - order->planned_out[index_of(order, city)][good];
+
+	return left > 0 ? left : 0;
+}
+
+static bool accept_item(struct order *order, const struct send_item *item)
+{
+	OWN(text) char *text = send_item_text(item);
+	const struct city *from = empire_find(&order->empire, item->from);
+	const struct city *to = empire_find(&order->empire, item->to);
+
+	for (int good = 0; good < RESOURCES; good++) {
+		order->planned_out[index_of(order, from)][good] += item->goods[good];
+		if (to != NULL)
+			order->planned_in[index_of(order, to)][good] += item->goods[good];
+	}
+	return json_array_append_new(order->routes, json_string(text)) == 0;
+}
+
+static int64_t amount_of(const json_t *value, int64_t most)
+{
+	const char *word = json_string_value(value);
+
+	if (word == NULL)
+		return json_integer_value(value);
+	return text_equal(word, "all") ? most : most / 2;
+}
+
+/* --- answers that were there beforehand */
+
+static bool take_amounts(const struct order *order, const struct city *from,
+			 const struct send_parts *parts, struct send_item *item, struct err *e)
+{
+	for (int good = 0; good < RESOURCES; good++) {
+		const struct question question = { .key = "routes",
+						   .text = resource_names[good],
+						   .max = QUESTION_MAX_DEFAULT,
+						   .words = "all half",
+						   .otherwise = "0" };
+		json_t *value = NULL;
+
+		if (!question_parse(&question, parts->amounts[good], &value, e))
+			return false;
+		item->goods[good] = amount_of(value, left_in(order, from, good));
+		json_decref(value);
+	}
+	return true;
+}
+
+static bool take_item(struct order *order, const char *text, struct err *e)
+{
+	struct send_item item = { 0 };
+	struct send_parts parts;
+	const struct city *from;
+	const struct city *to;
+	int64_t id;
+
+	if (!send_item_split(text, &parts, e))
+		return false;
+	from = empire_match(&order->empire, parts.from, e);
+	if (from == NULL)
+		return false;
+	item.from = from->id;
+	item.is_foreign = parts.is_foreign;
+	item.x = parts.x;
+	item.y = parts.y;
+	if (parts.is_foreign) {
+		if (!text_number(parts.to, 1, QUESTION_MAX_DEFAULT, &id))
+			return err_set(e, ERR_INPUT, "\"%.60s\" is no id of a city", parts.to);
+		item.to = (int)id;
+	} else {
+		to = empire_match(&order->empire, parts.to, e);
+		if (to == NULL)
+			return false;
+		item.to = to->id;
+	}
+	return take_amounts(order, from, &parts, &item, e) && accept_item(order, &item);
+}
+
+static bool take_items(struct order *order, struct err *e)
+{
+	const struct question *question = question_find(send_questions, "routes");
+	const json_t *texts;
+	size_t i;
+	const json_t *text;
+
+	if (!talk_ask(order->talk, question, &texts, e))
+		return false;
+	json_array_foreach((json_t *)texts, i, text)
+	{
+		if (!take_item(order, json_string_value(text), e))
+			return err_prefix(e, "routes");
+	}
+	return true;
+}
+
+/* --- asking */
+
+static bool once_number(struct talk *talk, const char *text, int64_t min, int64_t max,
+			int64_t *number, struct err *e)
+{
+	const struct question question = { .key = "number", .text = text, .min = min, .max = max };
+	OWN(json) json_t *value = NULL;
+
+	if (!talk_once(talk, &question, &value, e))
+		return false;
+	*number = json_integer_value(value);
+	return true;
+}
+
+static bool once_yes(struct talk *talk, const char *text, bool otherwise, bool *yes, struct err *e)
+{
+	const struct question question = { .key = "yes",
+					   .text = text,
+					   .type = QUESTION_YES_NO,
+					   .otherwise = otherwise ? "y" : "n" };
+	OWN(json) json_t *value = NULL;
+
+	if (!talk_once(talk, &question, &value, e))
+		return false;
+	*yes = json_is_true(value);
+	return true;
+}
+
+static bool look_at_island(struct talk *talk, int64_t x, int64_t y, struct island *island,
+			   struct err *e)
+{
+	OWN(visit) struct visit visit = { 0 };
+	OWN(text) char *query = text_format("view=island&xcoord=%" PRId64 "&ycoord=%" PRId64, x, y);
+	size_t length = 0;
+	OWN(text) char *page = NULL;
+
+	if (!visit_begin(&visit, &talk->step, e))
+		return false;
+	page = account_get(visit.account, query, &length, e);
+	return page != NULL && island_parse(page, length, island, e);
+}
+
+/* Cities that take goods: other players' that are neither on vacation nor inactive. */
+static int say_foreign(struct order *order, const struct island *island,
+		       const struct island_city *listed[ISLAND_CITIES_MAX])
+{
+	int count = 0;
+
+	for (int i = 0; i < island->city_count; i++) {
+		const struct island_city *city = &island->cities[i];
+		char name[NAME_SIZE * 2], owner[NAME_SIZE * 2];
+
+		if (!city->is_city || *city->state != '\0' ||
+		    city->owner_id == order->empire.cities[0].owner_id)
+			continue;
+		listed[count++] = city;
+		text_visible_copy(name, sizeof name, city->name);
+		text_visible_copy(owner, sizeof owner, city->owner_name);
+		talk_say(order->talk, "  (%d) %s (%s)", count, name, owner);
+	}
+	return count;
+}
+
+/* *found stays false where there is no such island or nobody lives there. */
+static bool ask_foreign(struct order *order, struct send_item *item, char name[NAME_SIZE],
+			bool *found, struct err *e)
+{
+	const struct island_city *listed[ISLAND_CITIES_MAX];
+	struct err why = { 0 };
+	struct island island;
+	int64_t x, y, number;
+	int count;
+
+	if (!once_number(order->talk, "The island's x", 0, COORDINATE_MAX, &x, e) ||
+	    !once_number(order->talk, "The island's y", 0, COORDINATE_MAX, &y, e))
+		return false;
+	if (!look_at_island(order->talk, x, y, &island, &why) && why.kind != ERR_STRANGE) {
+		*e = why;
+		return false;
+	}
+	count = why.kind == ERR_STRANGE ? 0 : say_foreign(order, &island, listed);
+	if (count == 0) {
+		talk_say(order->talk,
+			 "There is no city on [%" PRId64 ":%" PRId64 "] that takes goods.", x, y);
+		return true;
+	}
+	if (!once_number(order->talk, "Which city?", 1, count, &number, e))
+		return false;
+	item->is_foreign = true;
+	item->x = (int)x;
+	item->y = (int)y;
+	item->to = listed[number - 1]->id;
+	text_copy(name, NAME_SIZE, listed[number - 1]->name);
+	*found = true;
+	return true;
+}
+
+static bool ask_ends(struct order *order, const struct city **from, const struct city **to,
+		     struct send_item *item, char name[NAME_SIZE], bool *found, struct err *e)
+{
+	struct talk *talk = order->talk;
+
+	*found = false;
+	talk_say(talk, "From:");
+	empire_say(talk, &order->empire, NULL);
+	talk_say(talk, "  (0) Back");
+	if (!empire_pick(talk, &order->empire, "number", "From which city?", from, e))
+		return false;
+	if (*from == NULL)
+		return err_set(e, ERR_STOPPED, "nothing is sent");
+	item->from = (*from)->id;
+	if (!empire_pick(talk, &order->empire, "number", "To which city? 0: a foreign one", to, e))
+		return false;
+	if (*to == NULL)
+		return ask_foreign(order, item, name, found, e);
+	item->to = (*to)->id;
+	text_copy(name, NAME_SIZE, (*to)->name);
+	*found = *to != *from;
+	if (!*found)
+		talk_say(talk, "That is where they are already.");
+	return true;
+}
+
+static bool ask_amount(struct order *order, const struct city *from, const struct city *to,
+		       int good, int64_t *amount, struct err *e)
+{
+	int64_t most = left_in(order, from, good);
+	char there[32], room[32];
+	OWN(text) char *text = NULL;
+	OWN(json) json_t *value = NULL;
+	struct question question = {
+		.key = "amount", .max = most, .words = "all half", .otherwise = "0"
+	};
+
+	text_grouped(there, sizeof there, most);
+	text_grouped(room, sizeof room,
+		     to == NULL
+			     ? 0
+			     : to->free_space[good] - order->planned_in[index_of(order, to)][good]);
+	text = text_format("How much %s? There: %s%s%s", resource_names[good], there,
+			   to != NULL ? ", room for " : "", to != NULL ? room : "");
+	question.text = text;
+	if (!talk_once(order->talk, &question, &value, e))
+		return false;
+	*amount = amount_of(value, most);
+	return true;
+}
+
+/* One shipment, from the origin to "another?". */
+static bool ask_shipment(struct order *order, bool *again, struct err *e)
+{
+	const struct city *from, *to;
+	struct send_item item = { 0 };
+	char load[GOODS_TEXT_SIZE], name[NAME_SIZE], visible[2 * NAME_SIZE];
+	bool found, yes;
+
+	*again = true;
+	if (!ask_ends(order, &from, &to, &item, name, &found, e))
+		return false;
+	if (!found)
+		return true;
+	for (int good = 0; good < RESOURCES; good++)
+		if (!ask_amount(order, from, to, good, &item.goods[good], e))
+			return false;
+	if (goods_total(item.goods) == 0) {
+		talk_say(order->talk, "Nothing is sent: no amount was given.");
+		return true;
+	}
+	text_visible_copy(visible, sizeof visible, from->name);
+	talk_say(order->talk, "%s", "");
+	talk_say(order->talk, "%s: %s", visible, goods_text(item.goods, load, sizeof load));
+	text_visible_copy(visible, sizeof visible, name);
+	talk_say(order->talk, "  -> %s", visible);
+	if (!once_yes(order->talk, "Proceed?", true, &yes, e))
+		return false;
+	return !yes || (accept_item(order, &item) &&
+			once_yes(order->talk, "Another shipment?", false, again, e));
+}
+
+bool send_talk(struct talk *talk, struct err *e)
+{
+	OWN(order) struct order order = { .talk = talk, .routes = json_array() };
+	bool again = true;
+
+	if (!talk_ask(talk, question_find(send_questions, "ships"), NULL, e) ||
+	    !empire_look(talk, &order.empire, e))
+		return false;
+	if (talk_is_given(talk, "routes") || !talk->is_person) {
+		if (!take_items(&order, e))
+			return false;
+	} else {
+		while (again && json_array_size(order.routes) < SEND_ROUTES_MAX)
+			if (!ask_shipment(&order, &again, e))
+				return false;
+	}
+	json_object_set(talk->configuration, "routes", order.routes);
+	return true;
+}

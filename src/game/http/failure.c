@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A request that failed, in words for a person: whose fault it is, the host's or the proxy's,
+ * and what can be done. libcurl's own words are for its users, who are programmers.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/text.h"
+#include "game/http/client.h"
+#include "os/health.h"
+
+enum { STATUS_OK = 200, STATUS_AUTHENTICATE = 407 };
+
+static bool has_proxy(const struct http *http)
+{
+	return http->proxy != NULL && *http->proxy != '\0';
+}
+
+/* The address after the scheme, and after a user name and password. */
+static const char *bare_host(const char *address)
+{
+	const char *host = strstr(address, "://");
+	const char *at = strrchr(address, '@');
+
+	if (at != NULL)
+		return at + 1;
+	return host != NULL ? host + 3 : address;
+}
+
+/* --- the proxy's */
+
+static const char *why_no_tunnel(const struct http *http, char text[HTTP_WHY_SIZE])
+{
+	long status = 0;
+
+	(void)curl.curl_easy_getinfo(http->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+	if (status == 0 || status == STATUS_OK)
+		return NULL;
+	if (status == STATUS_AUTHENTICATE)
+		return HTTP_PROXY_LOCKED;
+	snprintf(text, HTTP_WHY_SIZE, "it refuses the way (status %ld)", status);
+	return text;
+}
+
+/* What a SOCKS proxy answered. */
+static const char *why_no_socks(const struct http *http)
+{
+	long code = 0;
+
+	(void)curl.curl_easy_getinfo(http->easy, CURLINFO_PROXY_ERROR, &code);
+	switch (code) {
+	case CURLPX_NO_AUTH:
+	case CURLPX_RECV_AUTH:
+	case CURLPX_USER_REJECTED: return HTTP_PROXY_LOCKED;
+	case CURLPX_REPLY_NOT_ALLOWED: return "it does not allow the way";
+	case CURLPX_REPLY_CONNECTION_REFUSED:
+	case CURLPX_REPLY_HOST_UNREACHABLE:
+	case CURLPX_REPLY_NETWORK_UNREACHABLE:
+	case CURLPX_REPLY_GENERAL_SERVER_FAILURE:
+	case CURLPX_REPLY_TTL_EXPIRED: return "it cannot reach the host";
+	case CURLPX_RESOLVE_HOST: return "it cannot find the host's address";
+	case CURLPX_CLOSED: return "it closed the connection";
+	default: return "it does not speak SOCKS as its address says";
+	}
+}
+
+static const char *why_no_connection(const struct http *http, char text[HTTP_WHY_SIZE])
+{
+	long number = 0;
+
+	(void)curl.curl_easy_getinfo(http->easy, CURLINFO_OS_ERRNO, &number);
+	if (number == 0 && !health_has_descriptors())
+		number = EMFILE; /* it got no socket, and keeps the reason to itself */
+	snprintf(text, HTTP_WHY_SIZE, "no connection%s%s", number != 0 ? ": " : "",
+		 number != 0 ? strerror((int)number) : "");
+	return text;
+}
+
+static bool is_before_request(const struct http *http)
+{
+	double seconds = 0;
+
+	(void)curl.curl_easy_getinfo(http->easy, CURLINFO_PRETRANSFER_TIME, &seconds);
+	return seconds <= 0;
+}
+
+/* NULL when the way to the host was there: then the failure is the host's. */
+static const char *why_of_proxy(const struct http *http, CURLcode result, char text[HTTP_WHY_SIZE])
+{
+	const char *tunnel = has_proxy(http) ? why_no_tunnel(http, text) : NULL;
+
+	if (!has_proxy(http) || tunnel != NULL)
+		return tunnel;
+	switch ((int)result) {
+	case CURLE_COULDNT_RESOLVE_PROXY: return "its address cannot be found";
+	case CURLE_COULDNT_CONNECT: return why_no_connection(http, text);
+	case CURLE_PROXY: return why_no_socks(http);
+	case CURLE_OPERATION_TIMEDOUT: return is_before_request(http) ? "no answer in time" : NULL;
+	case CURLE_RECV_ERROR:
+	case CURLE_GOT_NOTHING:
+	case CURLE_SSL_CONNECT_ERROR:
+		return is_before_request(http) ? "it is no proxy of that kind" : NULL;
+	default: return NULL;
+	}
+}
+
+/* --- the host's */
+
+static const char *why_of_host(const struct http *http, CURLcode result, char text[HTTP_WHY_SIZE])
+{
+	switch ((int)result) {
+	case CURLE_COULDNT_RESOLVE_HOST: return "its address cannot be found (no network?)";
+	case CURLE_COULDNT_CONNECT: return why_no_connection(http, text);
+	case CURLE_OPERATION_TIMEDOUT: return "no answer in time";
+	case CURLE_GOT_NOTHING: return "the connection was closed without an answer";
+	case CURLE_RECV_ERROR:
+	case CURLE_SEND_ERROR: return "the connection broke off";
+	case CURLE_OUT_OF_MEMORY: /* what libcurl calls a line that outgrows its own limit */
+		return "a line of the answer's head is too long";
+	case CURLE_UNSUPPORTED_PROTOCOL:
+	case CURLE_WEIRD_SERVER_REPLY: return "what answers is no web server";
+	case CURLE_SSL_CONNECT_ERROR: return "no encrypted connection comes about";
+	case CURLE_SSL_CACERT_BADFILE:
+		return "the trusted certificates cannot be read; look at SSL_CERT_FILE";
+	case CURLE_PEER_FAILED_VERIFICATION: return http_trust_why(http, text);
+	case CURLE_PARTIAL_FILE:
+	case CURLE_BAD_CONTENT_ENCODING: return "the answer was cut";
+	default:
+		snprintf(text, HTTP_WHY_SIZE, "the connection failed (libcurl's code %d)",
+			 (int)result);
+		return text;
+	}
+}
+
+bool http_failure(const struct http *http, const char *host, CURLcode result, struct err *e)
+{
+	char text[HTTP_WHY_SIZE];
+	const char *why = why_of_proxy(http, result, text);
+
+	if (why != NULL)
+		return err_set(e, ERR_RETRY, "the proxy %s: %s (ikabot --proxy)",
+			       bare_host(http->proxy), why);
+	why = why_of_host(http, result, text);
+	return err_set(e, ERR_RETRY, "%s: %s%s%s", host, why,
+		       has_proxy(http) ? ", by way of the proxy " : "",
+		       has_proxy(http) ? bare_host(http->proxy) : "");
+}
+
+bool http_proxy_refuses(const struct http *http, const struct http_request *request,
+			const struct http_answer *answer, struct err *e)
+{
+	if (!has_proxy(http) || answer->status != STATUS_AUTHENTICATE ||
+	    !text_starts(request->url, "http://"))
+		return false;
+	err_set(e, ERR_RETRY, "the proxy %s: %s (ikabot --proxy)", bare_host(http->proxy),
+		HTTP_PROXY_LOCKED);
+	return true;
+}

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "play/empire.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/err.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/near.h"
+#include "base/own.h"
+#include "base/pick.h"
+#include "base/text.h"
+#include "task/function.h"
+#include "task/words.h"
+
+enum { ANSWER_MAX = 200, LIST_MAX = CITIES_MAX };
+
+bool empire_load(struct visit *visit, struct empire *empire, struct err *e)
+{
+	OWN(city) struct city *first = city_new();
+	OWN(empire) struct empire found = { 0 };
+
+	if (!visit_city(visit, 0, first, e))
+		return false;
+	found.cities = mem_grow(NULL, CITIES_MAX, sizeof *found.cities);
+	for (int i = 0; i < first->city_count; i++) {
+		struct city *city = &found.cities[found.count];
+
+		if (!first->cities[i].is_own)
+			continue;
+		visit_say_city(visit, found.count + 1, first);
+		if (first->cities[i].id == first->id)
+			*city = *first;
+		else if (!visit_city(visit, first->cities[i].id, city, e))
+			return false;
+		found.count++;
+	}
+	if (found.count == 0)
+		return err_set(e, ERR_RETRY, "the game shows no city of yours");
+	*empire = found;
+	found.cities = NULL;
+	return true;
+}
+
+void empire_done(struct empire *empire)
+{
+	free(empire->cities);
+	*empire = (struct empire){ 0 };
+}
+
+/* So that who meets this task later reads "Polis" and not an id (control/clash.h). */
+static void note_names(const struct talk *talk, const struct empire *empire)
+{
+	json_t *names = json_sub(talk->configuration, WORDS_CITY_NAMES);
+
+	for (int i = 0; i < empire->count; i++) {
+		OWN(text) char *id = text_format("%d", empire->cities[i].id);
+
+		json_put_text(names, id, empire->cities[i].name);
+	}
+}
+
+bool empire_look(struct talk *talk, struct empire *empire, struct err *e)
+{
+	OWN(visit) struct visit visit = { 0 };
+
+	if (!visit_begin(&visit, &talk->step, e) || !empire_load(&visit, empire, e))
+		return false;
+	if (talk->step.function->touches != NULL)
+		note_names(talk, empire);
+	return true;
+}
+
+const struct city *empire_find(const struct empire *empire, int id)
+{
+	for (int i = 0; i < empire->count; i++)
+		if (empire->cities[i].id == id)
+			return &empire->cities[i];
+	return NULL;
+}
+
+const struct city *empire_match(const struct empire *empire, const char *text, struct err *e)
+{
+	const struct city *city = NULL;
+	struct near near;
+	int64_t number;
+	int count = 0;
+
+	for (int i = 0; i < empire->count; i++) {
+		if (strcasecmp(empire->cities[i].name, text) != 0)
+			continue;
+		city = &empire->cities[i];
+		count++;
+	}
+	if (count == 1)
+		return city;
+	if (count > 1)
+		return err_null(e, ERR_INPUT, "%d cities are called %.60s; name its id", count,
+				text);
+	if (text_number(text, 1, QUESTION_MAX_DEFAULT, &number)) {
+		city = number <= empire->count ? &empire->cities[number - 1]
+					       : empire_find(empire, (int)number);
+		if (city != NULL)
+			return city;
+	}
+	near_begin(&near, text);
+	for (int i = 0; i < empire->count; i++)
+		near_offer(&near, empire->cities[i].name);
+	return err_null(e, ERR_INPUT, "there is no city \"%.60s\" of yours%s", text,
+			near_hint(&near));
+}
+
+static bool is_listed(const json_t *ids, int id)
+{
+	OWN(text) char *text = text_format("%d", id);
+	size_t i;
+	const json_t *item;
+
+	json_array_foreach((json_t *)ids, i, item)
+	{
+		if (text_equal(json_string_value(item), text))
+			return true;
+	}
+	return false;
+}
+
+bool empire_add_meant(const struct empire *empire, const char *text, json_t *ids, struct err *e)
+{
+	bool is_meant[CITIES_MAX] = { false };
+	const struct city *city;
+
+	/* One number alone may be an id. */
+	if (strpbrk(text, "- ") == NULL || !pick_numbers(text, (size_t)empire->count, is_meant)) {
+		city = empire_match(empire, text, e);
+		if (city == NULL)
+			return false;
+		is_meant[city - empire->cities] = true;
+	}
+	for (int i = 0; i < empire->count; i++)
+		if (is_meant[i] && !is_listed(ids, empire->cities[i].id))
+			json_array_append_new(ids, json_sprintf("%d", empire->cities[i].id));
+	return true;
+}
+
+const struct city_link *empire_link(const struct city *shown, const char *text, struct err *e)
+{
+	const struct city_link *named = NULL;
+	const struct city_link *numbered = NULL;
+	struct near near;
+	int64_t number = 0;
+	int place = 0;
+
+	if (!text_number(text, 1, QUESTION_MAX_DEFAULT, &number))
+		number = 0;
+	near_begin(&near, text);
+	for (int i = 0; i < shown->city_count; i++) {
+		const struct city_link *link = &shown->cities[i];
+		bool is_named = strcasecmp(link->name, text) == 0;
+
+		if (!link->is_own)
+			continue;
+		place++;
+		near_offer(&near, link->name);
+		if (is_named && named != NULL)
+			return err_null(e, ERR_INPUT,
+					"several cities are called %.60s; name its id", text);
+		if (is_named)
+			named = link;
+		if (number > 0 && (place == number || link->id == number) && numbered == NULL)
+			numbered = link;
+	}
+	if (named == NULL && numbered == NULL)
+		return err_null(e, ERR_INPUT, "there is no city \"%.60s\" of yours%s", text,
+				near_hint(&near));
+	return named != NULL ? named : numbered;
+}
+
+/* --- asking */
+
+static void say_city(struct talk *talk, int number, const struct city *city)
+{
+	char name[NAME_SIZE * 2];
+
+	text_visible_copy(name, sizeof name, city->name);
+	talk_say(talk, "  (%d) %s [%d:%d]%s%s", number, name, city->x, city->y,
+		 city->tradegood > 0 && city->tradegood < RESOURCES ? " " : "",
+		 city->tradegood > 0 && city->tradegood < RESOURCES
+			 ? resource_names[city->tradegood]
+			 : "");
+}
+
+void empire_say(struct talk *talk, const struct empire *empire, const json_t *left_out)
+{
+	int number = 0;
+
+	for (int i = 0; i < empire->count; i++)
+		if (!is_listed(left_out, empire->cities[i].id))
+			say_city(talk, ++number, &empire->cities[i]);
+}
+
+static const struct city *match_given(struct talk *talk, const struct empire *empire,
+				      const char *key, struct err *e)
+{
+	OWN(text) char *text = question_text(json_object_get(talk->given, key));
+	const struct city *city = empire_match(empire, text_trim(text), e);
+
+	if (city == NULL)
+		err_prefix(e, "%s", key);
+	return city;
+}
+
+bool empire_pick(struct talk *talk, const struct empire *empire, const char *key, const char *text,
+		 const struct city **city, struct err *e)
+{
+	const struct question question = {
+		.key = key, .text = text, .type = QUESTION_TEXT, .max = ANSWER_MAX
+	};
+	struct err wrong = { 0 };
+
+	for (int i = 0; i < QUESTION_TRIES; i++) {
+		OWN(json) json_t *value = NULL;
+
+		if (!talk_once(talk, &question, &value, e))
+			return false;
+		*city = NULL;
+		if (text_equal(json_string_value(value), "0"))
+			return true;
+		*city = empire_match(empire, json_string_value(value), &wrong);
+		if (*city != NULL)
+			return true;
+		talk_say(talk, "  %s", wrong.text);
+	}
+	*e = wrong;
+	return false;
+}
+
+static const struct city *match_asked(struct talk *talk, const struct empire *empire,
+				      const char *key, const char *text, struct err *e)
+{
+	const struct city *city;
+
+	empire_say(talk, empire, NULL);
+	talk_say(talk, "  (0) Back");
+	if (!empire_pick(talk, empire, key, text, &city, e))
+		return NULL;
+	return city != NULL ? city : err_null(e, ERR_STOPPED, "no city was chosen");
+}
+
+bool empire_ask_city(struct talk *talk, const struct empire *empire, const char *key,
+		     const char *text, const struct city **city, struct err *e)
+{
+	*city = talk_is_given(talk, key) ? match_given(talk, empire, key, e)
+					 : match_asked(talk, empire, key, text, e);
+	if (*city == NULL)
+		return false;
+	json_put_number(talk->configuration, key, (*city)->id);
+	return true;
+}
+
+static void leave_out(json_t *ids, const struct city *city)
+{
+	if (!is_listed(ids, city->id))
+		json_array_append_new(ids, json_sprintf("%d", city->id));
+}
+
+static bool take_excluded(const struct talk *talk, const struct empire *empire,
+			  const struct question *question, json_t *ids, struct err *e)
+{
+	OWN(text) char *text = question_text(json_object_get(talk->given, question->key));
+	OWN(json) json_t *items = NULL;
+	size_t i;
+	const json_t *item;
+
+	if (!question_parse(question, text, &items, e))
+		return false;
+	json_array_foreach(items, i, item)
+	{
+		if (!empire_add_meant(empire, json_string_value(item), ids, e))
+			return err_prefix(e, "%s", question->key);
+	}
+	return true;
+}
+
+/* The number-th city that is not left out yet. */
+static const struct city *remaining(const struct empire *empire, const json_t *ids, int64_t number)
+{
+	for (int i = 0; i < empire->count; i++)
+		if (!is_listed(ids, empire->cities[i].id) && --number == 0)
+			return &empire->cities[i];
+	return NULL;
+}
+
+/* From the last to the first, as each one that goes changes the numbers behind it. */
+static void leave_out_picked(json_t *ids, const struct empire *empire, const json_t *numbers)
+{
+	for (size_t i = json_array_size(numbers); i > 0; i--)
+		leave_out(ids, remaining(empire, ids,
+					 json_integer_value(json_array_get(numbers, i - 1))));
+}
+
+static bool ask_excluded(struct talk *talk, const struct empire *empire, const char *key,
+			 const char *text, json_t *ids, struct err *e)
+{
+	for (;;) {
+		const struct question question = { .key = key,
+						   .text = text,
+						   .type = QUESTION_PICK,
+						   .max = empire->count -
+							  (int64_t)json_array_size(ids),
+						   .otherwise = "0" };
+		OWN(json) json_t *value = NULL;
+
+		if (question.max == 0)
+			return true;
+		empire_say(talk, empire, ids);
+		if (!talk_once(talk, &question, &value, e))
+			return false;
+		if (json_array_size(value) == 0)
+			return true;
+		leave_out_picked(ids, empire, value);
+	}
+}
+
+bool empire_ask_excluded(struct talk *talk, const struct empire *empire, const char *key,
+			 const char *text, struct err *e)
+{
+	const struct question list = {
+		.key = key, .text = text, .type = QUESTION_LIST, .max = LIST_MAX, .otherwise = ""
+	};
+	OWN(json) json_t *ids = json_array();
+
+	if (talk_is_given(talk, key)
+		    ? !take_excluded(talk, empire, &list, ids, e)
+		    : talk->is_person && !ask_excluded(talk, empire, key, text, ids, e))
+		return false;
+	json_object_set(talk->configuration, key, ids);
+	return true;
+}
+
+bool empire_is_excluded(const json_t *configuration, const char *key, int id)
+{
+	return is_listed(json_object_get(configuration, key), id);
+}

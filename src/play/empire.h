@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * play/empire.h - all cities of the account, and choosing among them.
+ */
+#ifndef PLAY_EMPIRE_H
+#define PLAY_EMPIRE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "play/visit.h"
+#include "task/talk.h"
+
+struct err;
+
+/* Own cities in the order of the game's list. */
+struct empire {
+	struct city *cities;
+	int count;
+};
+
+/* Looks at every own city, one request each. */
+bool empire_load(struct visit *visit, struct empire *empire, struct err *e);
+void empire_done(struct empire *empire);
+static inline void own_empire(struct empire *empire)
+{
+	empire_done(empire);
+}
+/* The same in one call for a talk: opens a visit, looks, and leaves the gate. */
+bool empire_look(struct talk *talk, struct empire *empire, struct err *e);
+const struct city *empire_find(const struct empire *empire, int id);
+/* The city that a person means: its number in the list from 1, its id or its name. NULL with
+ * ERR_INPUT when there is none, or when several have that name. */
+const struct city *empire_match(const struct empire *empire, const char *text, struct err *e);
+/* Adds the ids of the cities that a text means, as above or several at once ("1-3", "1 3"), each
+ * once; false with ERR_INPUT. */
+bool empire_add_meant(const struct empire *empire, const char *text, json_t *ids, struct err *e);
+/* The same among the cities that a city page lists, without looking at each of them. */
+const struct city_link *empire_link(const struct city *shown, const char *text, struct err *e);
+/* Shows the cities with their numbers, or only those not left out. */
+void empire_say(struct talk *talk, const struct empire *empire, const json_t *left_out);
+
+/* Shows the cities with numbers and asks for one. The answer may be its number in the list,
+ * its name or its id; the configuration gets {key: id}. ERR_STOPPED when it is 0. */
+bool empire_ask_city(struct talk *talk, const struct empire *empire, const char *key,
+		     const char *text, const struct city **city, struct err *e);
+/* Asks, without showing the list, until it is one of them; *city is NULL when the answer is 0. */
+bool empire_pick(struct talk *talk, const struct empire *empire, const char *key, const char *text,
+		 const struct city **city, struct err *e);
+/* "Which cities to leave out": numbers one after the other, 0 ends; in the configuration an
+ * array of ids as texts under that key. given: "Polis, Tuka" or ids. */
+bool empire_ask_excluded(struct talk *talk, const struct empire *empire, const char *key,
+			 const char *text, struct err *e);
+/* Is that city left out by such an answer? */
+bool empire_is_excluded(const json_t *configuration, const char *key, int id);
+
+#endif

@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Everything below /ikabot/: the JSON API and the dashboard's own files.
+ *
+ * Who may come so far is access.c's business. What is checked here holds for whoever came:
+ * a POST carries JSON, says the token that only GET status tells, and there are not too many.
+ */
+#include "web/api/reply.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "os/random.h"
+#include "task/step.h"
+#include "web/api/roster.h"
+#include "web/dashboard/assets.h"
+#include "web/dashboard/history.h"
+#include "web/dashboard/overview.h"
+#include "web/server/job.h"
+
+#define JSON_TYPE "application/json; charset=utf-8"
+#define ROOT "/ikabot/"
+#define API_ROOT ROOT "api/"
+
+enum { IDLE_MS = 60000, BUSY_RETRY_S = 2, DAYS_OTHERWISE = 7 };
+
+/* --- answers */
+
+static void refuse_caches(struct exchange *exchange)
+{
+	exchange_add_header(exchange, "Cache-Control", "no-store");
+	exchange_add_header(exchange, "X-Content-Type-Options", "nosniff");
+}
+
+void api_answer(struct exchange *exchange, int status, const json_t *body)
+{
+	char *text = json_line(body);
+
+	refuse_caches(exchange);
+	exchange_answer_owned(exchange, status, JSON_TYPE, text, strlen(text));
+}
+
+static void fail_with(struct exchange *exchange, int status, const struct err *e)
+{
+	OWN(json) json_t *body = json_object();
+
+	json_put_text(body, "error", e->text);
+	json_put_text(body, "kind", err_kind_name(e->kind));
+	api_answer(exchange, status, body);
+}
+
+void api_fail(struct exchange *exchange, const struct err *e)
+{
+	static const int statuses[] = {
+		[ERR_NONE] = 500,    [ERR_RETRY] = 503,	  [ERR_SESSION] = 502, [ERR_REFUSED] = 409,
+		[ERR_INPUT] = 400,   [ERR_BUSY] = 409,	  [ERR_MISSING] = 404, [ERR_SYSTEM] = 500,
+		[ERR_STOPPED] = 503, [ERR_STRANGE] = 502,
+	};
+
+	fail_with(exchange, statuses[e->kind], e);
+}
+
+static void fail_later(struct exchange *exchange, int status, int seconds, const struct err *e)
+{
+	char text[16];
+
+	snprintf(text, sizeof text, "%d", seconds);
+	exchange_add_header(exchange, "Retry-After", text);
+	fail_with(exchange, status, e);
+}
+
+/* --- jobs whose answer is the exchange's */
+
+struct answered_job {
+	struct roster *roster;
+	struct exchange *exchange;
+};
+
+/* An answer with "httpStatus" is sent under that one. */
+static void job_done(void *argument, json_t *answer, const struct err *e)
+{
+	const struct answered_job job = *(struct answered_job *)argument;
+	int status = json_get_int(answer, "httpStatus", 200);
+
+	free(argument);
+	roster_spoil(job.roster);
+	if (answer == NULL) {
+		api_fail(job.exchange, e);
+		return;
+	}
+	json_object_del(answer, "httpStatus");
+	api_answer(job.exchange, status, answer);
+}
+
+/* What a job may not do within the sandbox: start tasks, and end them. */
+static const struct errand {
+	const char *name;
+	json_t *(*work)(void *context, const json_t *order, struct err *e);
+} errands[] = {
+	{ "start", api_start_job },
+	{ "act", api_act_job },
+	{ "stopSelf", api_stop_self_job },
+};
+
+json_t *api_errand(void *api, const json_t *order, struct err *e)
+{
+	const char *name = json_get_text(order, "errand", "");
+
+	for (size_t i = 0; i < sizeof errands / sizeof *errands; i++)
+		if (text_equal(errands[i].name, name))
+			return errands[i].work(api, json_object_get(order, "order"), e);
+	return err_null(e, ERR_INPUT, "there is no errand \"%.20s\"", name);
+}
+
+const char *api_errand_name(json_t *(*work)(void *context, const json_t *order, struct err *e))
+{
+	for (size_t i = 0; i < sizeof errands / sizeof *errands; i++)
+		if (errands[i].work == work)
+			return errands[i].name;
+	return NULL;
+}
+
+void api_job(const struct api_call *call,
+	     json_t *(*work)(void *context, const json_t *order, struct err *e), json_t *order,
+	     int limit_ms)
+{
+	struct answered_job *answered = mem_new(sizeof *answered);
+	struct job job = { .work = work,
+			   .context = call->api,
+			   .order = order,
+			   .errand = api_errand_name(work),
+			   .limit_ms = limit_ms,
+			   .done = job_done,
+			   .argument = answered };
+	struct err e = { 0 };
+
+	*answered = (struct answered_job){ call->api->roster, call->exchange };
+	if (jobs_start(call->api->jobs, &job, &e))
+		return;
+	free(answered);
+	if (e.kind == ERR_BUSY)
+		fail_later(call->exchange, 503, BUSY_RETRY_S, &e);
+	else
+		api_fail(call->exchange, &e);
+}
+
+/* --- what is in a request */
+
+bool api_query_text(const struct web_request *request, const char *key, char *text, size_t size)
+{
+	size_t length = strlen(key);
+
+	for (const char *at = request->query; *at != '\0';) {
+		size_t part = strcspn(at, "&");
+
+		if (strncmp(at, key, length) == 0 && at[length] == '=') {
+			if (part - length - 1 >= size)
+				return false;
+			text_copy(text, part - length, at + length + 1);
+			return true;
+		}
+		at += part + (at[part] == '&');
+	}
+	return false;
+}
+
+/* The number of the query, or otherwise. False: it has been answered with 400. */
+static bool query_number(const struct api_call *call, const char *key, int64_t min, int64_t max,
+			 int64_t otherwise, int64_t *number)
+{
+	char text[API_WORD_SIZE];
+	struct err e = { 0 };
+
+	*number = otherwise;
+	if (!api_query_text(call->request, key, text, sizeof text) ||
+	    text_number(text, min, max, number))
+		return true;
+	err_set(&e, ERR_INPUT, "%s: a number from %" PRId64 " to %" PRId64, key, min, max);
+	api_fail(call->exchange, &e);
+	return false;
+}
+
+/* Is it nested deeper than any request of ours? Looked at before it is parsed. */
+static bool is_deep(const char *text, size_t length)
+{
+	bool quoted = false;
+	int depth = 0;
+
+	for (size_t i = 0; i < length; i++) {
+		if (quoted && text[i] == '\\')
+			i++;
+		else if (text[i] == '"')
+			quoted = !quoted;
+		else if (!quoted && (text[i] == '{' || text[i] == '['))
+			depth++;
+		else if (!quoted && (text[i] == '}' || text[i] == ']'))
+			depth--;
+		if (depth > API_DEPTH_MAX)
+			return true;
+	}
+	return false;
+}
+
+static bool read_body(struct api_call *call, struct err *e)
+{
+	const struct web_request *request = call->request;
+	const char *type = exchange_header(call->exchange, "Content-Type");
+
+	if (type == NULL || !text_starts(type, "application/json"))
+		return err_set(e, ERR_INPUT, "a request is application/json");
+	if (request->body == NULL || is_deep(request->body, request->length))
+		return err_set(e, ERR_INPUT, "a request is a JSON object, at most %d deep",
+			       API_DEPTH_MAX);
+	call->body = json_parse(request->body, request->length, "the request", e);
+	if (call->body == NULL || json_is_object(call->body))
+		return call->body != NULL;
+	return err_set(e, ERR_INPUT, "a request is a JSON object");
+}
+
+/* Compared in a time that tells nothing about how much of it was right. */
+static bool is_same_token(const char *one, const char *other)
+{
+	size_t length = strlen(other);
+	unsigned char difference = 0;
+
+	if (one == NULL || strlen(one) != length)
+		return false;
+	for (size_t i = 0; i < length; i++)
+		difference |= (unsigned char)(one[i] ^ other[i]);
+	return difference == 0;
+}
+
+/* A bucket that holds a minute's worth and fills at that rate. */
+static bool is_within_rate(struct api *api)
+{
+	int64_t now = clock_monotonic_ms();
+
+	api->posts += (double)(now - api->posts_ms) * API_POSTS_A_MINUTE / 60000;
+	api->posts_ms = now;
+	if (api->posts > API_POSTS_A_MINUTE)
+		api->posts = API_POSTS_A_MINUTE;
+	if (api->posts < 1)
+		return false;
+	api->posts -= 1;
+	return true;
+}
+
+/* False: it has been answered. */
+static bool may_post(struct api_call *call)
+{
+	struct err e = { 0 };
+
+	if (!is_same_token(exchange_header(call->exchange, "X-Ikabot-Csrf"), call->api->csrf)) {
+		err_set(&e, ERR_REFUSED,
+			"the header X-Ikabot-Csrf is missing, or not that of "
+			"this run of the server");
+		fail_with(call->exchange, 403, &e);
+	} else if (!is_within_rate(call->api)) {
+		err_set(&e, ERR_BUSY, "more than %d requests a minute", API_POSTS_A_MINUTE);
+		fail_later(call->exchange, 429, BUSY_RETRY_S, &e);
+	} else if (call->request->length > API_BODY_MAX) {
+		err_set(&e, ERR_INPUT, "a request has at most %d bytes", API_BODY_MAX);
+		fail_with(call->exchange, 413, &e);
+	} else if (!read_body(call, &e)) {
+		api_fail(call->exchange, &e);
+	} else {
+		return true;
+	}
+	return false;
+}
+
+/* --- the smaller routes */
+
+static void cities(const struct api_call *call)
+{
+	OWN(json) json_t *report = NULL;
+
+	overview_look(call->api->overview);
+	report = overview_print(call->api->overview);
+	api_answer(call->exchange, 200, report);
+}
+
+static void refresh(const struct api_call *call)
+{
+	OWN(json) json_t *report = NULL;
+	struct err e = { 0 };
+	int wait_s = 0;
+
+	if (!overview_refresh(call->api->overview, &wait_s, &e)) {
+		if (e.kind == ERR_BUSY)
+			fail_later(call->exchange, 429, wait_s, &e);
+		else
+			api_fail(call->exchange, &e);
+		return;
+	}
+	report = overview_print(call->api->overview);
+	api_answer(call->exchange, 202, report);
+}
+
+static void history(const struct api_call *call)
+{
+	const struct step *step = call->api->web->step;
+	OWN(json) json_t *points = NULL;
+	struct err e = { 0 };
+	int64_t days;
+
+	if (!query_number(call, "days", 1, HISTORY_DAYS_MAX, DAYS_OTHERWISE, &days))
+		return;
+	points =
+		history_since(step->home, step->account, clock_wall_ms() / 1000 - days * 86400, &e);
+	if (points == NULL)
+		api_fail(call->exchange, &e);
+	else
+		api_answer(call->exchange, 200, points);
+}
+
+/* --- routes */
+
+/* A star stands for one segment. The first row that fits is taken. */
+static const struct route {
+	const char *path;
+	bool is_post;
+	void (*run)(const struct api_call *call);
+} routes[] = {
+	{ "status", false, api_status },	{ "tasks", false, api_tasks },
+	{ "tasks/*", false, api_task },		{ "tasks/*/picture", false, api_picture },
+	{ "tasks/*/*", true, api_act },		{ "functions", false, api_functions },
+	{ "start", true, api_start },		{ "talk", true, api_talk_begin },
+	{ "talk/*", true, api_talk_answer },	{ "talk/*/leave", true, api_talk_leave },
+	{ "talk/*/wait", true, api_talk_wait }, { "cities", false, cities },
+	{ "cities/refresh", true, refresh },	{ "history", false, history },
+	{ "events", false, api_events },
+};
+
+/* Does the path fit the route? Its starred segments are copied. */
+static bool fits(const char *route, const char *path, char words[2][API_WORD_SIZE])
+{
+	int count = 0;
+
+	for (;;) {
+		size_t wanted = strcspn(route, "/");
+		size_t length = strcspn(path, "/");
+
+		if (*route == '*') {
+			if (length == 0 || length >= API_WORD_SIZE)
+				return false;
+			text_copy(words[count++], length + 1, path);
+		} else if (wanted != length || memcmp(route, path, length) != 0) {
+			return false;
+		}
+		if (route[wanted] == '\0' || path[length] == '\0')
+			return route[wanted] == path[length];
+		route += wanted + 1;
+		path += length + 1;
+	}
+}
+
+static const struct route *find_route(struct api_call *call, const char *path, bool *other_method)
+{
+	*other_method = false;
+	for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
+		if (!fits(routes[i].path, path, call->words))
+			continue;
+		if (routes[i].is_post == call->request->is_post)
+			return &routes[i];
+		*other_method = true;
+	}
+	return NULL;
+}
+
+static void handle_call(struct api_call *call, const char *path)
+{
+	bool other_method;
+	const struct route *route = find_route(call, path, &other_method);
+	struct err e = { 0 };
+
+	if (route == NULL && other_method) {
+		err_set(&e, ERR_INPUT, "not with the method %s", call->request->method);
+		exchange_add_header(call->exchange, "Allow",
+				    call->request->is_post ? "GET, HEAD" : "POST");
+		fail_with(call->exchange, 405, &e);
+	} else if (route == NULL) {
+		err_set(&e, ERR_MISSING, "there is nothing here");
+		api_fail(call->exchange, &e);
+	} else if (!route->is_post || may_post(call)) {
+		route->run(call);
+	}
+	json_decref(call->body);
+}
+
+/* --- the dashboard's own files */
+
+static void serve_asset(struct exchange *exchange, const struct web_request *request,
+			const char *path)
+{
+	const struct asset *asset = request->is_post ? NULL : asset_find(path);
+	const char *known = exchange_header(exchange, "If-None-Match");
+
+	if (asset == NULL) {
+		exchange_answer_text(exchange, request->is_post ? 405 : 404,
+				     "text/plain; charset=utf-8", "there is nothing here\n");
+		return;
+	}
+	exchange_add_header(exchange, "Content-Security-Policy",
+			    "default-src 'none'; script-src 'self'; style-src 'self'; "
+			    "img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; "
+			    "base-uri 'none'; form-action 'self'");
+	exchange_add_header(exchange, "X-Content-Type-Options", "nosniff");
+	exchange_add_header(exchange, "Referrer-Policy", "no-referrer");
+	exchange_add_header(exchange, "Cross-Origin-Resource-Policy", "same-site");
+	exchange_add_header(exchange, "Cross-Origin-Opener-Policy", "same-origin");
+	exchange_add_header(exchange, "Cache-Control", "no-cache");
+	exchange_add_header(exchange, "ETag", asset->etag);
+	if (text_equal(known, asset->etag))
+		exchange_answer(exchange, 304, "", "", 0);
+	else
+		exchange_answer(exchange, 200, asset_type(asset), asset->bytes, asset->length);
+}
+
+void api_handle(struct api *api, struct exchange *exchange, const struct web_request *request)
+{
+	struct api_call call = { .api = api, .exchange = exchange, .request = request };
+
+	if (text_starts(request->path, API_ROOT)) {
+		handle_call(&call, request->path + strlen(API_ROOT));
+	} else if (text_starts(request->path, ROOT)) {
+		serve_asset(exchange, request, request->path + strlen(ROOT));
+	} else {
+		exchange_add_header(exchange, "Location", ROOT);
+		exchange_answer_text(exchange, 308, "text/plain; charset=utf-8", "");
+	}
+}
+
+/* --- life */
+
+struct api *api_new(struct web *web)
+{
+	struct api *api = mem_new(sizeof *api);
+
+	api->web = web;
+	api->jobs = jobs_new();
+	api->roster = roster_new(web->step->home, web->step->account);
+	api->overview = overview_new(web->step, api->jobs);
+	api->talks = talks_new(api);
+	api->events = events_new(api);
+	random_name(api->csrf, sizeof api->csrf - 1);
+	api->posts = API_POSTS_A_MINUTE;
+	api->posts_ms = clock_monotonic_ms();
+	return api;
+}
+
+void api_free(struct api *api)
+{
+	if (api == NULL)
+		return;
+	events_free(api->events);
+	talks_free(api->talks);
+	jobs_free(api->jobs);
+	overview_free(api->overview);
+	roster_free(api->roster);
+	mem_wipe(api->csrf, sizeof api->csrf);
+	free(api);
+}
+
+/* --- the loop */
+
+size_t api_descriptors(struct api *api, int *descriptors, size_t max)
+{
+	size_t count = jobs_descriptors(api->jobs, descriptors, max);
+
+	count += talks_descriptors(api->talks, descriptors + count, max - count);
+	return count + roster_descriptors(api->roster, descriptors + count, max - count);
+}
+
+int api_wait_ms(struct api *api)
+{
+	const int waits[] = { jobs_wait_ms(api->jobs), talks_wait_ms(api->talks),
+			      roster_wait_ms(api->roster), events_wait_ms(api->events) };
+	int least = IDLE_MS;
+
+	for (size_t i = 0; i < sizeof waits / sizeof *waits; i++)
+		if (waits[i] >= 0 && waits[i] < least)
+			least = waits[i];
+	return least;
+}
+
+void api_run(struct api *api)
+{
+	jobs_run(api->jobs);
+	talks_run(api->talks);
+	roster_run(api->roster);
+	events_run(api->events);
+}

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What became of an order, told from what the game shows afterwards. */
+#include "harness.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "base/own.h"
+#include "functions/auto_pirate/raid.h"
+#include "functions/construct_building/order.h"
+#include "functions/construction_list/upgrade.h"
+#include "functions/reorganize_buildings/order.h"
+#include "game/pages/fortress.h"
+#include "play/shipping/evidence.h"
+#include "play/shipping/shipping.h"
+
+enum { HOME = 1295, AWAY = 1299, BEFORE = 1000000 };
+
+static struct city city;
+static struct movements movements;
+
+/* A city with 5000 of each good and nothing under way; nothing grows. */
+static int begin(void **state)
+{
+	(void)state;
+	memset(&city, 0, sizeof city);
+	memset(&movements, 0, sizeof movements);
+	city.id = HOME;
+	city.capacity = 20000;
+	city.slot_count = 3;
+	city.under_construction = -1;
+	snprintf(city.slots[1].type, sizeof city.slots[1].type, "tavern");
+	city.slots[1].level = 4;
+	snprintf(city.slots[2].type, sizeof city.slots[2].type, "port");
+	for (int good = 0; good < RESOURCES; good++)
+		city.stock[good] = 5000;
+	movements.time = BEFORE;
+	return 0;
+}
+
+static struct movement *under_way(int64_t id, int from, int to, int64_t wood)
+{
+	struct movement *row = &movements.rows[movements.count++];
+
+	*row = (struct movement){ .id = id,
+				  .is_own = true,
+				  .is_transport = true,
+				  .origin_id = from,
+				  .target_id = to,
+				  .goods = { wood } };
+	return row;
+}
+
+/* The order as it was written down at this moment. */
+static json_t *order(int64_t wood, int64_t wine)
+{
+	int64_t goods[RESOURCES] = { wood, wine };
+	json_t *intent = json_pack("{s:s, s:i, s:i, s:o}", "kind", "ship", "from", HOME, "to", AWAY,
+				   "goods", goods_to_json(goods));
+
+	shipping_add_evidence(intent, &movements, &city);
+	return intent;
+}
+
+static void assert_fate(const json_t *intent, enum intent_fate fate)
+{
+	assert_int_equal(shipping_fate(intent, &movements, &city), fate);
+}
+
+/* --- shipments */
+
+static void a_new_movement_with_these_goods_is_ours(void **state)
+{
+	OWN(json) json_t *intent = NULL;
+	(void)state;
+
+	under_way(1, HOME, AWAY, 700); /* an older load with the same goods */
+	intent = order(700, 0);
+	city.stock[WOOD] = 4300 + 333; /* what the stock says does not matter then */
+	under_way(2, HOME, AWAY, 700);
+	assert_fate(intent, INTENT_HAPPENED);
+}
+
+static void ships_on_their_way_home_tell_too(void **state)
+{
+	OWN(json) json_t *intent = order(700, 0);
+	(void)state;
+
+	under_way(2, HOME, AWAY, 0)->is_returning = true;
+	assert_fate(intent, INTENT_HAPPENED);
+}
+
+static void other_movements_say_nothing(void **state)
+{
+	OWN(json) json_t *intent = NULL;
+	(void)state;
+
+	under_way(1, HOME, AWAY, 700);
+	intent = order(700, 0);
+	under_way(2, HOME, AWAY, 600);
+	under_way(3, AWAY, HOME, 700);
+	under_way(4, HOME, AWAY, 700)->is_own = false;
+	assert_fate(intent, INTENT_REFUSED);
+}
+
+static void the_stock_tells_when_the_ships_are_home_again(void **state)
+{
+	OWN(json) json_t *intent = order(700, 0);
+	(void)state;
+
+	movements.time = BEFORE + 3600;
+	assert_fate(intent, INTENT_REFUSED);
+	city.stock[WOOD] = 4300;
+	assert_fate(intent, INTENT_HAPPENED);
+}
+
+static void what_has_grown_meanwhile_is_reckoned_in(void **state)
+{
+	OWN(json) json_t *intent = order(700, 0);
+	(void)state;
+
+	city.production[WOOD] = 600;
+	movements.time = BEFORE + 3600;
+	city.stock[WOOD] = 4300 + 600;
+	assert_fate(intent, INTENT_HAPPENED);
+	city.stock[WOOD] = 5000 + 600;
+	assert_fate(intent, INTENT_REFUSED);
+}
+
+static void wine_that_was_drunk_is_reckoned_in(void **state)
+{
+	OWN(json) json_t *intent = order(0, 700);
+	(void)state;
+
+	city.wine_use = 100;
+	movements.time = BEFORE + 2 * 3600;
+	city.stock[WINE] = 4100;
+	assert_fate(intent, INTENT_HAPPENED);
+	city.stock[WINE] = 4800;
+	assert_fate(intent, INTENT_REFUSED);
+}
+
+static void what_arrived_meanwhile_is_reckoned_in(void **state)
+{
+	OWN(json) json_t *intent = NULL;
+	(void)state;
+
+	under_way(1, AWAY, HOME, 700);
+	intent = order(700, 0);
+	movements.count = 0; /* it has arrived, so the stock is what it was */
+	assert_fate(intent, INTENT_HAPPENED);
+	city.stock[WOOD] = 5700;
+	assert_fate(intent, INTENT_REFUSED);
+}
+
+static void a_full_store_hides_whether_anything_left(void **state)
+{
+	OWN(json) json_t *intent = NULL;
+	(void)state;
+
+	city.stock[WOOD] = city.capacity = 20000;
+	city.production[WOOD] = 1000;
+	intent = order(700, 0);
+	movements.time = BEFORE + 24 * 3600; /* both ways it would be full by now */
+	assert_fate(intent, INTENT_UNKNOWN);
+}
+
+static void a_load_too_small_to_see_is_unknown(void **state)
+{
+	OWN(json) json_t *intent = order(30, 0);
+	(void)state;
+
+	city.stock[WOOD] = 4970;
+	assert_fate(intent, INTENT_UNKNOWN);
+}
+
+static void a_stock_that_fits_neither_is_unknown(void **state)
+{
+	OWN(json) json_t *intent = order(700, 0);
+	(void)state;
+
+	city.stock[WOOD] = 2000; /* somebody has built meanwhile */
+	assert_fate(intent, INTENT_UNKNOWN);
+	city.stock[WOOD] = 4650;
+	assert_fate(intent, INTENT_UNKNOWN);
+}
+
+static void goods_that_contradict_each_other_are_unknown(void **state)
+{
+	OWN(json) json_t *intent = order(700, 700);
+	(void)state;
+
+	city.stock[WOOD] = 4300;
+	assert_fate(intent, INTENT_UNKNOWN);
+	city.stock[WINE] = 4300;
+	assert_fate(intent, INTENT_HAPPENED);
+}
+
+static void a_lost_city_tells_nothing_but_its_movements_do(void **state)
+{
+	OWN(json) json_t *intent = order(700, 0);
+	(void)state;
+
+	assert_int_equal(shipping_fate(intent, &movements, NULL), INTENT_UNKNOWN);
+	under_way(2, HOME, AWAY, 700);
+	assert_int_equal(shipping_fate(intent, &movements, NULL), INTENT_HAPPENED);
+}
+
+/* --- upgrades */
+
+static enum intent_fate upgrade_at(int position, const struct city *seen)
+{
+	OWN(json)
+	json_t *intent = json_pack("{s:s, s:i, s:i, s:s, s:i}", "kind", "upgrade", "city", HOME,
+				   "position", position, "building", "tavern", "level", 4);
+
+	return upgrade_fate(intent, seen);
+}
+
+static void an_upgrade_shows_in_its_slot(void **state)
+{
+	(void)state;
+
+	assert_int_equal(upgrade_at(1, &city), INTENT_REFUSED);
+	city.slots[1].is_upgrading = true;
+	assert_int_equal(upgrade_at(1, &city), INTENT_HAPPENED);
+	city.slots[1].is_upgrading = false;
+	city.slots[1].level = 5;
+	assert_int_equal(upgrade_at(1, &city), INTENT_HAPPENED);
+}
+
+static void an_upgrade_is_found_where_the_building_was_moved(void **state)
+{
+	(void)state;
+
+	assert_int_equal(upgrade_at(2, &city), INTENT_REFUSED);
+	city.under_construction = 1;
+	city.slots[1].is_upgrading = true;
+	assert_int_equal(upgrade_at(2, &city), INTENT_HAPPENED);
+	assert_int_equal(upgrade_at(40, &city), INTENT_HAPPENED);
+	assert_int_equal(upgrade_at(1, NULL), INTENT_REFUSED);
+}
+
+static void a_raid_shows_in_the_crew_or_in_the_points_it_brought(void **state)
+{
+	OWN(json)
+	json_t *intent = json_pack("{s:s, s:i, s:i, s:{s:i, s:i}}", "kind", "raid", "at", 5000,
+				   "lasts", 1000, "raid", "level", 1, "points", 240);
+	struct fortress fortress = { .ship = SHIP_HOME, .points = 240 };
+	(void)state;
+
+	assert_int_equal(raid_fate(intent, &fortress, 9000), INTENT_REFUSED);
+	fortress.points = 242; /* too early to be this one's */
+	assert_int_equal(raid_fate(intent, &fortress, 5999), INTENT_REFUSED);
+	assert_int_equal(raid_fate(intent, &fortress, 6000), INTENT_HAPPENED);
+	fortress = (struct fortress){ .ship = SHIP_AWAY, .points = 240 };
+	assert_int_equal(raid_fate(intent, &fortress, 5001), INTENT_HAPPENED);
+}
+
+/* --- goods and routes */
+
+static void goods_at_sea_are_those_that_will_arrive(void **state)
+{
+	int64_t goods[RESOURCES];
+	(void)state;
+
+	under_way(1, HOME, AWAY, 700);
+	under_way(2, 7, AWAY, 100);
+	under_way(3, HOME, AWAY, 0)->is_returning = true;
+	under_way(4, AWAY, HOME, 50)->is_returning = true; /* called back */
+	under_way(5, 8, AWAY, 1000)->is_own = false;
+	shipping_at_sea(&movements, AWAY, goods);
+	assert_int_equal(goods[WOOD], 850);
+}
+
+static void goods_read_as_people_write_them(void **state)
+{
+	const int64_t some[RESOURCES] = { 1500, 0, 0, 0, 20 };
+	const int64_t none[RESOURCES] = { 0 };
+	char text[GOODS_TEXT_SIZE];
+	char small[8];
+	(void)state;
+
+	assert_string_equal(goods_text(some, text, sizeof text), "1,500 wood, 20 sulfur");
+	assert_string_equal(goods_text(none, text, sizeof text), "nothing");
+	assert_string_equal(goods_text(some, small, sizeof small), "1,500 w");
+}
+
+static void a_question_names_the_load(void **state)
+{
+	OWN(json) json_t *intent = order(5000, 0);
+	char text[256];
+	(void)state;
+
+	json_put_text(intent, "fromName", "Alpha");
+	json_put_text(intent, "toName", "Beta");
+	shipping_question(intent, text, sizeof text);
+	assert_non_null(strstr(text, "Did 5,000 wood leave Alpha for Beta about "));
+}
+
+/* --- new buildings, moved ones, conversions */
+
+static void a_new_building_happened_when_it_stands_or_rises_anywhere(void **state)
+{
+	OWN(json)
+	json_t *intent = json_pack("{s:s, s:i, s:i, s:s}", "kind", "build", "city", HOME,
+				   "position", 0, "building", "embassy");
+	(void)state;
+
+	assert_int_equal(build_fate(intent, &city), INTENT_REFUSED);
+	assert_int_equal(build_fate(intent, NULL), INTENT_REFUSED);
+	snprintf(city.slots[0].type, sizeof city.slots[0].type, "embassy");
+	assert_int_equal(build_fate(intent, &city), INTENT_HAPPENED);
+	snprintf(city.slots[0].type, sizeof city.slots[0].type, "port");
+	snprintf(city.slots[2].type, sizeof city.slots[2].type, "embassy");
+	city.slots[2].is_upgrading = true;
+	city.under_construction = 2;
+	assert_int_equal(build_fate(intent, &city), INTENT_HAPPENED);
+	city.slots[2].level = 3;
+	assert_int_equal(build_fate(intent, &city), INTENT_REFUSED);
+}
+
+static void buildings_were_arranged_when_they_stand_otherwise(void **state)
+{
+	OWN(json)
+	json_t *intent = json_pack("{s:s, s:o}", "kind", "arrange", "types", arrange_types(&city));
+	(void)state;
+
+	assert_int_equal(arrange_fate(intent, &city), INTENT_REFUSED);
+	snprintf(city.slots[1].type, sizeof city.slots[1].type, "port");
+	snprintf(city.slots[2].type, sizeof city.slots[2].type, "tavern");
+	assert_int_equal(arrange_fate(intent, &city), INTENT_HAPPENED);
+}
+
+static void points_that_are_fewer_or_become_crew_were_converted(void **state)
+{
+	OWN(json) json_t *intent = json_pack("{s:s, s:i}", "kind", "convert", "points", 100);
+	struct fortress fortress = { .points = 100 };
+	(void)state;
+
+	assert_int_equal(convert_fate(intent, &fortress), INTENT_REFUSED);
+	fortress.points = 40;
+	assert_int_equal(convert_fate(intent, &fortress), INTENT_HAPPENED);
+	fortress.points = 130;
+	assert_int_equal(convert_fate(intent, &fortress), INTENT_UNKNOWN);
+	fortress.is_converting = true;
+	assert_int_equal(convert_fate(intent, &fortress), INTENT_HAPPENED);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup(name, begin)
+		TEST(a_new_movement_with_these_goods_is_ours),
+		TEST(ships_on_their_way_home_tell_too),
+		TEST(other_movements_say_nothing),
+		TEST(the_stock_tells_when_the_ships_are_home_again),
+		TEST(what_has_grown_meanwhile_is_reckoned_in),
+		TEST(wine_that_was_drunk_is_reckoned_in),
+		TEST(what_arrived_meanwhile_is_reckoned_in),
+		TEST(a_full_store_hides_whether_anything_left),
+		TEST(a_load_too_small_to_see_is_unknown),
+		TEST(a_stock_that_fits_neither_is_unknown),
+		TEST(goods_that_contradict_each_other_are_unknown),
+		TEST(a_lost_city_tells_nothing_but_its_movements_do),
+		TEST(an_upgrade_shows_in_its_slot),
+		TEST(an_upgrade_is_found_where_the_building_was_moved),
+		TEST(a_raid_shows_in_the_crew_or_in_the_points_it_brought),
+		TEST(a_new_building_happened_when_it_stands_or_rises_anywhere),
+		TEST(buildings_were_arranged_when_they_stand_otherwise),
+		TEST(points_that_are_fewer_or_become_crew_were_converted),
+		TEST(goods_at_sea_are_those_that_will_arrive),
+		TEST(goods_read_as_people_write_them),
+		TEST(a_question_names_the_load),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

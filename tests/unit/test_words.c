@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is saved is shown in the words of a player. */
+#include "harness.h"
+
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "base/own.h"
+#include "task/question.h"
+#include "task/words.h"
+
+static void an_answer_names_cities_and_goods(void **state)
+{
+	OWN(json)
+	json_t *configuration =
+		json_pack("{s:{s:s, s:s}, s:i, s:b, s:[s, s], s:[s, s], s:s, s:i, s:[], s:i, s:i}",
+			  "cityNames", "1295", "Polis", "1299", "Brisa", "city", 1295, "transport",
+			  1, "cities", "1299", "7", "routes", "1295>1299:1500-0-0-20-0",
+			  "1299>44:38/77:0-0-3-0-0", "list", "tavern:9", "missions", 1000, "none",
+			  "ships", 2, "odd", 3);
+	static const struct {
+		const char *key, *words, *names;
+	} cases[] = {
+		{ "city", "Polis", NULL },
+		{ "transport", "yes", NULL },
+		{ "cities", "Brisa, 7", NULL },
+		{ "routes",
+		  "Polis -> Brisa: 1,500 wood, 20 crystal, "
+		  "Brisa -> a city on [44:38]: 3 marble",
+		  NULL },
+		{ "list", "tavern:9", NULL },
+		{ "missions", "1,000", NULL },
+		{ "none", "none", NULL },
+		{ "ships", "freighters", "trade freighters" },
+		{ "odd", "3", "trade freighters" },
+	};
+
+	(void)state;
+	assert_non_null(configuration);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct question question = { .key = cases[i].key, .names = cases[i].names };
+		OWN(text) char *words = words_of_answer(configuration, &question);
+
+		assert_string_equal(words, cases[i].words);
+	}
+}
+
+static void an_item_is_shown_and_read_with_the_names_of_the_game(void **state)
+{
+	OWN(json)
+	json_t *configuration =
+		json_pack("{s:{s:s, s:s}, s:[s, s]}", "buildingNames", "carpentering", "Carpenter",
+			  "townHall", "Town hall", "list", "carpentering@5:9", "tavern:9");
+	static const struct question list = { .key = "list" };
+	OWN(text) char *words = words_of_answer(configuration, &list);
+	OWN(text) char *item = words_to_item(configuration, "town hall:9");
+	OWN(text) char *other = words_to_item(configuration, "tavern:9");
+	OWN(text) char *all = words_of_buildings(configuration);
+	OWN(text) char *none = words_of_buildings(NULL);
+
+	(void)state;
+	assert_string_equal(words, "Carpenter 9, tavern:9");
+	assert_string_equal(item, "townHall:9");
+	assert_string_equal(other, "tavern:9");
+	assert_string_equal(all, "Carpenter, Town hall");
+	assert_string_equal(none, "");
+}
+
+static void progress_is_told_without_what_a_function_keeps_for_itself(void **state)
+{
+	OWN(json)
+	json_t *progress = json_pack("{s:i, s:i, s:i, s:s, s:{}}", "done", 2, "gold", 1030, "city",
+				     1295, "cookie", "secret", "out");
+	OWN(json) json_t *told = words_print_progress(progress);
+	OWN(text) char *line = json_line(told);
+
+	(void)state;
+	assert_string_equal(line, "[\"missions done: 2\",\"gold: 1,030\"]");
+}
+
+static void a_state_has_one_word_and_an_unknown_one_stays(void **state)
+{
+	OWN(json) json_t *states = words_print_states();
+
+	(void)state;
+	assert_string_equal(words_of_state("needs-answer"), "needs an answer");
+	assert_string_equal(words_of_state("dreaming"), "dreaming");
+	assert_string_equal(json_get_text(states, "running", ""), words_of_state("running"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_answer_names_cities_and_goods),
+		cmocka_unit_test(an_item_is_shown_and_read_with_the_names_of_the_game),
+		cmocka_unit_test(progress_is_told_without_what_a_function_keeps_for_itself),
+		cmocka_unit_test(a_state_has_one_word_and_an_unknown_one_stays),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
