@@ -21,6 +21,11 @@ static inline void own_json(json_t **json)
 	json_decref(*json);
 }
 
+/* Loops over the items of an array and the members of an object; nothing may be added to or taken
+ * from it meanwhile. jansson's own loops ask for what may be changed, and change nothing. */
+#define json_each_item(array, index, item) json_array_foreach((json_t *)(array), index, item)
+#define json_each_member(object, key, value) json_object_foreach((json_t *)(object), key, value)
+
 /* Parses a text of that length; the caller owns the result. NULL and ERR_INPUT with
  * the line that is wrong. what names the text in the message. */
 json_t *json_parse(const char *text, size_t length, const char *what, struct err *e);

@@ -60,8 +60,7 @@ static bool set(const struct function *function, json_t *changed, const json_t *
 	const char *key;
 	json_t *given;
 
-	json_object_foreach(answers, key, given)
-	{
+	json_each_member(answers, key, given) {
 		if (!set_value(function, changed, key, json_is_null(given) ? NULL : given, e))
 			return false;
 	}
@@ -76,8 +75,7 @@ static bool all_apply(const struct function *function, const json_t *changed, co
 	const char *key;
 	json_t *given;
 
-	json_object_foreach(answers, key, given)
-	{
+	json_each_member(answers, key, given) {
 		const struct question *question = question_find(function->questions, key);
 
 		if (question != NULL && !question_applies(question, changed))
@@ -242,9 +240,9 @@ bool change_task(const struct change *change, json_t *request, struct err *e)
 json_t *change_configuration(const struct change *change, struct err *e)
 {
 	const char *id = json_get_text(change->entry, "id", "");
-	OWN(json)
-	json_t *said = task_runs(change->entry) ? control_do(change->home, id, "status", e)
-						: state_load(change->home, id, e);
+	OWN(json) json_t *said = NULL;
 
+	said = task_runs(change->entry) ? control_do(change->home, id, "status", e)
+					: state_load(change->home, id, e);
 	return json_incref(json_object_get(said, "configuration"));
 }

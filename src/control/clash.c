@@ -78,8 +78,7 @@ json_t *clash_list(struct home *home, const struct function *const *table, const
 	entries = tasks_list(home, account, &e);
 	if (entries == NULL)
 		json_array_append_new(clashes, json_pack("{s:s}", "obstacle", e.text));
-	json_array_foreach(entries, i, entry)
-	{
+	json_each_item(entries, i, entry) {
 		const char *other_id = json_get_text(entry, "id", "");
 		const struct function *other =
 			function_find(table, json_get_text(entry, "action", ""));

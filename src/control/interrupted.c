@@ -89,8 +89,7 @@ json_t *interrupted_list(struct home *home, const struct interrupted *start)
 
 	if (entries == NULL)
 		json_array_append_new(found, json_pack("{s:s}", "obstacle", e.text));
-	json_array_foreach(entries, i, entry)
-	{
+	json_each_item(entries, i, entry) {
 		OWN(json) json_t *saved = NULL;
 		const json_t *theirs;
 
@@ -111,8 +110,7 @@ const json_t *interrupted_same(const json_t *entries)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach((json_t *)entries, i, entry)
-	{
+	json_each_item(entries, i, entry) {
 		if (json_get_flag(entry, "same", false))
 			return entry;
 	}
@@ -183,8 +181,7 @@ int interrupted_free_instance(struct home *home, const char *account, const char
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(entries, i, entry)
-	{
+	json_each_item(entries, i, entry) {
 		int64_t number = json_get_number(entry, "instance", 1);
 
 		if (text_equal(json_get_text(entry, "action", ""), function) && number >= 1 &&

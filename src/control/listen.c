@@ -97,13 +97,13 @@ static bool is_clear(struct talk *talk, struct err *e)
 						  .text = "Go on all the same?",
 						  .type = QUESTION_YES_NO,
 						  .otherwise = "n" };
-	OWN(json)
-	json_t *clashes = clash_list(talk->step.home, talk->step.functions, talk->step.account,
-				     talk->step.function, talk->configuration, NULL);
+	OWN(json) json_t *clashes = NULL;
 	OWN(json) json_t *sure = NULL;
 	bool has_asked = talk->has_asked;
 	char text[384];
 
+	clashes = clash_list(talk->step.home, talk->step.functions, talk->step.account,
+			     talk->step.function, talk->configuration, NULL);
 	if (json_array_size(clashes) == 0)
 		return true;
 	start_describe(talk->step.home, json_array_get(clashes, 0), text, sizeof text);

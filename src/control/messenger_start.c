@@ -61,11 +61,11 @@ static bool is_cared_for(const struct home *home, const json_t *saved)
 {
 	const char *id = json_get_text(saved, "id", "");
 	char path[HOME_PATH_SIZE];
-	OWN(json)
-	json_t *holder = instance_holder(home, json_get_text(saved, "account", ""),
-					 json_get_text(saved, "function", ""),
-					 json_get_int(saved, "instance", 1));
+	OWN(json) json_t *holder = NULL;
 
+	holder = instance_holder(home, json_get_text(saved, "account", ""),
+				 json_get_text(saved, "function", ""),
+				 json_get_int(saved, "instance", 1));
 	return (holder != NULL && text_equal(json_get_text(holder, "id", id), id)) ||
 	       lock_held(home_path(home, path, "run/%s.tell", id));
 }

@@ -58,9 +58,9 @@ static bool has_orphans(const json_t *entries)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(entries, i, entry) if (task_runs(entry) &&
-						  !identity_is_elsewhere(entry) &&
-						  !identity_lives(entry)) return true;
+	json_each_item(entries, i, entry)
+		if (task_runs(entry) && !identity_is_elsewhere(entry) && !identity_lives(entry))
+			return true;
 	return false;
 }
 
@@ -83,8 +83,8 @@ json_t *recover_candidates(const json_t *entries)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(entries, i,
-			   entry) if (text_equal(json_get_text(entry, "state", ""), "interrupted"))
-		json_array_append(candidates, entry);
+	json_each_item(entries, i, entry)
+		if (text_equal(json_get_text(entry, "state", ""), "interrupted"))
+			json_array_append(candidates, entry);
 	return candidates;
 }

@@ -130,13 +130,13 @@ void resumed_await(struct home *home, const struct function *const *functions, c
 	note(resumed, RESUMED_SILENT, "");
 	for (;;) {
 		struct err e = { 0 };
-		OWN(json)
-		json_t *now = control_ask(home, json_get_text(entry, "id", ""),
-					  json_pack("{s:s}", "do", "status"), STATUS_WAIT_MS, &e);
-		bool told = now != NULL ? is_told(now, has_looked(functions, entry, now, looks),
-						  resumed)
-					: is_over(home, entry, resumed);
+		OWN(json) json_t *now = NULL;
+		bool told;
 
+		now = control_ask(home, json_get_text(entry, "id", ""),
+				  json_pack("{s:s}", "do", "status"), STATUS_WAIT_MS, &e);
+		told = now != NULL ? is_told(now, has_looked(functions, entry, now, looks), resumed)
+				   : is_over(home, entry, resumed);
 		if (told || clock_monotonic_ms() >= until_ms)
 			return;
 		clock_nap_ms(NAP_MS);

@@ -148,8 +148,7 @@ static void add_unseen(struct home *home, const struct start *start, json_t *hol
 	if (disk_look(home->root, kind) == DISK_LOCAL)
 		return;
 	entries = tasks_list(home, start->account, &e);
-	json_array_foreach(entries, i, entry)
-	{
+	json_each_item(entries, i, entry) {
 		int instance = json_get_int(entry, "instance", 1);
 
 		if (task_is_unseen(entry) &&
@@ -176,8 +175,7 @@ static json_t *copies(struct home *home, const struct start *start)
 			json_array_append_new(holders, holder);
 	}
 	add_unseen(home, start, holders);
-	json_array_foreach(holders, i, holder)
-	{
+	json_each_item(holders, i, holder) {
 		json_put_text(holder, "account", start->account);
 		json_put_text(holder, "action", name);
 	}
@@ -283,8 +281,7 @@ static enum verdict stay_beside(struct home *home, const struct start *start, co
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach((json_t *)saved, i, entry)
-	{
+	json_each_item(saved, i, entry) {
 		if (start->instance != 0 &&
 		    json_get_number(entry, "instance", 1) == start->instance)
 			return fail_saved(entry, e);

@@ -163,10 +163,10 @@ static bool take_holder(const struct home *home, json_t *entry)
 {
 	static const char *const keys[] = { "pid", "start", "boot", "space", "machine", "host" };
 	const char *account = json_get_text(entry, "account", "");
-	OWN(json)
-	json_t *holder = instance_holder(home, account, json_get_text(entry, "action", ""),
-					 json_get_int(entry, "instance", 1));
+	OWN(json) json_t *holder = NULL;
 
+	holder = instance_holder(home, account, json_get_text(entry, "action", ""),
+				 json_get_int(entry, "instance", 1));
 	if (!text_equal(json_get_text(holder, "id", ""), json_get_text(entry, "id", "")))
 		return false;
 	if (json_equal(json_object_get(holder, "pid"), json_object_get(entry, "pid")) &&
@@ -186,8 +186,7 @@ static void list_registered(struct listing *listing, const char *account, const 
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(list, i, entry)
-	{
+	json_each_item(list, i, entry) {
 		const char *id = json_get_text(entry, "id", NULL);
 		OWN(json) json_t *copy = NULL;
 		char label[LABEL_SIZE];
@@ -335,8 +334,7 @@ static void settle(struct home *home, const char *account, const json_t *ended)
 		log_warning("%s", e.text);
 		return; /* their files say what there is to settle */
 	}
-	json_array_foreach((json_t *)ended, i, one)
-	{
+	json_each_item(ended, i, one) {
 		const char *id = json_get_text(one, "id", "");
 
 		control_socket_name(id, name);
@@ -356,7 +354,8 @@ void tasks_settle(struct home *home)
 
 	if (!state_each(home, find_over, &settling, &e))
 		log_warning("%s", e.text);
-	json_object_foreach(accounts, account, ended) settle(home, account, ended);
+	json_each_member(accounts, account, ended)
+		settle(home, account, ended);
 }
 
 /* False when another has been noted as the holder of its lock. */
@@ -439,9 +438,9 @@ static void list_known(struct listing *listing, struct home *home, struct err *u
 	const char *name;
 	json_t *one;
 
-	json_object_foreach(json_object_get(session, "accounts"), name,
-			    one) if (listing->account == NULL || text_equal(listing->account, name))
-		list_registered(listing, name, json_object_get(one, "processList"));
+	json_each_member(json_object_get(session, "accounts"), name, one)
+		if (listing->account == NULL || text_equal(listing->account, name))
+			list_registered(listing, name, json_object_get(one, "processList"));
 	/* Locks and state files know all tasks that the register of a newer ikabot may list. */
 	if (session == NULL && unseen->kind == ERR_INPUT) {
 		text_copy(home->notice, sizeof home->notice, unseen->text);
@@ -521,8 +520,7 @@ static json_t *no_task(const json_t *entries, const char *wanted, struct err *e)
 	json_t *entry;
 
 	near_begin(&near, wanted);
-	json_array_foreach(entries, i, entry)
-	{
+	json_each_item(entries, i, entry) {
 		near_offer(&near, json_get_text(entry, "id", ""));
 		near_offer(&near, json_get_text(entry, "action", ""));
 	}
@@ -540,8 +538,7 @@ json_t *tasks_find(struct home *home, const char *wanted, const char *account, s
 	json_t *entry;
 	int count = 0;
 
-	json_array_foreach(entries, i, entry)
-	{
+	json_each_item(entries, i, entry) {
 		size_t used = strlen(ids);
 
 		if (!fits(entry, wanted))

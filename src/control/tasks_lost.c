@@ -92,8 +92,7 @@ bool listing_holders(struct listing *listing, bool adds, struct err *e)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(listing->entries, i, entry)
-	{
+	json_each_item(listing->entries, i, entry) {
 		OWN(text) char *name = task_runs(entry) ? listing_lock_name(entry) : NULL;
 
 		if (name != NULL)
@@ -108,8 +107,7 @@ void listing_adrift(struct listing *listing)
 	const char *id;
 	json_t *entry;
 
-	json_object_foreach(listing->dead, id, entry)
-	{
+	json_each_member(listing->dead, id, entry) {
 		if (!identity_lives(entry))
 			continue;
 		json_put_flag(entry, "adrift", true);
@@ -138,8 +136,7 @@ void listing_damaged(struct listing *listing)
 	const char *id;
 	json_t *why;
 
-	json_object_foreach(listing->damaged, id, why)
-	{
+	json_each_member(listing->damaged, id, why) {
 		json_t *entry = json_copy(json_object_get(listing->dead, id));
 
 		if (json_object_get(listing->ids, id) != NULL) {

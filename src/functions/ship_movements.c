@@ -60,9 +60,9 @@ static bool complete_ships(struct visit *visit, struct movements *movements, str
 			continue;
 		if (navy.ship_capacity == 0) {
 			size_t length = 0;
-			OWN(text)
-			char *page = account_get(visit->account, "view=merchantNavy", &length, e);
+			OWN(text) char *page = NULL;
 
+			page = account_get(visit->account, "view=merchantNavy", &length, e);
 			if (page == NULL || !navy_parse(page, length, &navy, e))
 				return false;
 		}

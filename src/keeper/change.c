@@ -32,8 +32,7 @@ static bool has(const json_t *list, const json_t *item)
 	size_t i;
 	json_t *one;
 
-	json_array_foreach((json_t *)list, i, one)
-	{
+	json_each_item(list, i, one) {
 		if (json_equal(one, item))
 			return true;
 	}
@@ -49,8 +48,7 @@ static bool touches_more(const struct function *function, const json_t *before,
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(has_now, i, item)
-	{
+	json_each_item(has_now, i, item) {
 		if (!has(had, item))
 			return true;
 	}

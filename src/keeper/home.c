@@ -74,10 +74,10 @@ bool keeper_hold(struct keeper *keeper, struct err *e)
  * resumed it, and all that bears the id is its own by now. */
 static void give_way(struct keeper *keeper)
 {
-	OWN(json)
-	json_t *holder = instance_holder(&keeper->home, keeper->account, keeper->function->name,
-					 keeper->instance);
+	OWN(json) json_t *holder = NULL;
 
+	holder = instance_holder(&keeper->home, keeper->account, keeper->function->name,
+				 keeper->instance);
 	if (keeper->stop_wanted || !identity_lives(holder) ||
 	    json_get_number(holder, "pid", 0) == keeper->self.pid)
 		return; /* free again, or only looked at: the next look takes it */

@@ -99,15 +99,14 @@ static bool adopt(struct keeper *keeper, const struct function *const *table, co
  * It takes this one as soon as it looks (home.c). */
 static bool is_first(struct keeper *keeper, struct err *e)
 {
-	OWN(json)
-	json_t *entries = register_of_instance(&keeper->home, keeper->account,
-					       keeper->function->name, keeper->instance, e);
+	OWN(json) json_t *entries = NULL;
 	char text[384];
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(entries, i, entry)
-	{
+	entries = register_of_instance(&keeper->home, keeper->account, keeper->function->name,
+				       keeper->instance, e);
+	json_each_item(entries, i, entry) {
 		if (!identity_lives(entry) || json_get_number(entry, "pid", 0) == keeper->self.pid)
 			continue;
 		start_describe(&keeper->home, entry, text, sizeof text);
@@ -162,10 +161,10 @@ static bool take_lock(struct keeper *keeper, struct err *e)
 static bool take_lock_again(struct keeper *keeper, const json_t *saved, struct err *e)
 {
 	bool is_copy = keeper->function->touches != NULL || json_get_flag(saved, "anyway", false);
-	OWN(json)
-	json_t *holder = instance_holder(&keeper->home, keeper->account, keeper->function->name,
-					 keeper->instance);
+	OWN(json) json_t *holder = NULL;
 
+	holder = instance_holder(&keeper->home, keeper->account, keeper->function->name,
+				 keeper->instance);
 	if (is_copy && holder != NULL && !text_equal(json_get_text(holder, "id", NULL), keeper->id))
 		keeper->instance =
 			instance_free(&keeper->home, keeper->account, keeper->function->name, NULL);
@@ -493,10 +492,11 @@ static json_t *hear_order(struct keeper *keeper, int channel, struct err *e)
 {
 	struct buffer input = { 0 };
 	OWN(text) char *line = stream_line(channel, &input, KEEPER_ORDER_MAX, ORDER_WAIT_MS);
-	OWN(json)
-	json_t *order = line != NULL ? json_parse(line, strlen(line), "the order", e) : NULL;
-	bool complete = order != NULL;
+	OWN(json) json_t *order = NULL;
+	bool complete;
 
+	order = line != NULL ? json_parse(line, strlen(line), "the order", e) : NULL;
+	complete = order != NULL;
 	if (line == NULL)
 		err_set(e, ERR_SYSTEM, "no order came from the starter");
 	if (complete && json_get_flag(order, "key", false)) {

@@ -120,7 +120,7 @@ void keeper_keep_tells(struct keeper *keeper)
 	size_t i;
 	json_t *one;
 
-	json_array_foreach(keeper->tells, i, one)
+	json_each_item(keeper->tells, i, one)
 		add(keeper, json_get_text(one, "kind", ""), json_get_text(one, "text", ""));
 	keeper_drop_tells(keeper);
 }

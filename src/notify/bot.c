@@ -97,8 +97,7 @@ bool bot_skip_old(struct home *home, const json_t *settings, struct lock *lock, 
 	updates = telegram_call(settings, "getUpdates", "offset=-1&limit=1&timeout=0", NULL, e);
 	if (updates == NULL)
 		return false;
-	json_array_foreach(updates, i, update)
-	{
+	json_each_item(updates, i, update) {
 		updates_read(update, &message);
 		(void)reader_pass(&reader, &message);
 	}
@@ -146,8 +145,9 @@ static bool is_known_chat(const json_t *session, const char *chat)
 	const char *name;
 	json_t *account;
 
-	json_object_foreach(json_object_get(session, "accounts"), name,
-			    account) if (channel_has_chat(session, name, chat)) return true;
+	json_each_member(json_object_get(session, "accounts"), name, account)
+		if (channel_has_chat(session, name, chat))
+			return true;
 	return false;
 }
 
@@ -156,16 +156,16 @@ static json_t *tasks_of_chat(struct home *home, const char *chat)
 {
 	struct err e = { 0 };
 	OWN(json) json_t *session = session_load(home, &e);
-	OWN(json)
-	json_t *tasks = is_known_chat(session, chat) ? tasks_list(home, NULL, &e) : NULL;
+	OWN(json) json_t *tasks = NULL;
 	json_t *found = json_array();
 	size_t i;
 	json_t *task;
 
-	json_array_foreach(tasks, i,
-			   task) if (task_runs(task) && task_elsewhere(task) == NULL &&
-				     channel_has_chat(session, json_get_text(task, "account", ""),
-						      chat)) json_array_append(found, task);
+	tasks = is_known_chat(session, chat) ? tasks_list(home, NULL, &e) : NULL;
+	json_each_item(tasks, i, task)
+		if (task_runs(task) && task_elsewhere(task) == NULL &&
+		    channel_has_chat(session, json_get_text(task, "account", ""), chat))
+			json_array_append(found, task);
 	return found;
 }
 
@@ -306,12 +306,12 @@ static void act_on(const struct listener *listener, const struct message *messag
 static bool poll_once(struct listener *listener, bool *quiet, struct err *e)
 {
 	int64_t before = listener->reader.offset;
-	OWN(json)
-	json_t *updates = reader_next(&listener->reader, LONG_POLL_SECONDS, listener->stop, e);
+	OWN(json) json_t *updates = NULL;
 	struct message message;
 	size_t i;
 	json_t *update;
 
+	updates = reader_next(&listener->reader, LONG_POLL_SECONDS, listener->stop, e);
 	if (listener->reader.passed_over > 0) {
 		listener->note(false, "a message to the bot cannot be read; it is passed over",
 			       listener->argument);
@@ -322,8 +322,7 @@ static bool poll_once(struct listener *listener, bool *quiet, struct err *e)
 		return false;
 	if (listener->reader.offset != before)
 		bot_keep_offset(listener->lock, listener->reader.offset);
-	json_array_foreach(updates, i, update)
-	{
+	json_each_item(updates, i, update) {
 		updates_read(update, &message);
 		if (*listener->stop != 0 || !reader_pass(&listener->reader, &message))
 			continue;

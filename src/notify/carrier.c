@@ -167,7 +167,7 @@ static json_t *make_marks(const json_t *events, const char *channel, bool begins
 	size_t i;
 	json_t *event;
 
-	json_array_foreach((json_t *)events, i, event)
+	json_each_item(events, i, event)
 		json_array_append_new(marks, json_pack("{s:O, s:s, s:b}", "id",
 						       json_object_get(event, "id"), "channel",
 						       channel, "begins", begins));
@@ -179,9 +179,9 @@ static bool is_among(const json_t *event, const json_t *events)
 	size_t i;
 	json_t *other;
 
-	json_array_foreach((json_t *)events, i,
-			   other) if (json_equal(json_object_get(event, "id"),
-						 json_object_get(other, "id"))) return true;
+	json_each_item(events, i, other)
+		if (json_equal(json_object_get(event, "id"), json_object_get(other, "id")))
+			return true;
 	return false;
 }
 
@@ -196,8 +196,7 @@ static json_t *begin(struct source *source, const char *channel, const json_t *e
 	size_t i;
 	json_t *event;
 
-	json_array_foreach(told.events, i, event)
-	{
+	json_each_item(told.events, i, event) {
 		if (!is_among(event, events) || !telling_is_left(event, channel) ||
 		    (state == SOURCE_FILE && telling_is_urgent(kind_of(event))))
 			continue;
@@ -232,7 +231,8 @@ static bool fits(const struct carrier *carrier, const json_t *load, const json_t
 	json_t *event;
 
 	json_array_append_new(all, json_deep_copy(more));
-	json_array_foreach(all, i, event) json_put_flag(event, "again", true);
+	json_each_item(all, i, event)
+		json_put_flag(event, "again", true);
 	return notice_tell(&notice, all) == json_array_size(all);
 }
 
@@ -242,8 +242,7 @@ static json_t *fitting(const struct carrier *carrier, struct trip *trip, const j
 	size_t i;
 	json_t *event;
 
-	json_array_foreach((json_t *)own, i, event)
-	{
+	json_each_item(own, i, event) {
 		if (i > 0 && !fits(carrier, chosen, event)) {
 			trip->full = true;
 			break;
@@ -286,8 +285,7 @@ static json_t *choose(struct loading *loading, const json_t *saved)
 	size_t i;
 	json_t *event;
 
-	json_array_foreach(telling_events(saved), i, event)
-	{
+	json_each_item(telling_events(saved), i, event) {
 		if (!can_go_along(event, loading->trip->channel->name))
 			continue;
 		json_put_text(event, "task", json_get_text(saved, "id", ""));
@@ -326,8 +324,7 @@ static void take_along(const char *id, void *argument)
 	text_copy(other.account, sizeof other.account, own->account);
 	if (json_array_size(chosen) > 0)
 		begun = begin(&other, channel, chosen);
-	json_array_foreach(begun, i, event)
-	{
+	json_each_item(begun, i, event) {
 		/* A keeper of an older version knows no marks, nor that others tell. */
 		if (telling_begun(event, channel) == 0)
 			continue;
@@ -373,9 +370,9 @@ static json_t *letter_for(struct trip *trip, const struct carrier *carrier, cons
 	json_t *letter;
 	size_t i;
 
-	json_array_foreach(trip->letters, i,
-			   letter) if (text_equal(json_get_text(letter, "task", ""),
-						  task)) return letter;
+	json_each_item(trip->letters, i, letter)
+		if (text_equal(json_get_text(letter, "task", ""), task))
+			return letter;
 	letter = json_pack("{s:s, s:s, s:[], s:[]}", "task", task, "function",
 			   json_get_text(event, "function", carrier->about->function), "ticks",
 			   "marks");
@@ -432,7 +429,7 @@ void carrier_unload(struct carrier *carrier, const char *channel, const json_t *
 	size_t i;
 	json_t *event;
 
-	json_array_foreach((json_t *)events, i, event)
+	json_each_item(events, i, event)
 		write_letter(trip, carrier, event, sending, text);
 	trip->has_guests = false;
 	trip->until_ms = clock_monotonic_ms() + HANDING_MS;

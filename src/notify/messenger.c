@@ -65,9 +65,9 @@ static json_t *hear_order(int channel, struct key *key, bool *has_key, struct er
 {
 	struct buffer input = { 0 };
 	OWN(text) char *line = stream_line(channel, &input, ORDER_MAX, ORDER_WAIT_MS);
-	OWN(json)
-	json_t *order = line != NULL ? json_parse(line, strlen(line), "the order", e) : NULL;
+	OWN(json) json_t *order = NULL;
 
+	order = line != NULL ? json_parse(line, strlen(line), "the order", e) : NULL;
 	if (line == NULL)
 		err_set(e, ERR_SYSTEM, "no order came");
 	*has_key = json_get_flag(order, "key", false) &&

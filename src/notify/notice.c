@@ -95,8 +95,7 @@ static struct scope scope_of(const struct notice *notice, const json_t *events)
 	size_t i;
 	json_t *event;
 
-	json_array_foreach((json_t *)events, i, event)
-	{
+	json_each_item(events, i, event) {
 		json_put_flag(tasks, json_get_text(event, "task", notice->id), true);
 		if (scope.kind != NULL && !text_equal(scope.kind, kind_of(event)))
 			scope.kind = NULL;

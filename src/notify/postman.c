@@ -127,11 +127,11 @@ static bool is_ticked(const struct postman *postman, const json_t *event, const 
 	size_t i;
 	json_t *tick;
 
-	json_array_foreach(postman->ticks, i,
-			   tick) if (json_get_number(tick, "id", 0) ==
-					     json_get_number(event, "id", -1) &&
-				     text_equal(json_get_text(tick, "channel", ""), channel) &&
-				     !json_get_flag(tick, "stays", false)) return true;
+	json_each_item(postman->ticks, i, tick)
+		if (json_get_number(tick, "id", 0) == json_get_number(event, "id", -1) &&
+		    text_equal(json_get_text(tick, "channel", ""), channel) &&
+		    !json_get_flag(tick, "stays", false))
+			return true;
 	return false;
 }
 
@@ -141,8 +141,7 @@ static void tick(struct postman *postman, const struct round *round, int64_t mes
 	size_t i;
 	json_t *event;
 
-	json_array_foreach(round->under_way, i, event)
-	{
+	json_each_item(round->under_way, i, event) {
 		json_t *one;
 
 		if (json_object_get(event, "task") != NULL)
@@ -284,8 +283,7 @@ static const json_t *first_due(const struct postman *postman, struct round *roun
 	size_t i;
 	json_t *event;
 
-	json_array_foreach(postman->events, i, event)
-	{
+	json_each_item(postman->events, i, event) {
 		if (!is_for(postman, round, event) || !is_due(round, event))
 			continue;
 		if (telling_is_urgent(json_get_text(event, "kind", "")))
@@ -304,8 +302,7 @@ static json_t *gather(const struct postman *postman, struct round *round, const 
 	json_t *event;
 
 	json_array_append(events, (json_t *)first);
-	json_array_foreach(postman->events, i, event)
-	{
+	json_each_item(postman->events, i, event) {
 		if (event != first && telling_joins(kind_of(first)) &&
 		    telling_joins(kind_of(event)) && is_for(postman, round, event) &&
 		    is_due(round, event))
@@ -366,8 +363,9 @@ static bool has_work(const struct postman *postman, const struct round *round)
 
 	if (round->under_way != NULL)
 		return true;
-	json_array_foreach(postman->events, i,
-			   event) if (is_for(postman, round, event)) return true;
+	json_each_item(postman->events, i, event)
+		if (is_for(postman, round, event))
+			return true;
 	return false;
 }
 
@@ -398,8 +396,7 @@ bool postman_has_asked(const struct postman *postman, const char *channel)
 	if (round->has_asked)
 		return true;
 	/* Or has a messenger before this one asked it, or perhaps? */
-	json_array_foreach(postman->events, i, event)
-	{
+	json_each_item(postman->events, i, event) {
 		if (text_equal(kind_of(event), TELLING_QUESTION) && is_for(postman, round, event) &&
 		    telling_perhaps(event, channel) == 0)
 			return false;

@@ -37,12 +37,13 @@ static bool ask_keeper(struct source *source, const struct news *news, struct to
 /* Has another of the task's processes its lock? Its keeper may not answer for a moment. */
 static bool is_held(const struct source *source, const json_t *saved)
 {
-	OWN(json)
-	json_t *holder =
+	OWN(json) json_t *holder = NULL;
+	const char *id;
+
+	holder =
 		instance_holder(source->home, source->account, json_get_text(saved, "function", ""),
 				json_get_int(saved, "instance", 1));
-	const char *id = json_get_text(holder, "id", NULL);
-
+	id = json_get_text(holder, "id", NULL);
 	return holder != NULL && (id == NULL || text_equal(id, source->id));
 }
 

@@ -186,8 +186,7 @@ static bool look_for_greeting(struct reader *reader, const char *number, int64_t
 
 	if (updates == NULL)
 		return false;
-	json_array_foreach(updates, i, update)
-	{
+	json_each_item(updates, i, update) {
 		updates_read(update, &message);
 		reader_pass(reader, &message);
 		if (updates_is_greeting(&message, number) && message.from != 0)

@@ -232,13 +232,12 @@ FILE *file_stream(const char *path)
 int file_append(const char *path)
 {
 	/* Not to wait for the reader of a pipe is what O_NONBLOCK is for. */
-	OWN(fd)
-	int fd =
-		open(path,
-		     O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY,
-		     0600);
+	OWN(fd) int fd = -1;
 	struct stat kind;
 
+	fd = open(path,
+		  O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY,
+		  0600);
 	if (fd < 0 || fstat(fd, &kind) != 0 || !S_ISREG(kind.st_mode))
 		return -1;
 	return fd_steal(&fd);

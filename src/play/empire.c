@@ -118,8 +118,7 @@ static bool is_listed(const json_t *ids, int id)
 	size_t i;
 	const json_t *item;
 
-	json_array_foreach((json_t *)ids, i, item)
-	{
+	json_each_item(ids, i, item) {
 		if (text_equal(json_string_value(item), text))
 			return true;
 	}
@@ -275,8 +274,7 @@ static bool take_excluded(const struct talk *talk, const struct empire *empire,
 
 	if (!question_parse(question, text, &items, e))
 		return false;
-	json_array_foreach(items, i, item)
-	{
+	json_each_item(items, i, item) {
 		if (!empire_add_meant(empire, json_string_value(item), ids, e))
 			return err_prefix(e, "%s", question->key);
 	}

@@ -86,8 +86,7 @@ static bool wait_for_stragglers(struct visit *visit, const json_t *journal, stru
 	const char *id;
 	json_t *intent;
 
-	json_object_foreach(json_object_get(journal, "intents"), id, intent)
-	{
+	json_each_member(json_object_get(journal, "intents"), id, intent) {
 		if (fate_of(intent) == INTENT_NONE) {
 			int64_t one_ms = straggler_ms(intent, &is_news);
 
@@ -108,8 +107,7 @@ static bool settle(struct visit *visit, const json_t *journal, bool *changed, st
 	const char *id;
 	json_t *intent;
 
-	json_object_foreach(json_object_get(journal, "intents"), id, intent)
-	{
+	json_each_member(json_object_get(journal, "intents"), id, intent) {
 		enum intent_fate fate;
 
 		if (fate_of(intent) != INTENT_NONE)
@@ -241,8 +239,7 @@ static void add_claims(const json_t *claims, int city, int64_t goods[RESOURCES])
 	size_t i;
 	const json_t *claim;
 
-	json_array_foreach((json_t *)claims, i, claim)
-	{
+	json_each_item(claims, i, claim) {
 		const json_t *row = json_object_get(claim, "goods");
 
 		if (json_get_number(claim, "city", 0) != city)
@@ -261,8 +258,7 @@ bool claims_of_others(struct visit *visit, int city, int64_t goods[RESOURCES], s
 
 	if (journal == NULL)
 		return false;
-	json_object_foreach(json_object_get(journal, "claims"), id, claims)
-	{
+	json_each_member(json_object_get(journal, "claims"), id, claims) {
 		if (text_equal(id, visit->step->id))
 			break; /* those behind came later */
 		add_claims(claims, city, claimed);

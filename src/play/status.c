@@ -16,9 +16,9 @@
 static bool load_global(struct visit *visit, struct global *global, struct err *e)
 {
 	size_t length = 0;
-	OWN(text)
-	char *answer = account_get_root(visit->account, "view=updateGlobalData&ajax=1", &length, e);
+	OWN(text) char *answer = NULL;
 
+	answer = account_get_root(visit->account, "view=updateGlobalData&ajax=1", &length, e);
 	return answer != NULL && global_parse(answer, length, global, e);
 }
 

@@ -52,9 +52,9 @@ struct gathering {
 
 static void add_bytes(struct gathering *gathering, const char *name, const struct buffer *bytes)
 {
-	OWN(text)
-	char *text = sodium_encode((const unsigned char *)bytes->bytes, bytes->length);
+	OWN(text) char *text = NULL;
 
+	text = sodium_encode((const unsigned char *)bytes->bytes, bytes->length);
 	gathering->size += strlen(text);
 	json_put_text(gathering->files, name, text);
 	mem_wipe(text, strlen(text));
@@ -269,8 +269,7 @@ static bool judge(const json_t *content, const char *path, struct err *e)
 			       path);
 	if (json_object_size(files) == 0)
 		return err_set(e, ERR_INPUT, "%s holds nothing", path);
-	json_object_foreach(files, name, file)
-	{
+	json_each_member(files, name, file) {
 		size_t length;
 		unsigned char *bytes = backup_file(content, name, &length);
 

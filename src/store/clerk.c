@@ -232,11 +232,12 @@ static void attend(const struct clerk_duty *duty, int caller)
 	OWN(buffer) struct buffer bytes = { 0 };
 	OWN(text) char *text = stream_line(caller, &input, LINE_MAX_BYTES, HEAR_MS);
 	struct err e = { 0 };
-	OWN(json)
-	json_t *line = text != NULL ? json_parse(text, strlen(text), "the request", &e) : NULL;
-	const char *what = json_get_text(line, "do", "");
+	OWN(json) json_t *line = NULL;
+	const char *what;
 	json_t *said = NULL;
 
+	line = text != NULL ? json_parse(text, strlen(text), "the request", &e) : NULL;
+	what = json_get_text(line, "do", "");
 	if (text_equal(what, "errand") &&
 	    start_errand(duty, caller, json_object_get(line, "order"), &e))
 		return;

@@ -55,12 +55,10 @@ json_t *ended_list(struct home *home, const char *account, struct err *e)
 
 	if (session == NULL)
 		return NULL;
-	json_object_foreach(json_object_get(session, "accounts"), name, of)
-	{
+	json_each_member(json_object_get(session, "accounts"), name, of) {
 		if (account != NULL && !text_equal(account, name))
 			continue;
-		json_array_foreach(json_object_get(of, "ended"), i, one)
-		{
+		json_each_item(json_object_get(of, "ended"), i, one) {
 			if (!is_over(one))
 				continue;
 			json_put_text(one, "account", name);

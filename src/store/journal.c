@@ -110,8 +110,7 @@ static void leave_out_the_gone(const struct home *home, json_t *journal)
 		void *next;
 		json_t *row;
 
-		json_object_foreach_safe(part, next, id, row)
-		{
+		json_object_foreach_safe(part, next, id, row) {
 			if (!is_saved_task(home, id) && !is_fresh(row) &&
 			    !text_equal(json_get_text(row, "state", NULL), "asked"))
 				json_object_del(part, id);

@@ -29,9 +29,9 @@ json_t *lists_load(struct home *home, const char *account, const char *function,
 	if (session == NULL)
 		return NULL;
 	found = json_object();
-	json_object_foreach(json_object_get(session_account(session, account), "lists"), name,
-			    list) if (is_of(list, function))
-		json_object_set(found, name, json_object_get(list, "configuration"));
+	json_each_member(json_object_get(session_account(session, account), "lists"), name, list)
+		if (is_of(list, function))
+			json_object_set(found, name, json_object_get(list, "configuration"));
 	return found;
 }
 

@@ -40,7 +40,9 @@ static size_t find(const json_t *list, const char *id)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(list, i, entry) if (text_equal(id_of(entry), id)) return i;
+	json_each_item(list, i, entry)
+		if (text_equal(id_of(entry), id))
+			return i;
 	return json_array_size(list);
 }
 
@@ -65,7 +67,8 @@ static void keep_all_ended(json_t *list, const struct change *change)
 	size_t i;
 	const json_t *one;
 
-	json_array_foreach((json_t *)change->gone, i, one) keep_ended(list, one);
+	json_each_item(change->gone, i, one)
+		keep_ended(list, one);
 }
 
 static bool edit_put(json_t *session, void *argument, struct err *e)
@@ -90,10 +93,11 @@ static json_t *without(const json_t *list, const json_t *gone)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach((json_t *)gone, i, entry)
+	json_each_item(gone, i, entry)
 		json_object_set_new(ids, id_of(entry), json_true());
-	json_array_foreach((json_t *)list, i, entry) if (json_object_get(ids, id_of(entry)) == NULL)
-		json_array_append(rest, entry);
+	json_each_item(list, i, entry)
+		if (json_object_get(ids, id_of(entry)) == NULL)
+			json_array_append(rest, entry);
 	return rest;
 }
 
@@ -180,9 +184,9 @@ static enum session_patched patch_remove(struct buffer *text, const void *argume
 
 	if (!session_text_is_usual(text) || json_array_size(change->gone) > PATCHED_MAX)
 		return SESSION_UNUSUAL;
-	json_array_foreach((json_t *)change->gone, i,
-			   one) if (!patch_one_out(text, change, id_of(one),
-						   &removed)) return SESSION_UNUSUAL;
+	json_each_item(change->gone, i, one)
+		if (!patch_one_out(text, change, id_of(one), &removed))
+			return SESSION_UNUSUAL;
 	if (removed == 0 && !change->ended)
 		return SESSION_FINE;
 	return !change->ended || patch_ended(text, change) ? SESSION_PATCHED : SESSION_UNUSUAL;
@@ -218,10 +222,10 @@ bool register_has(const struct home *home, const char *account, const char *id)
  * A whole parse for every first start of a function would cost the square of their number. */
 static bool may_name(const struct buffer *text, const char *function, int instance)
 {
-	OWN(text)
-	char *lines = text_format("\"action\": \"%s\",\n          \"instance\": %d,\n", function,
-				  instance);
+	OWN(text) char *lines = NULL;
 
+	lines = text_format("\"action\": \"%s\",\n          \"instance\": %d,\n", function,
+			    instance);
 	return text->length > 0 &&
 	       (!session_text_is_usual(text) ||
 		memmem(text->bytes, text->length, lines, strlen(lines)) != NULL);
@@ -244,10 +248,10 @@ json_t *register_of_instance(struct home *home, const char *account, const char 
 	if (!may_name(&text, function, instance))
 		return STEAL(found);
 	session = json_loadb(text.bytes, text.length, 0, NULL);
-	json_array_foreach(json_object_get(session_account(session, account), "processList"), i,
-			   entry) if (text_equal(json_get_text(entry, "action", ""), function) &&
-				      json_get_number(entry, "instance", 1) == instance)
-		json_array_append(found, entry);
+	json_each_item(json_object_get(session_account(session, account), "processList"), i, entry)
+		if (text_equal(json_get_text(entry, "action", ""), function) &&
+		    json_get_number(entry, "instance", 1) == instance)
+			json_array_append(found, entry);
 	return STEAL(found);
 }
 

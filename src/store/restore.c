@@ -132,8 +132,7 @@ static bool fill(const char *folder, const json_t *content, struct err *e)
 	snprintf(path, sizeof path, "%.800s/" HOME_RESTORED, folder);
 	if (!make_folders(folder, mark, e) || !file_replace(path, empty, strlen(empty), true, e))
 		return false;
-	json_object_foreach(json_object_get(content, "files"), name, file)
-	{
+	json_each_member(json_object_get(content, "files"), name, file) {
 		if (!write_one(folder, content, name, e))
 			return false;
 	}
@@ -183,7 +182,7 @@ static bool empty_registers(const char *folder, struct err *e)
 	session = json_parse(content.bytes, content.length, path, e);
 	if (session == NULL)
 		return false;
-	json_object_foreach(json_object_get(session, "accounts"), name, account)
+	json_each_member(json_object_get(session, "accounts"), name, account)
 		json_object_del(account, "processList");
 	text = json_pretty(session);
 	return file_replace(path, text, strlen(text), true, e);

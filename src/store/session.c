@@ -338,8 +338,7 @@ static void list_accounts(const json_t *accounts, struct buffer *names)
 	const char *name;
 	json_t *account;
 
-	json_object_foreach((json_t *)accounts, name, account)
-	{
+	json_each_member(accounts, name, account) {
 		buffer_format(names, "%s%s (", names->length > 0 ? ", " : "", name);
 		text_visible(names, json_get_text(account, "player", "?"));
 		buffer_text(names, ")");
@@ -358,8 +357,7 @@ const char *session_choose(const json_t *session, const char *wanted, struct err
 
 	near_begin(&near, wanted != NULL ? wanted : "");
 
-	json_object_foreach((json_t *)accounts, name, account)
-	{
+	json_each_member(accounts, name, account) {
 		if (text_equal(name, wanted))
 			return name;
 		near_offer(&near, json_get_text(account, "player", ""));

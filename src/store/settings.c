@@ -111,8 +111,7 @@ static bool put_all(json_t *session, void *argument, struct err *e)
 	if (change->account != NULL && account == NULL)
 		return err_set(e, ERR_MISSING, "there is no account \"%.80s\"", change->account);
 	settings = json_sub(change->account != NULL ? account : session, "settings");
-	json_object_foreach((json_t *)change->changes, key, value)
-	{
+	json_each_member(change->changes, key, value) {
 		if (json_is_null(value))
 			json_object_del(settings, key);
 		else
@@ -156,8 +155,7 @@ static void inspect(const json_t *settings, const char *account, settings_found 
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)settings, key, value)
-	{
+	json_each_member(settings, key, value) {
 		OWN(buffer) struct buffer text = { 0 };
 
 		judge(key, value, &text);
@@ -172,6 +170,6 @@ void settings_inspect(const json_t *session, settings_found *found, void *argume
 	json_t *account;
 
 	inspect(json_object_get(session, "settings"), NULL, found, argument);
-	json_object_foreach(json_object_get(session, "accounts"), name, account)
+	json_each_member(json_object_get(session, "accounts"), name, account)
 		inspect(json_object_get(account, "settings"), name, found, argument);
 }

@@ -154,8 +154,9 @@ bool telling_is_left(const json_t *event, const char *channel)
 	size_t i;
 	json_t *name;
 
-	json_array_foreach(json_object_get(event, "left"), i,
-			   name) if (text_equal(json_string_value(name), channel)) return true;
+	json_each_item(json_object_get(event, "left"), i, name)
+		if (text_equal(json_string_value(name), channel))
+			return true;
 	return false;
 }
 
@@ -207,8 +208,7 @@ void telling_tick(json_t *saved, const json_t *ticks, int64_t now_ms)
 	size_t i;
 	json_t *tick;
 
-	json_array_foreach((json_t *)ticks, i, tick)
-	{
+	json_each_item(ticks, i, tick) {
 		const char *channel = json_get_text(tick, "channel", "");
 		size_t at = find_named(events, tick);
 		json_t *event = json_array_get(events, at);
@@ -237,8 +237,7 @@ void telling_mark(json_t *saved, const json_t *marks)
 	size_t i;
 	json_t *mark;
 
-	json_array_foreach((json_t *)marks, i, mark)
-	{
+	json_each_item(marks, i, mark) {
 		const char *channel = json_get_text(mark, "channel", "");
 		json_t *event = json_array_get(events, find_named(events, mark));
 		int begun = telling_begun(event, channel);
@@ -308,7 +307,8 @@ bool telling_outlives(const json_t *saved)
 	size_t i;
 	json_t *event;
 
-	json_array_foreach(telling_events(saved), i,
-			   event) if (!telling_is_urgent(kind_of(event))) return true;
+	json_each_item(telling_events(saved), i, event)
+		if (!telling_is_urgent(kind_of(event)))
+			return true;
 	return false;
 }

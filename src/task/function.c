@@ -49,9 +49,9 @@ bool function_clash(const struct function *one, const json_t *configuration,
 		    size_t size)
 {
 	OWN(json) json_t *mine = one->touches != NULL ? one->touches(configuration) : NULL;
-	OWN(json)
-	json_t *theirs = other->touches != NULL ? other->touches(other_configuration) : NULL;
+	OWN(json) json_t *theirs = NULL;
 
+	theirs = other->touches != NULL ? other->touches(other_configuration) : NULL;
 	for (size_t i = 0; i < json_array_size(mine); i++)
 		for (size_t j = 0; j < json_array_size(theirs); j++)
 			if (json_equal(json_array_get(mine, i), json_array_get(theirs, j))) {

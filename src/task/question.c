@@ -219,8 +219,7 @@ char *question_text(const json_t *value)
 		question_print(value, plain, sizeof plain);
 		return mem_text(plain);
 	}
-	json_array_foreach(value, i, item)
-	{
+	json_each_item(value, i, item) {
 		if (json_is_string(item))
 			buffer_format(&text, "%s%s", text.length > 0 ? ", " : "",
 				      json_string_value(item));

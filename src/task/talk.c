@@ -33,11 +33,11 @@ bool talk_send(int channel, json_t *line)
 
 static json_t *hear(struct talk *talk, struct err *e)
 {
-	OWN(text)
-	char *line = stream_line(talk->channel, talk->input, TALK_LINE_MAX, THINK_WAIT_MS);
+	OWN(text) char *line = NULL;
 	OWN(json) json_t *reply = NULL;
 	const json_t *gone;
 
+	line = stream_line(talk->channel, talk->input, TALK_LINE_MAX, THINK_WAIT_MS);
 	if (line == NULL)
 		return err_null(e, ERR_STOPPED, "nobody listens any more");
 	reply = json_parse(line, strlen(line), "the listener's line", e);

@@ -167,8 +167,7 @@ static void add_value(struct buffer *to, const json_t *configuration, const char
 		add_text(to, configuration, json_string_value(value));
 	else if (json_array_size(value) == 0)
 		buffer_text(to, "none");
-	json_array_foreach((json_t *)value, i, item)
-	{
+	json_each_item(value, i, item) {
 		buffer_text(to, i > 0 ? ", " : "");
 		add_value(to, configuration, key, item);
 	}
@@ -214,8 +213,7 @@ char *words_to_item(const json_t *configuration, const char *text)
 	const char *type;
 	json_t *name;
 
-	json_object_foreach(json_object_get(configuration, WORDS_BUILDING_NAMES), type, name)
-	{
+	json_each_member(json_object_get(configuration, WORDS_BUILDING_NAMES), type, name) {
 		const char *word = json_string_value(name);
 
 		if (word != NULL && strlen(word) == length && strncasecmp(word, text, length) == 0)
@@ -231,8 +229,7 @@ char *words_of_buildings(const json_t *configuration)
 	json_t *name;
 
 	buffer_text(&text, "");
-	json_object_foreach(json_object_get(configuration, WORDS_BUILDING_NAMES), type, name)
-	{
+	json_each_member(json_object_get(configuration, WORDS_BUILDING_NAMES), type, name) {
 		buffer_format(&text, "%s%s", text.length > 0 ? ", " : "", json_string_value(name));
 	}
 	return buffer_take(&text);

@@ -166,8 +166,7 @@ static void print_progress(const struct screen *screen, const json_t *progress)
 	size_t i;
 	json_t *figure;
 
-	json_array_foreach(figures, i, figure)
-	{
+	json_each_item(figures, i, figure) {
 		buffer_format(&line, "%s%s", i > 0 ? " · " : "", json_string_value(figure));
 	}
 	if (line.length > 0)

@@ -42,8 +42,7 @@ static void print_situation(struct home *home, const json_t *entries, const char
 
 	screen_stdout(&screen);
 	putchar('\n');
-	json_array_foreach(entries, i, entry)
-	{
+	json_each_item(entries, i, entry) {
 		OWN(text) char *sentence = NULL;
 
 		if (home != NULL)

@@ -96,7 +96,9 @@ static bool pick_and_stop(struct home *home, const json_t *entries, struct asker
 		*status = e.kind == ERR_STOPPED ? *status : fail(&e);
 		return false;
 	}
-	json_array_foreach(picked, i, entry) if (sure && stop(home, entry) != 0) *status = 1;
+	json_each_item(picked, i, entry)
+		if (sure && stop(home, entry) != 0)
+			*status = 1;
 	return true;
 }
 

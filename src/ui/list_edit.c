@@ -48,8 +48,7 @@ static void print(const struct edit *edit)
 
 	screen_stdout(&screen);
 	putchar('\n');
-	json_array_foreach(edit->list, i, item)
-	{
+	json_each_item(edit->list, i, item) {
 		OWN(text) char *heading = text_format("  %2zu. ", i + 1);
 
 		OWN(text) char *words = words_of_item(edit->now, json_string_value(item));

@@ -30,15 +30,14 @@ json_t *pick_ask(struct asker *asker, const char *text, const json_t *list, cons
 		 struct err *e)
 {
 	size_t count = json_array_size(list);
-	OWN(text)
-	char *prompt = text_format("%s (%s0 = back%s%s) ", text,
-				   count > 1 ? "several: 1,3-5 or all; " : "",
-				   otherwise != NULL ? "; empty = " : "",
-				   otherwise != NULL ? otherwise : "");
-	OWN(text)
-	char *complaint =
-		text_format("numbers from 1 to %zu are needed, such as 1,3-5, or 0", count);
+	OWN(text) char *prompt = NULL;
+	OWN(text) char *complaint = NULL;
 
+	complaint = text_format("numbers from 1 to %zu are needed, such as 1,3-5, or 0", count);
+	prompt = text_format("%s (%s0 = back%s%s) ", text,
+			     count > 1 ? "several: 1,3-5 or all; " : "",
+			     otherwise != NULL ? "; empty = " : "",
+			     otherwise != NULL ? otherwise : "");
 	for (;;) {
 		OWN(text) char *answer = ask_line(asker, prompt, ASK_FORGET, e);
 		const char *plain = answer != NULL ? text_trim(answer) : NULL;

@@ -50,10 +50,9 @@ static json_t *ask_which(const json_t *candidates, struct asker *asker)
 	puts("\nThese tasks were interrupted, and can go on from where they were:");
 	table_numbered(stdout, candidates, screen.columns, screen.colour);
 	while (which == NULL) {
-		OWN(text)
-		char *answer =
-			ask_line(asker, "Resume them? (Y/n, or numbers: 1,3-5) ", ASK_FORGET, &e);
+		OWN(text) char *answer = NULL;
 
+		answer = ask_line(asker, "Resume them? (Y/n, or numbers: 1,3-5) ", ASK_FORGET, &e);
 		if (answer == NULL)
 			return NULL;
 		which = chosen(candidates, answer);
@@ -79,8 +78,7 @@ static json_t *resume_all(struct home *home, const json_t *which, const struct k
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach((json_t *)which, i, entry)
-	{
+	json_each_item(which, i, entry) {
 		int64_t looks = resumed_looks(home, entry);
 		struct launched launched;
 		struct err e = { 0 };
@@ -106,8 +104,7 @@ static void say_outcomes(struct home *home, const struct function *const *functi
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach((json_t *)resumed, i, entry)
-	{
+	json_each_item(resumed, i, entry) {
 		struct resumed outcome;
 		char line[LINE_SIZE];
 

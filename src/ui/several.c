@@ -23,9 +23,9 @@ enum { TITLE_SIZE = 96 };
 
 static bool pause_one(const struct details *details, const json_t *entry, struct err *e)
 {
-	OWN(json)
-	json_t *answer = control_do(details->home, json_get_text(entry, "id", ""), "pause", e);
+	OWN(json) json_t *answer = NULL;
 
+	answer = control_do(details->home, json_get_text(entry, "id", ""), "pause", e);
 	return answer != NULL;
 }
 
@@ -85,8 +85,7 @@ static size_t count_fitting(const json_t *entries, size_t verb)
 	size_t i;
 	const json_t *entry;
 
-	json_array_foreach((json_t *)entries, i, entry)
-	{
+	json_each_item(entries, i, entry) {
 		count += verbs[verb].fits(entry) ? 1 : 0;
 	}
 	return count;
@@ -99,8 +98,7 @@ static void act(const struct details *details, const json_t *entries, size_t ver
 	size_t i;
 	const json_t *entry;
 
-	json_array_foreach((json_t *)entries, i, entry)
-	{
+	json_each_item(entries, i, entry) {
 		struct err e = { 0 };
 		char title[TITLE_SIZE];
 
@@ -120,10 +118,10 @@ static void act(const struct details *details, const json_t *entries, size_t ver
 static bool is_sure(const struct details *details, const json_t *entries, int64_t number,
 		    bool *sure, struct err *e)
 {
-	OWN(text)
-	char *text = text_format("Stop these %zu tasks? What does not run is forgotten.",
-				 json_array_size(entries));
+	OWN(text) char *text = NULL;
 
+	text = text_format("Stop these %zu tasks? What does not run is forgotten.",
+			   json_array_size(entries));
 	*sure = true;
 	return number != STOP || ask_yes_no(details->asker, text, true, sure, e);
 }

@@ -83,9 +83,9 @@ static void fill_status(struct row *row, const json_t *entry)
 {
 	const char *status = json_get_text(entry, "status", "");
 	const char *elsewhere = task_elsewhere(entry);
-	OWN(text)
-	char *both = elsewhere != NULL ? text_format("%s: %s", elsewhere, status) : NULL;
+	OWN(text) char *both = NULL;
 
+	both = elsewhere != NULL ? text_format("%s: %s", elsewhere, status) : NULL;
 	text_visible_copy(row->cells[STATUS], CELL_SIZE, both != NULL ? both : status);
 }
 
@@ -288,7 +288,7 @@ static void print(FILE *to, const json_t *entries, int columns, bool colour, boo
 	if (columns < SCREEN_COLUMNS_MIN)
 		table.screen.columns = SCREEN_COLUMNS_MIN;
 	table.rows = mem_grow(NULL, table.count, sizeof *table.rows);
-	json_array_foreach(entries, i, entry)
+	json_each_item(entries, i, entry)
 		fill(&table.rows[i], entry, i + 1, table.screen.columns >= WIDE);
 	measure(&table);
 	if (chosen != NULL)

@@ -122,8 +122,7 @@ static json_t *ledger(struct verb_call *call)
 	size_t index;
 	json_t *event;
 
-	json_array_foreach(call->world->ledger, index, event)
-	{
+	json_each_item(call->world->ledger, index, event) {
 		if (json_get_number(event, "seq", 0) >= since &&
 		    (what[0] == '\0' || text_equal(json_get_text(event, "what", ""), what)))
 			json_array_append(events, event);

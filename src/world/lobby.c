@@ -96,10 +96,10 @@ static void login(struct world *world, const struct world_request *request,
 		  struct world_answer *answer)
 {
 	struct err e = { .kind = ERR_NONE };
-	OWN(json)
-	json_t *form = json_parse(request->body.bytes == NULL ? "" : request->body.bytes,
-				  request->body.length, "login", &e);
+	OWN(json) json_t *form = NULL;
 
+	form = json_parse(request->body.bytes == NULL ? "" : request->body.bytes,
+			  request->body.length, "login", &e);
 	if (!json_is_object(form))
 		return refuse(answer, 400, "the body is not JSON");
 	login_json(world, request, answer, form);
@@ -177,10 +177,10 @@ static void servers(struct world *world, const struct world_request *request,
 static char *link_new(struct world *world, const struct world_request *request,
 		      struct world_account *account)
 {
-	OWN(text)
-	char *origin = request->host != NULL ? text_format("http://%s", request->host)
-					     : text_format("%s", world->origin);
+	OWN(text) char *origin = NULL;
 
+	origin = request->host != NULL ? text_format("http://%s", request->host)
+				       : text_format("%s", world->origin);
 	return text_format("%s/s%d-%s/index.php?action=loginAvatar&key=%s", origin,
 			   account->server->number, account->server->language,
 			   world_key_new(world, account));

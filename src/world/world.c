@@ -39,13 +39,15 @@ static void write_all(int fd, const char *text)
 /* Tells whoever started us where to find the world. */
 static void tell_ready(struct world *world, int fd)
 {
-	OWN(json)
-	json_t *json = json_pack("{s:s,s:s,s:s,s:o,s:i}", "lobby", world->origin, "mail",
-				 world->options.mail, "password", world->options.password, "admin",
-				 json_sprintf("%s/admin", world->origin), "pid", (int)getpid());
-	OWN(text) char *text = json_line(json);
-	OWN(text) char *line = text_format("%s\n", text);
+	OWN(json) json_t *json = NULL;
+	OWN(text) char *text = NULL;
+	OWN(text) char *line = NULL;
 
+	json = json_pack("{s:s,s:s,s:s,s:o,s:i}", "lobby", world->origin, "mail",
+			 world->options.mail, "password", world->options.password, "admin",
+			 json_sprintf("%s/admin", world->origin), "pid", (int)getpid());
+	text = json_line(json);
+	line = text_format("%s\n", text);
 	log_info("the practice world listens at %s, speed %g, seed %" PRId64, world->origin,
 		 world->speed, world->options.seed);
 	if (fd >= 0)

@@ -177,8 +177,7 @@ static double recover_all(void)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(candidates, i, entry)
-	{
+	json_each_item(candidates, i, entry) {
 		struct launched launched;
 		struct err e = { 0 };
 

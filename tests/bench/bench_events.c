@@ -102,13 +102,13 @@ static void read_until(struct reader *reader, const char *text)
 /* A task appears; the time until the last reader knows of it. */
 static double tell_all(struct reader *readers)
 {
-	OWN(json)
-	json_t *saved = json_pack("{s:i, s:s, s:s, s:s, s:s, s:{}, s:{}}", "version", 1, "id",
-				  "k3f9", "account", ACCOUNT, "function", "autoPirate", "state",
-				  "waiting", "configuration", "progress");
+	OWN(json) json_t *saved = NULL;
 	struct err e = { 0 };
 	double begun = bench_now();
 
+	saved = json_pack("{s:i, s:s, s:s, s:s, s:s, s:{}, s:{}}", "version", 1, "id", "k3f9",
+			  "account", ACCOUNT, "function", "autoPirate", "state", "waiting",
+			  "configuration", "progress");
 	if (!state_save(&bench_home, saved, false, &e))
 		bench_fail("%s", e.text);
 	for (int i = 0; i < STREAMS; i++)

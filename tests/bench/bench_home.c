@@ -114,8 +114,9 @@ void bench_stop_all(void)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(entries, i, entry) if (!task_stop(&bench_home, entry, 10000, &way, &e))
-		fprintf(stderr, "bench: %s\n", e.text);
+	json_each_item(entries, i, entry)
+		if (!task_stop(&bench_home, entry, 10000, &way, &e))
+			fprintf(stderr, "bench: %s\n", e.text);
 }
 
 void bench_stop_one(const char *id)

@@ -60,13 +60,13 @@ static bool start_server(struct server *server)
 	OWN(text) char *certificate = text_format("%s/server.pem", folder);
 	OWN(text) char *key = text_format("%s/server.key", folder);
 	OWN(text) char *page = text_format("%s/page.html", folder);
-	OWN(text)
-	char *program = text_format("%s/tests/bench/tls_server.py",
-				    getenv("BENCH_ROOT") != NULL ? getenv("BENCH_ROOT") : ".");
+	OWN(text) char *program = NULL;
 	OWN(file) FILE *output = NULL;
 	int in[2];
 	int out[2];
 
+	program = text_format("%s/tests/bench/tls_server.py",
+			      getenv("BENCH_ROOT") != NULL ? getenv("BENCH_ROOT") : ".");
 	if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0)
 		bench_fail("no pipe");
 	server->pid = fork();

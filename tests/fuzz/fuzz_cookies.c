@@ -32,8 +32,7 @@ static bool is_among(const json_t *cookie, const json_t *given)
 	size_t i;
 	json_t *one;
 
-	json_array_foreach(given, i, one)
-	{
+	json_each_item(given, i, one) {
 		if (text_equal(json_get_text(cookie, "name", NULL),
 			       json_get_text(one, "name", "")) &&
 		    text_equal(json_get_text(cookie, "value", NULL),
@@ -50,7 +49,8 @@ static size_t count_lasting(const json_t *cookies)
 	size_t i;
 	json_t *cookie;
 
-	json_array_foreach(cookies, i, cookie) count += json_get_number(cookie, "expires", 0) == 0;
+	json_each_item(cookies, i, cookie)
+		count += json_get_number(cookie, "expires", 0) == 0;
 	return count;
 }
 
@@ -66,7 +66,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (given == NULL)
 		return 0;
 	first = pass_through(given);
-	json_array_foreach(first, i, cookie) if (!is_among(cookie, given)) abort();
+	json_each_item(first, i, cookie)
+		if (!is_among(cookie, given))
+			abort();
 	second = pass_through(first);
 	if (count_lasting(first) < count_lasting(second))
 		abort();

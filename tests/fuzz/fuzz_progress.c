@@ -84,8 +84,7 @@ static void sum(const json_t *routes)
 	size_t i;
 	json_t *route;
 
-	json_array_foreach(routes, i, route)
-	{
+	json_each_item(routes, i, route) {
 		route_left(route, goods);
 		(void)goods_total(goods);
 		(void)goods_text(goods, text, sizeof text);
@@ -104,8 +103,7 @@ static void build_city(const json_t *buildings, struct city *city)
 	json_t *one;
 
 	*city = (struct city){ .id = 1 };
-	json_array_foreach(buildings, i, one)
-	{
+	json_each_item(buildings, i, one) {
 		const char *text = json_string_value(one);
 		struct slot *slot = &city->slots[city->slot_count];
 

@@ -30,10 +30,10 @@ static void put_file(const char *text, size_t length)
 
 static void change(uint8_t what, struct err *e)
 {
-	OWN(json)
-	json_t *entry = json_pack("{s:s, s:i, s:s, s:i}", "id", "k3f9", "pid", 7, "action",
-				  "autoPirate", "date", 1763820000);
+	OWN(json) json_t *entry = NULL;
 
+	entry = json_pack("{s:s, s:i, s:s, s:i}", "id", "k3f9", "pid", 7, "action", "autoPirate",
+			  "date", 1763820000);
 	if (what % 3 == 0)
 		(void)register_put(fuzz_home(), ACCOUNT, entry, 0, e);
 	else

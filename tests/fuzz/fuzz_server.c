@@ -53,8 +53,7 @@ static void enter_world(const char *base)
 
 	if (!login_follow(&session, link, &e))
 		return;
-	json_array_foreach(session.cookies, i, cookie)
-	{
+	json_each_item(session.cookies, i, cookie) {
 		if (strpbrk(json_get_text(cookie, "value", ""), "\r\n\t") != NULL)
 			abort();
 	}

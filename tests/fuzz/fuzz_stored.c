@@ -100,7 +100,7 @@ static void state(const struct content *content)
 		abort(); /* never because of one damaged file */
 	table_tasks(nowhere(), tasks, 80, true);
 	table_numbered(nowhere(), tasks, 41, false);
-	json_array_foreach(tasks, i, task)
+	json_each_item(tasks, i, task)
 		details_print(fuzz_home(), function_table, task, DETAILS_WHOLE, nowhere(), true);
 	if (saved != NULL) {
 		if (!state_save(fuzz_home(), saved, false, &e))

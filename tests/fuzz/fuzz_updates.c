@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/json.h"
 #include "base/own.h"
 #include "notify/updates.h"
 
@@ -39,8 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t i;
 	json_t *update;
 
-	json_array_foreach(result, i, update)
-	{
+	json_each_item(result, i, update) {
 		updates_read(update, &message);
 		try_message(&message);
 	}

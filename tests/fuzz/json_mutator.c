@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
+
 enum { PLACES_TRIED = 4, NESTING_MAX = 300, TEXT_MAX = 4096 };
 
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
@@ -140,8 +142,10 @@ static size_t count_values(json_t *value)
 	json_t *member;
 	size_t i;
 
-	json_object_foreach(value, key, member) count += count_values(member);
-	json_array_foreach(value, i, member) count += count_values(member);
+	json_each_member(value, key, member)
+		count += count_values(member);
+	json_each_item(value, i, member)
+		count += count_values(member);
 	return count;
 }
 
@@ -154,11 +158,13 @@ static int find_value(struct place at, size_t *number, struct place *found)
 		*found = at;
 		return 1;
 	}
-	json_object_foreach(at.value, one.key,
-			    one.value) if (find_value(one, number, found)) return 1;
+	json_each_member(at.value, one.key, one.value)
+		if (find_value(one, number, found))
+			return 1;
 	one.key = NULL;
-	json_array_foreach(at.value, one.index,
-			   one.value) if (find_value(one, number, found)) return 1;
+	json_each_item(at.value, one.index, one.value)
+		if (find_value(one, number, found))
+			return 1;
 	return 0;
 }
 

@@ -149,8 +149,7 @@ static bool judge_items(struct step *step, json_t *configuration, const json_t *
 	(void)before;
 
 	home_path(step->home, path, "cache/go");
-	json_array_foreach(items, i, item)
-	{
+	json_each_item(items, i, item) {
 		while (text_equal(json_string_value(item), "slow") && access(path, F_OK) != 0)
 			clock_nap_ms(5);
 		if (text_equal(json_string_value(item), "bad"))
@@ -223,8 +222,9 @@ static inline int end(void **state)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(entries, i, entry) if (!task_stop(&home, entry, 2000, &way, &e))
-		fprintf(stderr, "teardown: %s\n", e.text);
+	json_each_item(entries, i, entry)
+		if (!task_stop(&home, entry, 2000, &way, &e))
+			fprintf(stderr, "teardown: %s\n", e.text);
 	return scratch_remove(state);
 }
 
@@ -292,7 +292,9 @@ static inline bool is_held(void)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(entries, i, entry) if (task_runs(entry)) return true;
+	json_each_item(entries, i, entry)
+		if (task_runs(entry))
+			return true;
 	return false;
 }
 

@@ -128,9 +128,9 @@ static const json_t *of_task(const json_t *events, const char *id)
 	size_t i;
 	json_t *event;
 
-	json_array_foreach((json_t *)events, i,
-			   event) if (text_equal(json_get_text(event, "task", "own1"),
-						 id)) return event;
+	json_each_item(events, i, event)
+		if (text_equal(json_get_text(event, "task", "own1"), id))
+			return event;
 	return NULL;
 }
 
@@ -219,12 +219,11 @@ static void one_that_hangs_with_the_lock_is_waited_for_two_minutes(void **state)
 {
 	char path[HOME_PATH_SIZE];
 	struct err e = { 0 };
-	OWN(lock)
-	struct lock *hangs =
-		lock_take(home_path(&home, path, "locks/s301-en+1.tell-discord"), 0, &e);
+	OWN(lock) struct lock *hangs = NULL;
 	OWN(json) json_t *alone = NULL;
 	(void)state;
 
+	hangs = lock_take(home_path(&home, path, "locks/s301-en+1.tell-discord"), 0, &e);
 	assert_non_null(hangs);
 	save_task("aaaa", ACCOUNT, "no ships", 1);
 	assert_null(load());
@@ -271,13 +270,12 @@ static void while_another_carries_nothing_is_sent(void **state)
 {
 	char path[HOME_PATH_SIZE];
 	struct err e = { 0 };
-	OWN(lock)
-	struct lock *other =
-		lock_take(home_path(&home, path, "locks/s301-en+1.tell-discord"), 0, &e);
+	OWN(lock) struct lock *other = NULL;
 	OWN(json) json_t *own = events_of("own1");
 	OWN(json) json_t *question = NULL;
 	(void)state;
 
+	other = lock_take(home_path(&home, path, "locks/s301-en+1.tell-discord"), 0, &e);
 	assert_non_null(other);
 	assert_null(load());
 	json_put_text(json_array_get(own, 0), "kind", TELLING_QUESTION);

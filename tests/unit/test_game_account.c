@@ -283,13 +283,12 @@ static void what_was_not_taken_is_told_and_not_sent_again(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-		OWN(text)
-		char *trouble =
-			text_format("trouble?kind=%s&count=1&match=changeCurrent", kinds[i]);
+		OWN(text) char *trouble = NULL;
 		struct err e = { .kind = ERR_NONE };
 		OWN(text) char *query = NULL;
 		bool not_taken = false;
 
+		trouble = text_format("trouble?kind=%s&count=1&match=changeCurrent", kinds[i]);
 		load_city(account, &city);
 		query = text_format(CHOOSE "%d", city.cities[0].id);
 		practice_order(trouble);
@@ -385,11 +384,11 @@ static void trouble_on_the_way_is_worth_another_try_later(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-		OWN(text)
-		char *order = text_format("trouble?kind=%s&count=1&match=city", kinds[i]);
+		OWN(text) char *order = NULL;
 		struct err e = { .kind = ERR_NONE };
 		OWN(text) char *page = NULL;
 
+		order = text_format("trouble?kind=%s&count=1&match=city", kinds[i]);
 		practice_order(order);
 		page = account_get(account, "view=city&cityId=1", NULL, &e);
 		if (page != NULL || e.kind != ERR_RETRY)
@@ -425,13 +424,12 @@ static void an_order_whose_answer_is_lost_is_not_sent_twice(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-		OWN(text)
-		char *trouble =
-			text_format("trouble?kind=%s&count=1&match=changeCurrent", kinds[i]);
+		OWN(text) char *trouble = NULL;
 		struct err e = { .kind = ERR_NONE };
 		bool not_taken = true;
 		uint64_t requests;
 
+		trouble = text_format("trouble?kind=%s&count=1&match=changeCurrent", kinds[i]);
 		load_city(account, &city);
 		requests = counters.requests;
 		practice_order(trouble);

@@ -129,14 +129,14 @@ static void a_second_factor_is_asked_for(void **state)
 static void a_challenge_is_left_to_the_person_and_a_pasted_token(void **state)
 {
 	struct err e = { .kind = ERR_NONE };
-	OWN(lobby)
-	struct lobby *lobby = lobby_new(practice.lobby, "en-GB", LOBBY_USER_AGENT, NULL, &e);
+	OWN(lobby) struct lobby *lobby = NULL;
 	struct script script = {
 		.answers = { [LOGIN_MAIL] = practice.mail, [LOGIN_PASSWORD] = practice.password }
 	};
 	OWN(text) char *pasted = NULL;
 	char name[ACCOUNT_NAME_SIZE] = "";
 
+	lobby = lobby_new(practice.lobby, "en-GB", LOBBY_USER_AGENT, NULL, &e);
 	(void)state;
 	assert_int_equal(lobby_login(lobby, practice.mail, practice.password, NULL, NULL, &e),
 			 LOBBY_IN);

@@ -47,12 +47,11 @@ static bool holds(const json_t *is, const json_t *expected)
 	json_t *value;
 
 	if (json_is_object(expected)) {
-		json_object_foreach((json_t *)expected, key,
-				    value) if (!holds(json_object_get(is, key), value))
-		{
-			print_error("differs: %s\n", key);
-			return false;
-		}
+		json_each_member(expected, key, value)
+			if (!holds(json_object_get(is, key), value)) {
+				print_error("differs: %s\n", key);
+				return false;
+			}
 		return json_is_object(is);
 	}
 	if (!json_is_array(expected))
@@ -335,7 +334,7 @@ static void check_recorded_city(const char *name, const json_t *city)
 	assert_true(json_get_number(city, "id", 0) > 0);
 	assert_true(json_array_size(json_object_get(city, "slots")) >= 17);
 	assert_true(json_get_number(city, "shipsFree", 0) <= json_get_number(city, "ships", 0));
-	json_object_foreach((json_t *)goods, key, amount)
+	json_each_member(goods, key, amount)
 		assert_in_range(json_integer_value(amount), 0, capacity);
 	if (strstr(name, "foreign") != NULL)
 		assert_false(json_get_flag(city, "own", true));

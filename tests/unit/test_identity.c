@@ -209,17 +209,16 @@ static void another_boot_is_another_computer_or_our_own_past(void **state)
 /* A task as another process holds it: its lock, label, entry and state file. */
 static struct lock *pretend(const struct process *holder)
 {
-	OWN(json)
-	json_t *entry = json_pack("{s:s, s:s, s:s, s:i, s:s}", "id", "zzzz", "account", ACCOUNT,
-				  "action", "count", "instance", 1, "state", "waiting");
-	OWN(json)
-	json_t *saved =
-		json_pack("{s:s, s:s, s:s, s:i, s:s, s:{}}", "id", "zzzz", "account", ACCOUNT,
-			  "function", "count", "instance", 1, "state", "waiting", "configuration");
+	OWN(json) json_t *entry = NULL;
+	OWN(json) json_t *saved = NULL;
 	OWN(text) char *label = NULL;
 	struct err e = { 0 };
 	struct lock *lock = lock_take(scratch_path(".ikabot.d/locks/s301-en+1.count.1"), 0, &e);
 
+	saved = json_pack("{s:s, s:s, s:s, s:i, s:s, s:{}}", "id", "zzzz", "account", ACCOUNT,
+			  "function", "count", "instance", 1, "state", "waiting", "configuration");
+	entry = json_pack("{s:s, s:s, s:s, s:i, s:s}", "id", "zzzz", "account", ACCOUNT, "action",
+			  "count", "instance", 1, "state", "waiting");
 	identity_put(entry, holder);
 	label = json_line(entry);
 	assert_non_null(lock);

@@ -114,8 +114,9 @@ static int end(void **state)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(entries, i, entry) if (!task_stop(&home, entry, 2000, &way, &e))
-		fprintf(stderr, "teardown: %s\n", e.text);
+	json_each_item(entries, i, entry)
+		if (!task_stop(&home, entry, 2000, &way, &e))
+			fprintf(stderr, "teardown: %s\n", e.text);
 	return scratch_remove(state);
 }
 

@@ -29,11 +29,11 @@ struct task {
 static struct task *task_new(const char *id)
 {
 	struct task *task = calloc(1, sizeof *task);
-	OWN(json)
-	json_t *state = json_pack("{s:s, s:s, s:s}", "id", id, "function", "sendResources",
-				  "account", ACCOUNT);
+	OWN(json) json_t *state = NULL;
 	struct err e = { 0 };
 
+	state = json_pack("{s:s, s:s, s:s}", "id", id, "function", "sendResources", "account",
+			  ACCOUNT);
 	assert_non_null(task);
 	task->home = scratch_home();
 	task->step = (struct step){ .home = &task->home,
@@ -313,11 +313,10 @@ static int64_t claimed(struct task *task, int city)
 
 static void claim(struct task *task, int city, int amount)
 {
-	OWN(json)
-	json_t *claims =
-		json_pack("[{s:i, s:[i,i,i,i,i]}]", "city", city, "goods", amount, 0, 0, 0, 0);
+	OWN(json) json_t *claims = NULL;
 	struct err e = { 0 };
 
+	claims = json_pack("[{s:i, s:[i,i,i,i,i]}]", "city", city, "goods", amount, 0, 0, 0, 0);
 	assert_true(claims_set(&task->visit, claims, &e));
 }
 

@@ -44,11 +44,11 @@ static void of_two_that_follow_each_other_one_is_listed_as_running(void **state)
 	assert_true(home_make(&home, &e));
 	process_self(&self);
 	for (int i = 0; i < 2; i++) {
-		OWN(json)
-		json_t *saved = json_pack("{s:O, s:s, s:s, s:i, s:s}", "id",
-					  json_object_get(both[i], "id"), "account", ACCOUNT,
-					  "function", "count", "instance", 1, "state", "waiting");
+		OWN(json) json_t *saved = NULL;
 
+		saved = json_pack("{s:O, s:s, s:s, s:i, s:s}", "id", json_object_get(both[i], "id"),
+				  "account", ACCOUNT, "function", "count", "instance", 1, "state",
+				  "waiting");
 		assert_true(state_save(&home, saved, false, &e));
 		/* Of a holder that is dead the list waits to hear who follows it. */
 		identity_put(both[i], &self);

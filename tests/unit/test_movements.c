@@ -17,13 +17,14 @@ static struct movements movements;
 
 static bool parse(const char *list, struct err *e)
 {
-	OWN(text)
-	char *text = text_format("[[\"updateGlobalData\",{}],[\"changeView\",["
-				 "\"militaryAdvisor\",\"\",{\"viewScriptParams\":{"
-				 "\"currentTime\":500%s}}]]]",
-				 list);
-	OWN(envelope) struct envelope *envelope = envelope_parse(text, strlen(text), e);
+	OWN(text) char *text = NULL;
+	OWN(envelope) struct envelope *envelope = NULL;
 
+	text = text_format("[[\"updateGlobalData\",{}],[\"changeView\",["
+			   "\"militaryAdvisor\",\"\",{\"viewScriptParams\":{"
+			   "\"currentTime\":500%s}}]]]",
+			   list);
+	envelope = envelope_parse(text, strlen(text), e);
 	assert_non_null(envelope);
 	return movements_parse(envelope, &movements, e);
 }

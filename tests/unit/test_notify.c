@@ -33,11 +33,11 @@ static void read_notice(struct notice *notice, const char *state, const char *st
 			const char *player)
 {
 	OWN(json) json_t *session = session_of("Apollon", player);
-	OWN(json)
-	json_t *order = json_pack("{s:s, s:s, s:s, s:s}", "account", ACCOUNT, "id", "k3f9",
-				  "function", "autoPirate", "state", state);
+	OWN(json) json_t *order = NULL;
 	struct err e = { 0 };
 
+	order = json_pack("{s:s, s:s, s:s, s:s}", "account", ACCOUNT, "id", "k3f9", "function",
+			  "autoPirate", "state", state);
 	json_put_text(order, "status", status);
 	assert_true(notice_read(notice, order, session, &e));
 }
@@ -98,12 +98,12 @@ static void a_message_is_never_longer_than_its_channel_takes(void **state)
 static void a_notice_without_a_task_is_refused(void **state)
 {
 	OWN(json) json_t *session = session_of("Apollon", "Marisol");
-	OWN(json)
-	json_t *order = json_pack("{s:s, s:s}", "account", ACCOUNT, "id", "../k3");
+	OWN(json) json_t *order = NULL;
 	struct notice notice;
 	struct err e = { 0 };
 	(void)state;
 
+	order = json_pack("{s:s, s:s}", "account", ACCOUNT, "id", "../k3");
 	assert_false(notice_read(&notice, order, session, &e));
 	assert_int_equal(e.kind, ERR_INPUT);
 }
@@ -301,15 +301,14 @@ static void what_was_written_before_the_question_is_no_answer(void **state)
 static void what_is_too_long_for_an_answer_is_told_so(void **state)
 {
 	static const struct open_question question = { .id = "k3f9", .asked_ms = 1 };
-	OWN(json)
-	json_t *update =
-		json_pack("{s:i, s:{s:{s:i}}}", "update_id", 7, "message", "chat", "id", 99);
+	OWN(json) json_t *update = NULL;
 	char text[6000];
 	struct message message;
 	const char *answer;
 	size_t which;
 	(void)state;
 
+	update = json_pack("{s:i, s:{s:{s:i}}}", "update_id", 7, "message", "chat", "id", 99);
 	memset(text, 'x', sizeof text - 1);
 	text[sizeof text - 1] = '\0';
 	json_put_text(json_object_get(update, "message"), "text", text);
@@ -351,16 +350,15 @@ static bool is_fine(const char *channel, const char *key, const char *value)
 
 static void a_channel_tells_no_kind_that_it_goes_without(void **state)
 {
-	OWN(json)
-	json_t *session =
-		json_pack("{s:{s:{s:{s:s,s:s}, s:{s:s}}}}", "accounts", ACCOUNT, "notify", "ntfy",
-			  "set", "discord", "set", "notifyWithout", "ntfy", "finished,attack");
+	OWN(json) json_t *session = NULL;
 	static const struct {
 		const char *kind;
 		size_t count;
 	} cases[] = { { "finished", 1 }, { "attack", 1 }, { "att", 2 }, { "failed", 2 } };
 	(void)state;
 
+	session = json_pack("{s:{s:{s:{s:s,s:s}, s:{s:s}}}}", "accounts", ACCOUNT, "notify", "ntfy",
+			    "set", "discord", "set", "notifyWithout", "ntfy", "finished,attack");
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		OWN(json) json_t *names = channels_telling(session, ACCOUNT, cases[i].kind);
 
@@ -430,12 +428,13 @@ static void a_channel_is_sealed_and_its_being_there_is_not(void **state)
 	struct key key = { "some key" };
 	struct err e = { 0 };
 	const struct channel *telegram = channel_find("telegram", &e);
-	OWN(json)
-	json_t *given = json_pack("{s:s, s:s}", "botToken", "4711:Hidden", "chatId", "99");
-	OWN(json) json_t *settings = channel_settings(telegram, given, &e);
+	OWN(json) json_t *given = NULL;
+	OWN(json) json_t *settings = NULL;
 	json_t *session;
 	(void)state;
 
+	given = json_pack("{s:s, s:s}", "botToken", "4711:Hidden", "chatId", "99");
+	settings = channel_settings(telegram, given, &e);
 	assert_true(channel_change(&home, ACCOUNT, &key, telegram, settings, &e));
 	assert_null(strstr(scratch_read(".ikabot"), "Hidden"));
 	session = session_load(&home, &e);

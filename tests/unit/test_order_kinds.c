@@ -210,10 +210,10 @@ static void a_lost_city_tells_nothing_but_its_movements_do(void **state)
 
 static enum intent_fate upgrade_at(int position, const struct city *seen)
 {
-	OWN(json)
-	json_t *intent = json_pack("{s:s, s:i, s:i, s:s, s:i}", "kind", "upgrade", "city", HOME,
-				   "position", position, "building", "tavern", "level", 4);
+	OWN(json) json_t *intent = NULL;
 
+	intent = json_pack("{s:s, s:i, s:i, s:s, s:i}", "kind", "upgrade", "city", HOME, "position",
+			   position, "building", "tavern", "level", 4);
 	return upgrade_fate(intent, seen);
 }
 
@@ -243,12 +243,12 @@ static void an_upgrade_is_found_where_the_building_was_moved(void **state)
 
 static void a_raid_shows_in_the_crew_or_in_the_points_it_brought(void **state)
 {
-	OWN(json)
-	json_t *intent = json_pack("{s:s, s:i, s:i, s:{s:i, s:i}}", "kind", "raid", "at", 5000,
-				   "lasts", 1000, "raid", "level", 1, "points", 240);
+	OWN(json) json_t *intent = NULL;
 	struct fortress fortress = { .ship = SHIP_HOME, .points = 240 };
 	(void)state;
 
+	intent = json_pack("{s:s, s:i, s:i, s:{s:i, s:i}}", "kind", "raid", "at", 5000, "lasts",
+			   1000, "raid", "level", 1, "points", 240);
 	assert_int_equal(raid_fate(intent, &fortress, 9000), INTENT_REFUSED);
 	fortress.points = 242; /* too early to be this one's */
 	assert_int_equal(raid_fate(intent, &fortress, 5999), INTENT_REFUSED);
@@ -302,11 +302,11 @@ static void a_question_names_the_load(void **state)
 
 static void a_new_building_happened_when_it_stands_or_rises_anywhere(void **state)
 {
-	OWN(json)
-	json_t *intent = json_pack("{s:s, s:i, s:i, s:s}", "kind", "build", "city", HOME,
-				   "position", 0, "building", "embassy");
+	OWN(json) json_t *intent = NULL;
 	(void)state;
 
+	intent = json_pack("{s:s, s:i, s:i, s:s}", "kind", "build", "city", HOME, "position", 0,
+			   "building", "embassy");
 	assert_int_equal(build_fate(intent, &city), INTENT_REFUSED);
 	assert_int_equal(build_fate(intent, NULL), INTENT_REFUSED);
 	snprintf(city.slots[0].type, sizeof city.slots[0].type, "embassy");
@@ -322,10 +322,10 @@ static void a_new_building_happened_when_it_stands_or_rises_anywhere(void **stat
 
 static void buildings_were_arranged_when_they_stand_otherwise(void **state)
 {
-	OWN(json)
-	json_t *intent = json_pack("{s:s, s:o}", "kind", "arrange", "types", arrange_types(&city));
+	OWN(json) json_t *intent = NULL;
 	(void)state;
 
+	intent = json_pack("{s:s, s:o}", "kind", "arrange", "types", arrange_types(&city));
 	assert_int_equal(arrange_fate(intent, &city), INTENT_REFUSED);
 	snprintf(city.slots[1].type, sizeof city.slots[1].type, "port");
 	snprintf(city.slots[2].type, sizeof city.slots[2].type, "tavern");

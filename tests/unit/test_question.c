@@ -123,13 +123,14 @@ static void a_stubborn_person_is_asked_twenty_times(void **state)
 static void a_saved_configuration_is_completed_and_checked(void **state)
 {
 	struct err e = { 0 };
-	OWN(json)
-	json_t *old = json_pack("{s:i, s:b, s:s}", "count", 3, "more", 1, "extra", "kept");
-	OWN(json) json_t *complete = question_complete(questions, old, &e);
+	OWN(json) json_t *old = NULL;
+	OWN(json) json_t *complete = NULL;
 	OWN(json) json_t *wrong = json_pack("{s:s}", "count", "3x");
 	OWN(json) json_t *array = json_pack("{s:[]}", "count");
 	(void)state;
 
+	old = json_pack("{s:i, s:b, s:s}", "count", 3, "more", 1, "extra", "kept");
+	complete = question_complete(questions, old, &e);
 	assert_string_equal(json_get_text(complete, "amount", ""), "all");
 	assert_string_equal(json_get_text(complete, "extra", ""), "kept");
 	assert_false(question_check(questions, wrong, &e));

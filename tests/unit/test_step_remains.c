@@ -204,8 +204,9 @@ static int tear_down(void **state)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(entries, i, entry) if (!task_stop(&home, entry, 100, &way, &e))
-		fprintf(stderr, "%s\n", e.text);
+	json_each_item(entries, i, entry)
+		if (!task_stop(&home, entry, 100, &way, &e))
+			fprintf(stderr, "%s\n", e.text);
 	return scratch_remove(state);
 }
 

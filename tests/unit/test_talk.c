@@ -268,7 +268,7 @@ static json_t *touches_all(const json_t *configuration)
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(json_object_get(configuration, "list"), i, item)
+	json_each_item(json_object_get(configuration, "list"), i, item)
 		json_array_append(texts, item);
 	return texts;
 }

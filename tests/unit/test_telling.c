@@ -13,13 +13,13 @@
 
 static void prepare(struct notice *notice)
 {
-	OWN(json)
-	json_t *session = json_pack("{s:{s:{s:s}}}", "accounts", "s301-en/1", "player", "Marisol");
-	OWN(json)
-	json_t *order = json_pack("{s:s, s:s, s:s}", "account", "s301-en/1", "id", "k3f9",
-				  "function", "autoPirate");
+	OWN(json) json_t *session = NULL;
+	OWN(json) json_t *order = NULL;
 	struct err e = { 0 };
 
+	order = json_pack("{s:s, s:s, s:s}", "account", "s301-en/1", "id", "k3f9", "function",
+			  "autoPirate");
+	session = json_pack("{s:{s:{s:s}}}", "accounts", "s301-en/1", "player", "Marisol");
 	assert_true(notice_read(notice, order, session, &e));
 }
 
@@ -99,11 +99,11 @@ static void a_question_takes_the_place_of_the_one_before(void **state)
 {
 	OWN(json) json_t *saved = json_object();
 	OWN(json) json_t *channel = to("telegram", NULL);
-	OWN(json)
-	json_t *ticks = json_pack("[{s:i, s:s, s:i, s:b}]", "id", 1, "channel", "telegram",
-				  "message", 55, "stays", 1);
+	OWN(json) json_t *ticks = NULL;
 	(void)state;
 
+	ticks = json_pack("[{s:i, s:s, s:i, s:b}]", "id", 1, "channel", "telegram", "message", 55,
+			  "stays", 1);
 	telling_ask(saved, "what is it?", "", channel, 1000);
 	telling_tick(saved, ticks, 1000);
 	assert_true(telling_waits(saved)); /* perhaps sent: told again */
@@ -185,15 +185,15 @@ static void a_message_that_is_begun_is_known_by_its_mark(void **state)
 {
 	OWN(json) json_t *saved = json_object();
 	OWN(json) json_t *channel = to("ntfy", NULL);
-	OWN(json)
-	json_t *begins = json_pack("[{s:i, s:s, s:b}]", "id", 1, "channel", "ntfy", "begins", 1);
-	OWN(json)
-	json_t *fails = json_pack("[{s:i, s:s, s:b}]", "id", 1, "channel", "ntfy", "begins", 0);
-	OWN(json)
-	json_t *stays = json_pack("[{s:i, s:s, s:b}]", "id", 1, "channel", "ntfy", "stays", 1);
+	OWN(json) json_t *begins = NULL;
+	OWN(json) json_t *fails = NULL;
+	OWN(json) json_t *stays = NULL;
 	const json_t *event;
 	(void)state;
 
+	begins = json_pack("[{s:i, s:s, s:b}]", "id", 1, "channel", "ntfy", "begins", 1);
+	stays = json_pack("[{s:i, s:s, s:b}]", "id", 1, "channel", "ntfy", "stays", 1);
+	fails = json_pack("[{s:i, s:s, s:b}]", "id", 1, "channel", "ntfy", "begins", 0);
 	telling_add(saved, TELLING_LOGIN, "log in", channel, 1000);
 	event = json_array_get(telling_events(saved), 0);
 	telling_mark(saved, fails);

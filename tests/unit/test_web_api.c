@@ -197,34 +197,34 @@ static struct answer client_hear(int fd)
 
 static struct answer get(const char *path)
 {
-	OWN(text)
-	char *request = text_format("GET /ikabot/api/%s HTTP/1.1\r\nHost: localhost\r\n"
-				    "Connection: close\r\n\r\n",
-				    path);
+	OWN(text) char *request = NULL;
 	int fd = client_open();
 
+	request = text_format("GET /ikabot/api/%s HTTP/1.1\r\nHost: localhost\r\n"
+			      "Connection: close\r\n\r\n",
+			      path);
 	client_send(fd, request);
 	return client_hear(fd);
 }
 
 static struct answer post_with(const char *path, const char *headers, const char *body)
 {
-	OWN(text)
-	char *request = text_format("POST /ikabot/api/%s HTTP/1.1\r\nHost: localhost\r\n"
-				    "Connection: close\r\n%sContent-Length: %zu\r\n\r\n%s",
-				    path, headers, strlen(body), body);
+	OWN(text) char *request = NULL;
 	int fd = client_open();
 
+	request = text_format("POST /ikabot/api/%s HTTP/1.1\r\nHost: localhost\r\n"
+			      "Connection: close\r\n%sContent-Length: %zu\r\n\r\n%s",
+			      path, headers, strlen(body), body);
 	client_send(fd, request);
 	return client_hear(fd);
 }
 
 static struct answer post(const char *path, const char *body)
 {
-	OWN(text)
-	char *headers = text_format("Content-Type: application/json\r\nX-Ikabot-Csrf: %s\r\n",
-				    server.web.api->csrf);
+	OWN(text) char *headers = NULL;
 
+	headers = text_format("Content-Type: application/json\r\nX-Ikabot-Csrf: %s\r\n",
+			      server.web.api->csrf);
 	return post_with(path, headers, body);
 }
 
@@ -261,14 +261,13 @@ static void the_functions_are_told_with_their_questions(void **state)
 
 static void save_task(const char *id, const char *account, const char *picture)
 {
-	OWN(json)
-	json_t *saved =
-		json_pack("{s:i, s:s, s:s, s:s, s:i, s:i, s:s, s:s, s:s, s:{s:i}, s:{}}", "version",
+	OWN(json) json_t *saved = NULL;
+	struct err e = { 0 };
+
+	saved = json_pack("{s:i, s:s, s:s, s:s, s:i, s:i, s:s, s:s, s:s, s:{s:i}, s:{}}", "version",
 			  1, "id", id, "account", account, "function", "formFunction", "instance",
 			  1, "date", 1700000000, "state", "waiting", "status", "2 of 3", "picture",
 			  picture, "configuration", "count", 3, "progress");
-	struct err e = { 0 };
-
 	assert_true(state_save(&server.home, saved, false, &e));
 }
 
@@ -406,11 +405,12 @@ static void a_saved_task_is_forgotten_but_not_paused(void **state)
 
 static void a_talk_goes_question_by_question_to_its_end(void **state)
 {
-	OWN(answer)
-	struct answer begun = post("talk", "{\"function\":\"talkFunction\",\"given\":{}}");
-	OWN(text) char *path = text_format("talk/%s", json_get_text(begun.body, "talk", ""));
+	const char *start = "{\"function\":\"talkFunction\",\"given\":{}}";
+	OWN(answer) struct answer begun = post("talk", start);
+	OWN(text) char *path = NULL;
 	(void)state;
 
+	path = text_format("talk/%s", json_get_text(begun.body, "talk", ""));
 	assert_int_equal(begun.status, 200);
 	assert_string_equal(json_string_value(
 				    json_array_get(json_object_get(begun.body, "say"), 0)),
@@ -458,11 +458,11 @@ enum { STREAMS = 100 };
 
 static int listen_to_events(const char *query)
 {
-	OWN(text)
-	char *request =
-		text_format("GET /ikabot/api/events%s HTTP/1.1\r\nHost: localhost\r\n\r\n", query);
+	OWN(text) char *request = NULL;
 	int fd = client_open();
 
+	request =
+		text_format("GET /ikabot/api/events%s HTTP/1.1\r\nHost: localhost\r\n\r\n", query);
 	client_send(fd, request);
 	return fd;
 }

@@ -98,8 +98,7 @@ static void years_of_looking_stay_within_the_bound(void **state)
 	all = since(&home, 0);
 	assert_in_range(json_array_size(all), 1000, 3000);
 	assert_in_range(strlen(scratch_read(FILE_NAME)), 1, 65535);
-	json_array_foreach(all, i, point)
-	{
+	json_each_item(all, i, point) {
 		assert_true(json_get_number(point, "time", 0) > last);
 		last = json_get_number(point, "time", 0);
 		assert_true(end - last <= (int64_t)HISTORY_DAYS_MAX * DAY);

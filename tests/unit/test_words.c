@@ -11,13 +11,7 @@
 
 static void an_answer_names_cities_and_goods(void **state)
 {
-	OWN(json)
-	json_t *configuration =
-		json_pack("{s:{s:s, s:s}, s:i, s:b, s:[s, s], s:[s, s], s:s, s:i, s:[], s:i, s:i}",
-			  "cityNames", "1295", "Polis", "1299", "Brisa", "city", 1295, "transport",
-			  1, "cities", "1299", "7", "routes", "1295>1299:1500-0-0-20-0",
-			  "1299>44:38/77:0-0-3-0-0", "list", "tavern:9", "missions", 1000, "none",
-			  "ships", 2, "odd", 3);
+	OWN(json) json_t *configuration = NULL;
 	static const struct {
 		const char *key, *words, *names;
 	} cases[] = {
@@ -35,6 +29,12 @@ static void an_answer_names_cities_and_goods(void **state)
 		{ "odd", "3", "trade freighters" },
 	};
 
+	configuration =
+		json_pack("{s:{s:s, s:s}, s:i, s:b, s:[s, s], s:[s, s], s:s, s:i, s:[], s:i, s:i}",
+			  "cityNames", "1295", "Polis", "1299", "Brisa", "city", 1295, "transport",
+			  1, "cities", "1299", "7", "routes", "1295>1299:1500-0-0-20-0",
+			  "1299>44:38/77:0-0-3-0-0", "list", "tavern:9", "missions", 1000, "none",
+			  "ships", 2, "odd", 3);
 	(void)state;
 	assert_non_null(configuration);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -47,17 +47,21 @@ static void an_answer_names_cities_and_goods(void **state)
 
 static void an_item_is_shown_and_read_with_the_names_of_the_game(void **state)
 {
-	OWN(json)
-	json_t *configuration =
-		json_pack("{s:{s:s, s:s}, s:[s, s]}", "buildingNames", "carpentering", "Carpenter",
-			  "townHall", "Town hall", "list", "carpentering@5:9", "tavern:9");
+	OWN(json) json_t *configuration = NULL;
 	static const struct question list = { .key = "list" };
-	OWN(text) char *words = words_of_answer(configuration, &list);
-	OWN(text) char *item = words_to_item(configuration, "town hall:9");
-	OWN(text) char *other = words_to_item(configuration, "tavern:9");
-	OWN(text) char *all = words_of_buildings(configuration);
+	OWN(text) char *words = NULL;
+	OWN(text) char *item = NULL;
+	OWN(text) char *other = NULL;
+	OWN(text) char *all = NULL;
 	OWN(text) char *none = words_of_buildings(NULL);
 
+	configuration =
+		json_pack("{s:{s:s, s:s}, s:[s, s]}", "buildingNames", "carpentering", "Carpenter",
+			  "townHall", "Town hall", "list", "carpentering@5:9", "tavern:9");
+	words = words_of_answer(configuration, &list);
+	item = words_to_item(configuration, "town hall:9");
+	other = words_to_item(configuration, "tavern:9");
+	all = words_of_buildings(configuration);
 	(void)state;
 	assert_string_equal(words, "Carpenter 9, tavern:9");
 	assert_string_equal(item, "townHall:9");
@@ -68,12 +72,14 @@ static void an_item_is_shown_and_read_with_the_names_of_the_game(void **state)
 
 static void progress_is_told_without_what_a_function_keeps_for_itself(void **state)
 {
-	OWN(json)
-	json_t *progress = json_pack("{s:i, s:i, s:i, s:s, s:{}}", "done", 2, "gold", 1030, "city",
-				     1295, "cookie", "secret", "out");
-	OWN(json) json_t *told = words_print_progress(progress);
-	OWN(text) char *line = json_line(told);
+	OWN(json) json_t *progress = NULL;
+	OWN(json) json_t *told = NULL;
+	OWN(text) char *line = NULL;
 
+	progress = json_pack("{s:i, s:i, s:i, s:s, s:{}}", "done", 2, "gold", 1030, "city", 1295,
+			     "cookie", "secret", "out");
+	told = words_print_progress(progress);
+	line = json_line(told);
 	(void)state;
 	assert_string_equal(line, "[\"missions done: 2\",\"gold: 1,030\"]");
 }

@@ -148,11 +148,11 @@ static void can_upgrade_is_the_verdict_of_the_order(void **state)
 static void both_forms_of_the_order_upgrade(void **state)
 {
 	struct fixture *f = *state;
-	OWN(text)
-	char *query = text_format("action=CityScreen&function=upgradeBuilding&cityId=10010&"
-				  "position=4&level=%d&ajax=1",
-				  city(f, 0)->slots[ACADEMY].level);
+	OWN(text) char *query = NULL;
 
+	query = text_format("action=CityScreen&function=upgradeBuilding&cityId=10010&"
+			    "position=4&level=%d&ajax=1",
+			    city(f, 0)->slots[ACADEMY].level);
 	assert_non_null(strstr(order(f, query), GOOD));
 	assert_int_equal(count_events(f, "upgrade"), 1);
 }

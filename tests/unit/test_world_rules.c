@@ -262,8 +262,7 @@ static char *mixture(int64_t seed)
 		ask(f, "GET", "");
 		f->now_ms += 1000;
 	}
-	json_array_foreach(f->world.ledger, index, event)
-	{
+	json_each_item(f->world.ledger, index, event) {
 		if (text_equal(json_get_text(event, "what", ""), "trouble"))
 			buffer_format(&kinds, "%s ", json_get_text(event, "kind", ""));
 	}

@@ -102,14 +102,14 @@ static int dial(void)
 /* Sends and reads to the end; the answer with its head. Returns errno of the last read. */
 static int ask(struct buffer *answer, const char *head, const char *headers, const char *body)
 {
-	OWN(text)
-	char *request = text_format("%s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n"
-				    "Content-Length: %zu\r\n%s\r\n%s",
-				    head, world.port, strlen(body), headers, body);
+	OWN(text) char *request = NULL;
 	OWN(fd) int fd = dial();
 	char piece[4096];
 	ssize_t got;
 
+	request = text_format("%s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n"
+			      "Content-Length: %zu\r\n%s\r\n%s",
+			      head, world.port, strlen(body), headers, body);
 	assert_int_equal(send(fd, request, strlen(request), MSG_NOSIGNAL), strlen(request));
 	buffer_done(answer);
 	buffer_text(answer, "");

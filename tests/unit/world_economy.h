@@ -59,8 +59,7 @@ static inline json_t *last_event(struct fixture *f, const char *what)
 	json_t *found = NULL, *event;
 	size_t index;
 
-	json_array_foreach(f->world.ledger, index, event)
-	{
+	json_each_item(f->world.ledger, index, event) {
 		if (text_equal(json_get_text(event, "what", ""), what))
 			found = event;
 	}
@@ -73,8 +72,8 @@ static inline int count_events(struct fixture *f, const char *what)
 	size_t index;
 	json_t *event;
 
-	json_array_foreach(f->world.ledger, index, event) count +=
-		text_equal(json_get_text(event, "what", ""), what);
+	json_each_item(f->world.ledger, index, event)
+		count += text_equal(json_get_text(event, "what", ""), what);
 	return count;
 }
 
@@ -120,7 +119,7 @@ static inline void assert_adds_up(struct fixture *f)
 		double gone = at(totals, "arrived", good) + at(totals, "lost", good) +
 			      at(totals, "abroad", good) + at(totals, "at_sea", good);
 
-		json_array_foreach(json_object_get(account, "cities"), index, row)
+		json_each_item(json_object_get(account, "cities"), index, row)
 			assert_city_adds_up(row, good);
 		assert_true(at(totals, "shipped", good) - gone < 1e-6);
 		assert_true(gone - at(totals, "shipped", good) < 1e-6);

@@ -108,8 +108,8 @@ static int count(const json_t *content, const char *folder)
 	json_t *file;
 	int found = 0;
 
-	json_object_foreach(json_object_get(content, "files"), name, file) found +=
-		text_starts(name, folder);
+	json_each_member(json_object_get(content, "files"), name, file)
+		found += text_starts(name, folder);
 	return found;
 }
 
@@ -159,8 +159,7 @@ bool command_no_task_runs(struct call *call, struct err *e)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(entries, i, entry)
-	{
+	json_each_item(entries, i, entry) {
 		if (!task_runs(entry) && !task_is_unseen(entry) && task_elsewhere(entry) == NULL)
 			continue;
 		return err_set(e, ERR_BUSY,

@@ -68,7 +68,7 @@ static void offer_accounts(const struct typing *typing, const char *before)
 	const char *name;
 	json_t *account;
 
-	json_object_foreach(json_object_get(session, "accounts"), name, account)
+	json_each_member(json_object_get(session, "accounts"), name, account)
 		offer(typing, before, name, "", "");
 }
 
@@ -80,15 +80,14 @@ static void offer_tasks(const struct typing *typing)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(entries, i, entry)
-	{
+	json_each_item(entries, i, entry) {
 		const char *name = json_get_text(entry, "action", "");
 		size_t j;
 		json_t *other;
 		int same = 0;
 
-		json_array_foreach(entries, j, other) same +=
-			text_equal(name, json_get_text(other, "action", ""));
+		json_each_item(entries, j, other)
+			same += text_equal(name, json_get_text(other, "action", ""));
 		offer(typing, "", json_get_text(entry, "id", ""), "", name);
 		if (same == 1)
 			offer(typing, "", name, "", json_get_text(entry, "state", ""));
@@ -146,13 +145,12 @@ static void offer_cities(const struct typing *typing)
 	OWN(json) json_t *cities = known_cities(&typing->call->home);
 	const char *comma = strrchr(typing->part, ',');
 	const char *start = comma != NULL ? comma : strchr(typing->part, '=');
-	OWN(text)
-	char *before = text_format("%.*s", (int)(start + 1 - typing->part), typing->part);
+	OWN(text) char *before = NULL;
 	const char *name;
 	json_t *id;
 
-	json_object_foreach(cities, name, id)
-	{
+	before = text_format("%.*s", (int)(start + 1 - typing->part), typing->part);
+	json_each_member(cities, name, id) {
 		if (is_one_word(name))
 			offer(typing, before, name, "", json_string_value(id));
 		else

@@ -156,8 +156,7 @@ static void check_session(struct call *call)
 	}
 	fine("the session file is readable; accounts: %zu",
 	     json_object_size(json_object_get(session, "accounts")));
-	json_object_foreach(json_object_get(session, "accounts"), name, account)
-	{
+	json_each_member(json_object_get(session, "accounts"), name, account) {
 		check_seal(name, account);
 		check_key(call, name, account);
 	}
@@ -176,9 +175,10 @@ static void check_tasks(struct call *call)
 		complain("%s", e.text);
 		return;
 	}
-	json_array_foreach(entries, i, entry) if (task_is_damaged(entry))
-		complain("task %s is damaged: %s", json_get_text(entry, "id", "?"),
-			 json_get_text(entry, "status", ""));
+	json_each_item(entries, i, entry)
+		if (task_is_damaged(entry))
+			complain("task %s is damaged: %s", json_get_text(entry, "id", "?"),
+				 json_get_text(entry, "status", ""));
 	interrupted = recover_candidates(entries);
 	if (json_array_size(interrupted) > 0)
 		complain("%zu tasks were interrupted; start them again with: ikabot --recover",

@@ -29,8 +29,7 @@ static void add_of_task(const char *id, void *argument)
 	const char *city;
 	json_t *name;
 
-	json_object_foreach(json_object_get(configuration, WORDS_CITY_NAMES), city, name)
-	{
+	json_each_member(json_object_get(configuration, WORDS_CITY_NAMES), city, name) {
 		if (json_is_string(name))
 			json_put_text(search->found, json_string_value(name), city);
 	}
@@ -51,12 +50,11 @@ static void add_of_report(const char *file, void *argument)
 	    text.length == 0)
 		return;
 	report = json_parse(text.bytes, text.length, path, &ignored);
-	json_array_foreach(json_object_get(report, "cities"), i, city)
-	{
-		OWN(text)
-		char *id = text_format("%lld", (long long)json_get_number(city, "id", 0));
+	json_each_item(json_object_get(report, "cities"), i, city) {
+		OWN(text) char *id = NULL;
 		const char *name = json_get_text(city, "name", "");
 
+		id = text_format("%lld", (long long)json_get_number(city, "id", 0));
 		if (*name != '\0')
 			json_put_text(search->found, name, id);
 	}

@@ -82,8 +82,7 @@ static json_t *filtered(const struct call *call, const json_t *entries)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(entries, i, entry)
-	{
+	json_each_item(entries, i, entry) {
 		if (function != NULL &&
 		    strcasecmp(json_get_text(entry, "action", ""), function) != 0)
 			continue;
@@ -288,8 +287,7 @@ static int show_all(struct call *call, json_t *shown)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(entries, i, entry)
-	{
+	json_each_item(entries, i, entry) {
 		if (i > 0 && shown == NULL)
 			putchar('\n');
 		command_note_status(&result, show(call, entry, false, shown));

@@ -103,7 +103,7 @@ static int run_accounts(struct call *call)
 		OWN(json) json_t *list = json_array();
 		OWN(text) char *text = NULL;
 
-		json_object_foreach(json_object_get(session, "accounts"), name, account)
+		json_each_member(json_object_get(session, "accounts"), name, account)
 			json_array_append_new(
 				list, json_pack("{s:s, s:s, s:s, s:s}", "account", name, "player",
 						json_get_text(account, "player", ""), "world",
@@ -113,7 +113,7 @@ static int run_accounts(struct call *call)
 		printf("{\"accounts\":%s}\n", text);
 		return status;
 	}
-	json_object_foreach(json_object_get(session, "accounts"), name, account)
+	json_each_member(json_object_get(session, "accounts"), name, account)
 		print_account(&call->home, name, account);
 	if (json_object_size(json_object_get(session, "accounts")) == 0 && status == EXIT_DONE)
 		puts("No account yet. Log in with: ikabot --login");

@@ -49,14 +49,15 @@ static bool pick_account(struct opening *opening, const json_t *accounts, struct
 	int64_t number;
 	int64_t count = 0;
 
-	json_object_foreach((json_t *)accounts, name, account)
+	json_each_member(accounts, name, account)
 		printf("(%" PRId64 ") %-20s %s\n", ++count, name,
 		       json_get_text(account, "player", "?"));
 	if (!ask_number(&opening->asker, "Account", 1, count, "1", &number, e))
 		return false;
 	count = 0;
-	json_object_foreach((json_t *)accounts, name, account) if (++count == number)
-		text_copy(opening->account, sizeof opening->account, name);
+	json_each_member(accounts, name, account)
+		if (++count == number)
+			text_copy(opening->account, sizeof opening->account, name);
 	return true;
 }
 

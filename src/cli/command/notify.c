@@ -24,8 +24,7 @@ static int print_results(const json_t *answer)
 	size_t i;
 	json_t *result;
 
-	json_array_foreach(json_object_get(answer, "results"), i, result)
-	{
+	json_each_item(json_object_get(answer, "results"), i, result) {
 		bool well = json_get_flag(result, "well", false);
 
 		printf("%-9s %s%s\n", json_get_text(result, "title", "?"),

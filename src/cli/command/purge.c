@@ -26,7 +26,8 @@ static void print_paths(const char *title, const json_t *paths)
 
 	if (json_array_size(paths) > 0)
 		puts(title);
-	json_array_foreach(paths, i, path) printf("  %s\n", json_string_value(path));
+	json_each_item(paths, i, path)
+		printf("  %s\n", json_string_value(path));
 }
 
 static bool ask_twice(const struct call *call, struct err *e)

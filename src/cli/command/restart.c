@@ -73,7 +73,7 @@ static int tell_revived(const struct revival *revival)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(revival->started, i, entry)
+	json_each_item(revival->started, i, entry)
 		command_note_status(&result,
 				    command_tell_resumed(&revival->call->home, entry,
 							 json_get_number(entry, "looks", -1),
@@ -87,7 +87,7 @@ static void print_revived(const struct revival *revival)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(revival->started, i, entry)
+	json_each_item(revival->started, i, entry)
 		json_array_append_new(list, command_started(entry, json_get_text(entry, "id", ""),
 							    json_get_number(entry, "now", 0)));
 	command_print_json(json_pack("{s:o}", "tasks", list));
@@ -108,8 +108,7 @@ static json_t *restartable(struct call *call, const json_t *entries, int *result
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(entries, i, entry)
-	{
+	json_each_item(entries, i, entry) {
 		const char *account = json_get_text(entry, "account", "");
 		struct err e = { 0 };
 
@@ -151,11 +150,12 @@ static int restart_all(struct call *call, const json_t *entries)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(entries, i, entry)
+	json_each_item(entries, i, entry)
 		json_array_append(task_runs(entry) ? running : ended, entry);
 	tasks_interrupt(&call->home, running, STOP_WAIT_MS, note_ended, &restart);
 	revival.result = restart.result;
-	json_array_foreach(ended, i, entry) revive(&revival, entry);
+	json_each_item(ended, i, entry)
+		revive(&revival, entry);
 	return tell_revived(&revival);
 }
 
@@ -226,8 +226,8 @@ static int resume_named(struct call *call)
 	json_t *entry;
 
 	revival.result = result;
-	json_array_foreach(entries, i, entry)(task_runs(entry) ? resume_running
-							       : resume_saved)(&revival, entry);
+	json_each_item(entries, i, entry)
+		(task_runs(entry) ? resume_running : resume_saved)(&revival, entry);
 	return tell_revived(&revival);
 }
 
@@ -265,14 +265,17 @@ static int recover_each(struct call *call)
 	if (entries == NULL)
 		return command_fail(&e);
 	candidates = recover_candidates(entries);
-	json_array_foreach(candidates, i, entry) revive(&revival, entry);
+	json_each_item(candidates, i, entry)
+		revive(&revival, entry);
 	result = wants_json ? revival.result : tell_revived(&revival);
-	json_array_foreach(entries, i, entry) if (task_elsewhere(entry) != NULL && !wants_json)
-		printf("%s: left alone, it is %s\n", task_title(entry, title, sizeof title),
-		       task_elsewhere(entry));
+	json_each_item(entries, i, entry)
+		if (task_elsewhere(entry) != NULL && !wants_json)
+			printf("%s: left alone, it is %s\n", task_title(entry, title, sizeof title),
+			       task_elsewhere(entry));
 	messengers_revive(&call->home, account, find_key, call);
-	json_array_foreach(entries, i, entry) if (task_is_damaged(entry))
-		command_note_status(&result, tell_damaged(entry));
+	json_each_item(entries, i, entry)
+		if (task_is_damaged(entry))
+			command_note_status(&result, tell_damaged(entry));
 	if (wants_json)
 		print_revived(&revival);
 	else if (json_array_size(candidates) == 0 && result == EXIT_DONE &&

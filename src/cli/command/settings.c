@@ -113,8 +113,7 @@ static void print_others(const struct about *about)
 
 	if (about->account != NULL)
 		return;
-	json_object_foreach(json_object_get(about->session, "accounts"), name, account)
-	{
+	json_each_member(json_object_get(about->session, "accounts"), name, account) {
 		print_own(name, json_object_get(account, "settings"));
 	}
 }
@@ -234,7 +233,8 @@ static int change(struct call *call, const struct about *before)
 	after.session = session_load(&call->home, &e);
 	if (after.session == NULL)
 		return command_fail(&e);
-	json_object_foreach(changes, key, number) tell_change(before, &after, key);
+	json_each_member(changes, key, number)
+		tell_change(before, &after, key);
 	print_others(&after);
 	return EXIT_DONE;
 }

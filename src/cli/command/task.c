@@ -65,8 +65,9 @@ static json_t *find_all(struct call *call, bool (*fits)(const json_t *entry), in
 		command_note_status(result, command_fail(&e));
 	else if (unseen.kind != ERR_NONE)
 		command_note_status(result, command_fail(&unseen));
-	json_array_foreach(entries, i, entry) if (fits == NULL || fits(entry))
-		json_array_append(fitting, entry);
+	json_each_item(entries, i, entry)
+		if (fits == NULL || fits(entry))
+			json_array_append(fitting, entry);
 	return fitting;
 }
 
@@ -155,14 +156,12 @@ static int tell_tasks(struct call *call, const json_t *entries, const char *verb
 	json_t *entry;
 	size_t i;
 
-	json_array_foreach(entries, i, entry)
-	{
+	json_each_item(entries, i, entry) {
 		calls[i] = (struct control_call){ .id = json_get_text(entry, "id", ""), .fd = -1 };
 		calls[i].settled = !may_tell(entry, &calls[i].e);
 	}
 	control_ask_all(&call->home, calls, count, json_pack("{s:s}", "do", verb), CONTROL_WAIT_MS);
-	json_array_foreach(entries, i, entry)
-	{
+	json_each_item(entries, i, entry) {
 		command_note_status(&result, tell_answer(&calls[i], entry, verb, said));
 		json_decref(calls[i].answer);
 	}

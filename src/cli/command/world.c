@@ -337,10 +337,10 @@ static int enter_menu(const struct demo *demo)
 {
 	const char *options = json_get_text(demo->world, "options", "--speed=" DEMO_SPEED);
 	int speed_columns = (int)strcspn(options + strlen("--speed="), " ");
-	OWN(text)
-	char *place = text_format("Practice world, %.*s times as fast as the game (%s)",
-				  speed_columns, options + strlen("--speed="), options);
+	OWN(text) char *place = NULL;
 
+	place = text_format("Practice world, %.*s times as fast as the game (%s)", speed_columns,
+			    options + strlen("--speed="), options);
 	return menu_command_in(place);
 }
 

@@ -40,14 +40,15 @@ bool pirate_select(struct account *account, const struct pirate_place *place, st
 bool pirate_view(struct account *account, const struct pirate_place *place,
 		 struct fortress *fortress, struct err *e)
 {
-	OWN(text)
-	char *query = text_format("view=pirateFortress&cityId=%d&position=%d"
-				  "&backgroundView=city&currentCityId=%d"
-				  "&actionRequest=REQUESTID&ajax=1",
-				  place->city, place->position, place->city);
+	OWN(text) char *query = NULL;
 	size_t length = 0;
-	char *answer = account_post(account, query, &length, e);
+	char *answer;
 
+	query = text_format("view=pirateFortress&cityId=%d&position=%d"
+			    "&backgroundView=city&currentCityId=%d"
+			    "&actionRequest=REQUESTID&ajax=1",
+			    place->city, place->position, place->city);
+	answer = account_post(account, query, &length, e);
 	return parse_into(fortress, answer, length, e);
 }
 
@@ -99,15 +100,14 @@ bool pirate_sail(struct visit *visit, const json_t *intent, const struct pirate_
 bool pirate_convert(struct visit *visit, const json_t *intent, const struct pirate_place *place,
 		    int64_t crew, struct fortress *fortress, struct err *e)
 {
-	OWN(text)
-	char *query =
-		text_format("action=PiracyScreen&function=convert&view=pirateFortress&cityId=%d"
+	OWN(text) char *query = NULL;
+
+	query = text_format("action=PiracyScreen&function=convert&view=pirateFortress&cityId=%d"
 			    "&islandId=%d&activeTab=tabCrew&crewPoints=%lld&position=%d"
 			    "&backgroundView=city&currentCityId=%d&templateView=pirateFortress"
 			    "&actionRequest=REQUESTID&ajax=1",
 			    place->city, place->island, (long long)crew, place->position,
 			    place->city);
-
 	return give(visit, &(struct order){ query, true, intent }, place, fortress, e);
 }
 

@@ -86,16 +86,18 @@ static bool is_offered(const struct site *site, int building_id)
 static bool view_ground(struct visit *visit, int city, int position, struct ground *ground,
 			struct err *e)
 {
-	OWN(text)
-	char *query = text_format("view=buildingGround&cityId=%d&position=%d&backgroundView=city"
-				  "&currentCityId=%d&actionRequest=REQUESTID&ajax=1",
-				  city, position, city);
+	OWN(text) char *query = NULL;
 	size_t length = 0;
-	OWN(text) char *answer = account_post_root(visit->account, query, &length, e);
-	OWN(envelope)
-	struct envelope *envelope = answer != NULL ? envelope_parse(answer, length, e) : NULL;
-	const char *html = envelope != NULL ? envelope_html(envelope) : NULL;
+	OWN(text) char *answer = NULL;
+	OWN(envelope) struct envelope *envelope = NULL;
+	const char *html;
 
+	query = text_format("view=buildingGround&cityId=%d&position=%d&backgroundView=city"
+			    "&currentCityId=%d&actionRequest=REQUESTID&ajax=1",
+			    city, position, city);
+	answer = account_post_root(visit->account, query, &length, e);
+	envelope = answer != NULL ? envelope_parse(answer, length, e) : NULL;
+	html = envelope != NULL ? envelope_html(envelope) : NULL;
 	if (envelope == NULL)
 		return false;
 	if (html == NULL)
@@ -376,9 +378,9 @@ static bool order(struct visit *visit, const json_t *intent, int building_id, st
 	enum intent_fate fate;
 	size_t length = 0;
 	OWN(text) char *answer = order_give(visit, &order, &length, &fate, e);
-	OWN(envelope)
-	struct envelope *envelope = answer != NULL ? envelope_parse(answer, length, e) : NULL;
+	OWN(envelope) struct envelope *envelope = NULL;
 
+	envelope = answer != NULL ? envelope_parse(answer, length, e) : NULL;
 	return fate == INTENT_HAPPENED || (envelope != NULL && envelope_is_accepted(envelope, e));
 }
 
@@ -404,12 +406,12 @@ static bool build(struct talk *talk, struct site *site, int position,
 		  const struct ground_choice *choice, struct err *e)
 {
 	OWN(visit) struct visit visit = { 0 };
-	OWN(json)
-	json_t *intent = json_pack("{s:s, s:i, s:i, s:s}", "kind", "build", "city", site->city.id,
-				   "position", position, "building", choice->type);
+	OWN(json) json_t *intent = NULL;
 	enum intent_fate fate = INTENT_REFUSED;
 	struct err refused = { 0 };
 
+	intent = json_pack("{s:s, s:i, s:i, s:s}", "kind", "build", "city", site->city.id,
+			   "position", position, "building", choice->type);
 	if (!visit_begin(&visit, &talk->step, e) ||
 	    !look_again(&visit, site, position, choice, e) ||
 	    !intent_begin(&visit, json_incref(intent), e))

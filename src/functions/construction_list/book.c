@@ -17,13 +17,13 @@ enum { QUERY_SIZE = 256 };
 static struct envelope *ask(struct visit *visit, const char *query, int city_id,
 			    const char *template, struct err *e)
 {
-	OWN(text)
-	char *whole = text_format("%s&backgroundView=city&currentCityId=%d&templateView=%s"
-				  "&actionRequest=REQUESTID&ajax=1",
-				  query, city_id, template);
+	OWN(text) char *whole = NULL;
 	OWN(text) char *answer = NULL;
 	size_t length = 0;
 
+	whole = text_format("%s&backgroundView=city&currentCityId=%d&templateView=%s"
+			    "&actionRequest=REQUESTID&ajax=1",
+			    query, city_id, template);
 	answer = account_post(visit->account, whole, &length, e);
 	return answer != NULL ? envelope_parse(answer, length, e) : NULL;
 }
@@ -48,12 +48,12 @@ static bool read_research(struct visit *visit, json_t *book, int city_id, struct
 static bool find_query(struct visit *visit, int city_id, const char *type, char *query,
 		       struct err *e)
 {
-	OWN(envelope)
-	struct envelope *index =
-		ask(visit, "view=buildingDetail&buildingId=0&helpId=1", city_id, "ikipedia", e);
-	const char *html = index != NULL ? envelope_html(index) : NULL;
+	OWN(envelope) struct envelope *index = NULL;
+	const char *html;
 	int number = costs_building_id(type);
 
+	index = ask(visit, "view=buildingDetail&buildingId=0&helpId=1", city_id, "ikipedia", e);
+	html = index != NULL ? envelope_html(index) : NULL;
 	if (index == NULL)
 		return false;
 	if (html != NULL && costs_find_query(html, strlen(html), type, query, QUERY_SIZE))
@@ -111,7 +111,9 @@ static bool has_level(const json_t *book, const char *type, int level)
 	size_t i;
 	json_t *row;
 
-	json_array_foreach(rows_of(book, type), i, row) if (cell(row, 0) == level) return true;
+	json_each_item(rows_of(book, type), i, row)
+		if (cell(row, 0) == level)
+			return true;
 	return false;
 }
 
@@ -165,8 +167,7 @@ void book_costs(const json_t *book, const struct city *city, const char *type, i
 	size_t i;
 	json_t *row;
 
-	json_array_foreach(rows_of(book, type), i, row)
-	{
+	json_each_item(rows_of(book, type), i, row) {
 		if (cell(row, 0) <= from || cell(row, 0) > till)
 			continue;
 		for (int good = 0; good < RESOURCES; good++)

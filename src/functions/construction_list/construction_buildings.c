@@ -138,8 +138,7 @@ static bool read_numbers(const struct planning *planning, const json_t *list,
 	while (numbered(planning->city, last + 1) != NULL)
 		last++;
 	*count = 0;
-	json_array_foreach(list, i, item)
-	{
+	json_each_item(list, i, item) {
 		bool is_meant[SLOTS_MAX] = { false };
 
 		if (add_named(planning->city, json_string_value(item), slots, count) > 0)
@@ -158,7 +157,9 @@ static bool is_back(const json_t *list)
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(list, i, item) if (text_equal(json_string_value(item), "0")) return true;
+	json_each_item(list, i, item)
+		if (text_equal(json_string_value(item), "0"))
+			return true;
 	return json_array_size(list) == 0;
 }
 

@@ -133,9 +133,10 @@ static bool may_send(const struct construction *construction, int city_id)
 	if (city_id == construction->city->id)
 		return false;
 	snprintf(id, sizeof id, "%d", city_id);
-	json_array_foreach(from, i,
-			   item) if (text_equal(json_string_value(item), id) ||
-				     text_equal(json_string_value(item), "all")) return true;
+	json_each_item(from, i, item)
+		if (text_equal(json_string_value(item), id) ||
+		    text_equal(json_string_value(item), "all"))
+			return true;
 	return false;
 }
 
@@ -160,9 +161,9 @@ static void keep_port(const json_t *before, json_t *route)
 	size_t i;
 	json_t *old;
 
-	json_array_foreach(before, i, old) if (json_get_number(old, "from", 0) ==
-					       json_get_number(route, "from", 1))
-		json_object_set(route, "port", json_object_get(old, "port"));
+	json_each_item(before, i, old)
+		if (json_get_number(old, "from", 0) == json_get_number(route, "from", 1))
+			json_object_set(route, "port", json_object_get(old, "port"));
 }
 
 /* Takes from one city what it can give of what is still wanted. */

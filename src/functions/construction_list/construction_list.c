@@ -493,10 +493,10 @@ static bool check(const json_t *configuration, struct err *e)
 
 static json_t *touches(const json_t *configuration)
 {
-	OWN(text)
-	char *buildings = text_format("the buildings of city %lld",
-				      (long long)json_get_number(configuration, "city", 0));
+	OWN(text) char *buildings = NULL;
 
+	buildings = text_format("the buildings of city %lld",
+				(long long)json_get_number(configuration, "city", 0));
 	return json_pack("[s]", buildings);
 }
 

@@ -35,7 +35,9 @@ static bool holds(const json_t *list, const json_t *item)
 	size_t i;
 	json_t *one;
 
-	json_array_foreach((json_t *)list, i, one) if (json_equal(one, item)) return true;
+	json_each_item(list, i, one)
+		if (json_equal(one, item))
+			return true;
 	return false;
 }
 
@@ -44,7 +46,9 @@ static bool has_new(const json_t *list, const json_t *before)
 	size_t i;
 	json_t *item;
 
-	json_array_foreach((json_t *)list, i, item) if (!holds(before, item)) return true;
+	json_each_item(list, i, item)
+		if (!holds(before, item))
+			return true;
 	return false;
 }
 
@@ -86,8 +90,7 @@ static bool judge_list(struct survey_look *look, json_t *list, const json_t *bef
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(list, i, item)
-	{
+	json_each_item(list, i, item) {
 		struct building_goal goal;
 		char text[GOAL_TEXT_SIZE];
 
@@ -111,8 +114,7 @@ static bool judge_senders(const struct survey_look *look, json_t *from, const js
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(from, i, item)
-	{
+	json_each_item(from, i, item) {
 		const struct city_link *link = NULL;
 		OWN(text) char *id = NULL;
 

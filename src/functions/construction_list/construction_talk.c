@@ -53,7 +53,9 @@ static const char *chosen_name(const json_t *lists, const char *answer)
 
 	if (!text_number(answer, 1, LISTS_MAX, &number))
 		return answer;
-	json_object_foreach((json_t *)lists, name, list) if (++count == number) return name;
+	json_each_member(lists, name, list)
+		if (++count == number)
+			return name;
 	return answer;
 }
 
@@ -64,8 +66,7 @@ static void say_saved(struct talk *talk, const json_t *lists)
 	int64_t count = 0;
 
 	talk_say(talk, "Saved lists:");
-	json_object_foreach((json_t *)lists, name, list)
-	{
+	json_each_member(lists, name, list) {
 		OWN(text) char *items = question_text(json_object_get(list, "list"));
 
 		report_line(talk, REPORT_PLAIN, 6, "  (%" PRId64 ") %s: %s", ++count, name, items);
@@ -118,10 +119,9 @@ static bool offer_saved(struct talk *talk, json_t *lists, struct err *e)
 static bool find_saved(struct talk *talk, struct err *e)
 {
 	const char *name = json_get_text(talk->given, "saved", NULL);
-	OWN(json)
-	json_t *lists =
-		lists_load(talk->step.home, talk->step.account, talk->step.function->name, e);
+	OWN(json) json_t *lists = NULL;
 
+	lists = lists_load(talk->step.home, talk->step.account, talk->step.function->name, e);
 	if (lists == NULL)
 		return false;
 	if (talk_is_given(talk, "list"))
@@ -184,9 +184,9 @@ static void add_goal(struct planning *planning, struct report *report,
 {
 	int64_t costs[RESOURCES] = { 0 };
 	const struct slot *slot = goal_slot(goal, planning->city);
-	OWN(text)
-	char *title = text_format("%s %d -> %d", slot_name(slot), slot_level(slot), goal->level);
+	OWN(text) char *title = NULL;
 
+	title = text_format("%s %d -> %d", slot_name(slot), slot_level(slot), goal->level);
 	goal_costs(goal, planning->city, planning->book, costs);
 	add_goods(report, REPORT_PLAIN, title, costs);
 	for (int good = 0; good < RESOURCES; good++)
@@ -243,8 +243,7 @@ static bool take_providers(const struct planning *planning, const json_t *answer
 	size_t i;
 	json_t *item;
 
-	json_array_foreach((json_t *)answer, i, item)
-	{
+	json_each_item(answer, i, item) {
 		const char *text = json_string_value(item);
 
 		if (text_equal(text, "all"))

@@ -8,6 +8,7 @@
 
 #include "base/buffer.h"
 #include "base/err.h"
+#include "base/json.h"
 #include "base/near.h"
 #include "base/own.h"
 #include "base/text.h"
@@ -69,8 +70,7 @@ int goals_read(const json_t *list, struct building_goal goals[GOALS_MAX])
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(list, i, item)
-	{
+	json_each_item(list, i, item) {
 		const char *text = json_string_value(item);
 
 		if (count < GOALS_MAX && text != NULL && goal_parse(text, &goals[count], &ignored))
@@ -92,8 +92,7 @@ bool goals_check(const json_t *list, struct err *e)
 
 	if (json_array_size(list) > GOALS_MAX)
 		return err_set(e, ERR_INPUT, "a list has at most %d buildings", GOALS_MAX);
-	json_array_foreach(list, i, item)
-	{
+	json_each_item(list, i, item) {
 		if (!goal_parse(json_is_string(item) ? json_string_value(item) : "", &goals[i], e))
 			return false;
 		for (size_t j = 0; j < i; j++)
@@ -114,8 +113,7 @@ bool goals_merge(json_t *list, const char *item, struct err *e)
 
 	if (!goal_parse(item, &added, e))
 		return false;
-	json_array_foreach(list, i, value)
-	{
+	json_each_item(list, i, value) {
 		const char *written = json_string_value(value);
 		struct err ignored = { 0 };
 

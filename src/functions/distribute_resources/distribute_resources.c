@@ -72,8 +72,7 @@ static bool check(const json_t *configuration, struct err *e)
 	size_t i;
 	const json_t *id;
 
-	json_array_foreach((json_t *)cities, i, id)
-	{
+	json_each_item(cities, i, id) {
 		int64_t number;
 
 		if (!text_number(json_string_value(id), 1, QUESTION_MAX_DEFAULT, &number))
@@ -91,8 +90,7 @@ static json_t *touches(const json_t *configuration)
 	const json_t *id;
 
 	goods[good_of(configuration)] = 1;
-	json_array_foreach(json_object_get(configuration, "cities"), i, id)
-	{
+	json_each_item(json_object_get(configuration, "cities"), i, id) {
 		int64_t number;
 
 		if (text_number(json_string_value(id), 1, QUESTION_MAX_DEFAULT, &number))
@@ -207,8 +205,7 @@ static bool take_cities(struct talk *talk, const struct empire *empire, json_t *
 
 	if (!talk_ask(talk, question_find(questions, "cities"), &texts, e))
 		return false;
-	json_array_foreach((json_t *)texts, i, text)
-	{
+	json_each_item(texts, i, text) {
 		const struct city *city = empire_match(empire, json_string_value(text), e);
 
 		if (city == NULL)
@@ -254,8 +251,7 @@ static void say_routes(struct talk *talk, const json_t *routes)
 	size_t i;
 	const json_t *route;
 
-	json_array_foreach((json_t *)routes, i, route)
-	{
+	json_each_item(routes, i, route) {
 		int64_t goods[RESOURCES];
 		char load[GOODS_TEXT_SIZE], from[2 * NAME_SIZE], to[2 * NAME_SIZE];
 

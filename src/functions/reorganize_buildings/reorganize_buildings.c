@@ -63,8 +63,7 @@ static bool take_named(struct talk *talk, const struct empire *empire, json_t *t
 
 	if (!talk_ask(talk, question_find(questions, "cities"), &named, e))
 		return false;
-	json_array_foreach(named, i, name)
-	{
+	json_each_item(named, i, name) {
 		const struct city *city = empire_match(empire, json_string_value(name), e);
 
 		if (city == NULL)
@@ -102,11 +101,10 @@ static json_t *touches(const json_t *configuration)
 	size_t i;
 	json_t *id;
 
-	json_array_foreach(json_object_get(configuration, "cities"), i, id)
-	{
-		OWN(text)
-		char *text = text_format("the buildings of city %s", json_string_value(id));
+	json_each_item(json_object_get(configuration, "cities"), i, id) {
+		OWN(text) char *text = NULL;
 
+		text = text_format("the buildings of city %s", json_string_value(id));
 		json_array_append_new(texts, json_string(text));
 	}
 	return texts;
@@ -256,8 +254,7 @@ static bool arrange_all(struct talk *talk, const struct empire *empire, const st
 	size_t i;
 	json_t *id;
 
-	json_array_foreach(json_object_get(talk->configuration, "cities"), i, id)
-	{
+	json_each_item(json_object_get(talk->configuration, "cities"), i, id) {
 		int number = (int)strtoll(json_string_value(id), NULL, 10);
 		const struct city *city = empire_find(empire, number);
 		struct outcome outcome = { 0 };
@@ -285,8 +282,7 @@ static bool confirm(struct talk *talk, const struct empire *empire, const struct
 
 	if (!talk->is_person || !talk->has_asked)
 		return true;
-	json_array_foreach(json_object_get(talk->configuration, "cities"), i, id)
-	{
+	json_each_item(json_object_get(talk->configuration, "cities"), i, id) {
 		int number = (int)strtoll(json_string_value(id), NULL, 10);
 		struct reorganize_plan plan;
 

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/err.h"
+#include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
 #include "task/question.h"
@@ -186,20 +187,20 @@ bool send_item_parse(const char *text, struct send_item *out, struct err *e)
 char *send_item_numbered(const struct send_parts *parts, int from, int to)
 {
 	const char(*amounts)[SEND_PART_SIZE] = parts->amounts;
-	OWN(text)
-	char *target = parts->is_foreign ? text_format("%d:%d/%s", parts->x, parts->y, parts->to)
-					 : text_format("%d", to);
+	OWN(text) char *target = NULL;
 
+	target = parts->is_foreign ? text_format("%d:%d/%s", parts->x, parts->y, parts->to)
+				   : text_format("%d", to);
 	return text_format("%d>%s:%s-%s-%s-%s-%s", from, target, amounts[WOOD], amounts[WINE],
 			   amounts[MARBLE], amounts[CRYSTAL], amounts[SULFUR]);
 }
 
 char *send_item_text(const struct send_item *item)
 {
-	OWN(text)
-	char *island = item->is_foreign ? text_format("%d:%d/", item->x, item->y) : NULL;
+	OWN(text) char *island = NULL;
 	const int64_t *goods = item->goods;
 
+	island = item->is_foreign ? text_format("%d:%d/", item->x, item->y) : NULL;
 	return text_format("%d>%s%d:%lld-%lld-%lld-%lld-%lld", item->from,
 			   island != NULL ? island : "", item->to, (long long)goods[WOOD],
 			   (long long)goods[WINE], (long long)goods[MARBLE],
@@ -211,8 +212,7 @@ static bool holds(const json_t *texts, const char *text)
 	size_t i;
 	const json_t *item;
 
-	json_array_foreach((json_t *)texts, i, item)
-	{
+	json_each_item(texts, i, item) {
 		if (text_equal(json_string_value(item), text))
 			return true;
 	}
@@ -222,9 +222,9 @@ static bool holds(const json_t *texts, const char *text)
 void send_touch(json_t *touches, int city, const int64_t goods[RESOURCES])
 {
 	for (int good = 0; good < RESOURCES; good++) {
-		OWN(text)
-		char *text = text_format("the %s of city %d", resource_names[good], city);
+		OWN(text) char *text = NULL;
 
+		text = text_format("the %s of city %d", resource_names[good], city);
 		if (goods[good] > 0 && !holds(touches, text))
 			json_array_append_new(touches, json_string(text));
 	}

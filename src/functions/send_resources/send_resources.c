@@ -50,8 +50,7 @@ static bool check(const json_t *configuration, struct err *e)
 	size_t i;
 	const json_t *text;
 
-	json_array_foreach(json_object_get(configuration, "routes"), i, text)
-	{
+	json_each_item(json_object_get(configuration, "routes"), i, text) {
 		struct send_item item;
 
 		if (!send_item_parse(json_string_value(text), &item, e))
@@ -66,8 +65,7 @@ static json_t *touches(const json_t *configuration)
 	size_t i;
 	const json_t *text;
 
-	json_array_foreach(json_object_get(configuration, "routes"), i, text)
-	{
+	json_each_item(json_object_get(configuration, "routes"), i, text) {
 		struct send_item item;
 		struct err ignored = { 0 };
 
@@ -92,12 +90,13 @@ struct follower {
 static bool find_foreign(struct visit *visit, const struct send_item *item, struct city_link *to,
 			 int *island_id, struct err *e)
 {
-	OWN(text)
-	char *query = text_format("view=island&xcoord=%d&ycoord=%d", item->x, item->y);
+	OWN(text) char *query = NULL;
 	size_t length = 0;
-	OWN(text) char *page = account_get(visit->account, query, &length, e);
+	OWN(text) char *page = NULL;
 	struct island island;
 
+	query = text_format("view=island&xcoord=%d&ycoord=%d", item->x, item->y);
+	page = account_get(visit->account, query, &length, e);
 	if (page == NULL || !island_parse(page, length, &island, e))
 		return false;
 	for (int i = 0; i < island.city_count; i++) {
@@ -185,8 +184,7 @@ static int find_item(const struct follower *follower, const json_t *route, bool 
 	size_t i;
 	const json_t *text;
 
-	json_array_foreach((json_t *)follower->items, i, text)
-	{
+	json_each_item(follower->items, i, text) {
 		struct send_item item;
 		struct err ignored = { 0 };
 
@@ -234,8 +232,7 @@ static void match_routes(struct follower *follower)
 	size_t i;
 	json_t *route;
 
-	json_array_foreach(follower->routes, i, route)
-	{
+	json_each_item(follower->routes, i, route) {
 		int at = find_item(follower, route, true);
 
 		if (at >= 0)
@@ -243,8 +240,7 @@ static void match_routes(struct follower *follower)
 		else if (*json_get_text(route, "item", "") != '\0')
 			json_array_append(others, route);
 	}
-	json_array_foreach(others, i, route)
-	{
+	json_each_item(others, i, route) {
 		match_changed(follower, route);
 	}
 }
@@ -261,8 +257,7 @@ static bool follow_list(struct visit *visit, json_t *routes, struct err *e)
 	const json_t *text;
 
 	match_routes(&follower);
-	json_array_foreach((json_t *)follower.items, i, text)
-	{
+	json_each_item(follower.items, i, text) {
 		if (i < SEND_ROUTES_MAX && !follower.taken[i] &&
 		    !add_route(&follower, json_string_value(text), e))
 			return false;
@@ -306,7 +301,9 @@ static bool is_known(const json_t *items, const json_t *item)
 	size_t i;
 	json_t *one;
 
-	json_array_foreach((json_t *)items, i, one) if (json_equal(one, item)) return true;
+	json_each_item(items, i, one)
+		if (json_equal(one, item))
+			return true;
 	return false;
 }
 
@@ -319,8 +316,7 @@ static bool survey(struct step *step, json_t *configuration, const json_t *befor
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(items, i, item)
-	{
+	json_each_item(items, i, item) {
 		OWN(text) char *judged = NULL;
 
 		if (is_known(json_object_get(before, "routes"), item))

@@ -126,8 +126,7 @@ static bool take_items(struct order *order, struct err *e)
 
 	if (!talk_ask(order->talk, question, &texts, e))
 		return false;
-	json_array_foreach((json_t *)texts, i, text)
-	{
+	json_each_item(texts, i, text) {
 		if (!take_item(order, json_string_value(text), e))
 			return err_prefix(e, "routes");
 	}

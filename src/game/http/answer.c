@@ -134,8 +134,7 @@ static bool is_reload(const char *body, size_t length)
 	if (length > SMALL || !begins(body, length, "[[") || !has(body, length, "\"reload\""))
 		return false;
 	commands = json_loadb(body, length, 0, NULL);
-	json_array_foreach(commands, i, pair)
-	{
+	json_each_item(commands, i, pair) {
 		const json_t *payload = json_array_get(pair, 1);
 
 		if (text_equal(json_string_value(json_array_get(pair, 0)), "custom") &&

@@ -126,8 +126,7 @@ static void recall_token(struct person *person)
 	json_t *account;
 	int tries = 0;
 
-	json_object_foreach(json_object_get(session, "accounts"), name, account)
-	{
+	json_each_member(json_object_get(session, "accounts"), name, account) {
 		OWN(json) json_t *secrets = NULL;
 		struct key key;
 
@@ -196,10 +195,10 @@ static enum lobby_outcome try_password(struct person *person, struct err *e)
 static bool type_again(struct person *person, struct err *e)
 {
 	const struct err refusal = *e;
-	OWN(text)
-	char *complaint = text_format("%s for %s. Type the password again.", e->text, person->mail);
+	OWN(text) char *complaint = NULL;
 	char *password = NULL;
 
+	complaint = text_format("%s for %s. Type the password again.", e->text, person->mail);
 	if (person->options->password == NULL &&
 	    person_ask_again(person, LOGIN_PASSWORD, complaint, e))
 		password = ask_password(person, e);
@@ -240,11 +239,10 @@ static enum lobby_outcome try_token(struct person *person, struct err *e)
 static bool wants_to_paste(const struct person *person)
 {
 	struct err ignored = { 0 };
-	OWN(text)
-	char *answer =
-		person_ask(person, LOGIN_BROWSER,
-			   "Log in with a token out of your browser instead? (y/N)", &ignored);
+	OWN(text) char *answer = NULL;
 
+	answer = person_ask(person, LOGIN_BROWSER,
+			    "Log in with a token out of your browser instead? (y/N)", &ignored);
 	return text_equal(answer, "y") || text_equal(answer, "Y");
 }
 
@@ -350,12 +348,12 @@ static void guess_base(const struct person *person, struct login_session *sessio
 {
 	const struct lobby_account *account = session->account;
 	const char *lobby = lobby_url(person->lobby);
-	OWN(text)
-	char *base = lobby_is_real(lobby)
-			     ? text_format("https://s%d-%s.ikariam.gameforge.com/", account->number,
-					   account->language)
-			     : text_format("%s/s%d-%s/", lobby, account->number, account->language);
+	OWN(text) char *base = NULL;
 
+	base = lobby_is_real(lobby)
+		       ? text_format("https://s%d-%s.ikariam.gameforge.com/", account->number,
+				     account->language)
+		       : text_format("%s/s%d-%s/", lobby, account->number, account->language);
 	if (session->base[0] == '\0')
 		text_copy(session->base, sizeof session->base, base);
 }

@@ -197,7 +197,8 @@ static json_t *count_islands(const json_t *map)
 
 	if (!json_is_object(data))
 		return NULL;
-	json_object_foreach((json_t *)data, x, column) islands += (int64_t)json_object_size(column);
+	json_each_member(data, x, column)
+		islands += (int64_t)json_object_size(column);
 	object = json_object();
 	json_put_number(object, "islands", islands);
 	return kind_of("worldmap", object);

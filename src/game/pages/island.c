@@ -74,8 +74,7 @@ static void read_scores(const json_t *scores, struct island *island)
 
 	if (!json_is_object(scores))
 		return;
-	json_object_foreach((json_t *)scores, key, one)
-	{
+	json_each_member(scores, key, one) {
 		struct island_score *score = &island->scores[island->score_count];
 		int64_t owner;
 

@@ -48,8 +48,7 @@ bool research_reduction(const struct envelope *envelope, int *percent, struct er
 
 	if (!json_is_object(list))
 		return err_set(e, ERR_STRANGE, "the answer lists no researches");
-	json_object_foreach((json_t *)list, name, research)
-	{
+	json_each_member(list, name, research) {
 		if (is_explored(research))
 			sum += percent_of_link(json_get_text(research, "aHref", ""));
 	}
@@ -69,7 +68,7 @@ json_t *research_print(const struct envelope *envelope)
 		return NULL;
 	known = json_array();
 	open = json_array();
-	json_object_foreach((json_t *)list, name, research)
+	json_each_member(list, name, research)
 		json_array_append_new(is_explored(research) ? known : open, json_string(name));
 	object = json_object();
 	json_put_number(object, "buildingReduction", percent);

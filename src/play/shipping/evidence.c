@@ -21,8 +21,7 @@ static bool is_known(const json_t *intent, int64_t id)
 	size_t i;
 	const json_t *known;
 
-	json_array_foreach(json_object_get(intent, "known"), i, known)
-	{
+	json_each_item(json_object_get(intent, "known"), i, known) {
 		if (json_integer_value(known) == id)
 			return true;
 	}
@@ -72,8 +71,7 @@ static void add_arrived(const json_t *intent, const struct movements *movements,
 	size_t i;
 	const json_t *row;
 
-	json_array_foreach(json_object_get(intent, "incoming"), i, row)
-	{
+	json_each_item(json_object_get(intent, "incoming"), i, row) {
 		int64_t goods[RESOURCES];
 
 		if (is_under_way(movements, json_get_number(row, "id", 0)))

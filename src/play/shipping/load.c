@@ -41,16 +41,17 @@ bool load_find_capacity(struct look *look, struct err *e)
 
 bool load_look_at_port(struct look *look, const json_t *route, struct load *load, struct err *e)
 {
-	OWN(text)
-	char *query = text_format("view=transport&destinationCityId=%d&islandId=%d"
-				  "&backgroundView=city&currentCityId=%d"
-				  "&actionRequest=REQUESTID&ajax=1",
-				  id_of(route, "to"), id_of(route, "island"), id_of(route, "from"));
+	OWN(text) char *query = NULL;
 	size_t length = 0;
-	OWN(text) char *answer = account_post(account_of(look), query, &length, e);
+	OWN(text) char *answer = NULL;
 	OWN(envelope) struct envelope *envelope = NULL;
 	struct err why = { 0 };
 
+	query = text_format("view=transport&destinationCityId=%d&islandId=%d"
+			    "&backgroundView=city&currentCityId=%d"
+			    "&actionRequest=REQUESTID&ajax=1",
+			    id_of(route, "to"), id_of(route, "island"), id_of(route, "from"));
+	answer = account_post(account_of(look), query, &length, e);
 	if (answer == NULL)
 		return false;
 	envelope = envelope_parse(answer, length, &why);
@@ -135,17 +136,17 @@ json_t *load_intent(const struct look *look, const json_t *route, const struct l
 
 bool load_select(struct look *look, const json_t *route, struct err *e)
 {
-	OWN(text)
-	char *query = text_format("action=header&function=changeCurrentCity"
-				  "&actionRequest=REQUESTID&oldView=city&cityId=%d"
-				  "&backgroundView=city&currentCityId=%d&ajax=1",
-				  id_of(route, "from"), id_of(route, "from"));
+	OWN(text) char *query = NULL;
 	size_t length = 0;
 	enum intent_fate fate;
-	OWN(text)
-	char *answer = order_give(look->shipping->visit, &(struct order){ .query = query }, &length,
-				  &fate, e);
+	OWN(text) char *answer = NULL;
 
+	query = text_format("action=header&function=changeCurrentCity"
+			    "&actionRequest=REQUESTID&oldView=city&cityId=%d"
+			    "&backgroundView=city&currentCityId=%d&ajax=1",
+			    id_of(route, "from"), id_of(route, "from"));
+	answer = order_give(look->shipping->visit, &(struct order){ .query = query }, &length,
+			    &fate, e);
 	return answer != NULL;
 }
 

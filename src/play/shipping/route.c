@@ -90,8 +90,7 @@ void routes_sum(const json_t *routes, const char *key, int64_t goods[RESOURCES])
 	const json_t *route;
 
 	memset(goods, 0, RESOURCES * sizeof *goods);
-	json_array_foreach((json_t *)routes, i, route)
-	{
+	json_each_item(routes, i, route) {
 		int64_t one[RESOURCES];
 
 		goods_from_json(json_object_get(route, key), one);
@@ -107,8 +106,7 @@ const char *routes_failure(const json_t *routes, char *text, size_t size)
 	const json_t *route;
 
 	*text = '\0';
-	json_array_foreach((json_t *)routes, i, route)
-	{
+	json_each_item(routes, i, route) {
 		const char *failed = json_get_text(route, "failed", NULL);
 
 		if (failed != NULL && used < size)

@@ -34,8 +34,7 @@ static json_t *route_of(const json_t *routes, const json_t *intent, const int64_
 	size_t i;
 	json_t *route;
 
-	json_array_foreach((json_t *)routes, i, route)
-	{
+	json_each_item(routes, i, route) {
 		if (!is_between(route, intent))
 			continue;
 		if (is_covered(route, goods))

@@ -41,15 +41,16 @@ enum {
 bool shipping_movements(struct visit *visit, int current_city, struct movements *movements,
 			struct err *e)
 {
-	OWN(text)
-	char *query = text_format("view=militaryAdvisor&oldView=city&oldBackgroundView=city"
-				  "&backgroundView=city&currentCityId=%d"
-				  "&actionRequest=REQUESTID&ajax=1",
-				  current_city);
+	OWN(text) char *query = NULL;
 	size_t length = 0;
-	OWN(text) char *answer = account_post(visit->account, query, &length, e);
+	OWN(text) char *answer = NULL;
 	OWN(envelope) struct envelope *envelope = NULL;
 
+	query = text_format("view=militaryAdvisor&oldView=city&oldBackgroundView=city"
+			    "&backgroundView=city&currentCityId=%d"
+			    "&actionRequest=REQUESTID&ajax=1",
+			    current_city);
+	answer = account_post(visit->account, query, &length, e);
 	if (answer == NULL)
 		return false;
 	envelope = envelope_parse(answer, length, e);
@@ -143,8 +144,7 @@ static void put_port(const json_t *routes, int64_t from, int64_t moment)
 	size_t i;
 	json_t *route;
 
-	json_array_foreach((json_t *)routes, i, route)
-	{
+	json_each_item(routes, i, route) {
 		if (json_get_number(route, "from", 0) == from)
 			json_put_number(route, "port", moment);
 	}
@@ -323,8 +323,7 @@ static bool try_routes(struct look *look, bool *sent, struct err *e)
 	look->ships_wanted = 0;
 	look->waits_for_port = false;
 	*sent = false;
-	json_array_foreach(routes, i, route)
-	{
+	json_each_item(routes, i, route) {
 		int64_t port = json_get_number(route, "port", 0);
 
 		if (route_is_done(route))
@@ -344,8 +343,7 @@ static const json_t *first_open(const json_t *routes)
 	size_t i;
 	const json_t *route;
 
-	json_array_foreach((json_t *)routes, i, route)
-	{
+	json_each_item(routes, i, route) {
 		if (!route_is_done(route))
 			return route;
 	}
@@ -447,8 +445,7 @@ static bool claim(const struct shipping *shipping, struct err *e)
 
 	if (shipping->claims != NULL)
 		json_array_extend(claims, (json_t *)shipping->claims);
-	json_array_foreach(shipping->routes, i, route)
-	{
+	json_each_item(shipping->routes, i, route) {
 		if (!route_is_done(route))
 			json_array_append_new(claims,
 					      json_pack("{s:O, s:O}", "city",

@@ -36,8 +36,7 @@ static json_t *line_of(json_t *journal)
 		line = json_object();
 		json_object_set_new(journal, part, line);
 	}
-	json_object_foreach_safe(line, next, id, place)
-	{
+	json_object_foreach_safe(line, next, id, place) {
 		if (!holds(journal, id, place))
 			json_object_del(line, id);
 	}
@@ -66,8 +65,7 @@ bool turn_look(struct visit *visit, bool freighters, struct turn *turn, struct e
 
 	if (journal == NULL)
 		return false;
-	json_object_foreach(line_of(journal), id, place)
-	{
+	json_each_member(line_of(journal), id, place) {
 		int64_t look_ms = json_get_number(place, "look", 0);
 
 		if (text_equal(id, visit->step->id))

@@ -138,8 +138,7 @@ static void print_asking(const struct screen *screen, const json_t *entries)
 	json_t *entry;
 	char title[96];
 
-	json_array_foreach(entries, i, entry)
-	{
+	json_each_item(entries, i, entry) {
 		OWN(text) char *line = NULL;
 
 		if (!text_equal(json_get_text(entry, "state", ""), "needs-answer"))
@@ -214,11 +213,10 @@ static void print_in_columns(const struct screen *screen, const struct choice *l
 
 	for (size_t row = 0; row < down; row++) {
 		for (size_t at = row; at < count; at += down) {
-			OWN(text)
-			char *line = text_format("(%s)%s%s", list[at].number,
-						 list[at].number[1] == '\0' ? "  " : " ",
-						 list[at].label);
+			OWN(text) char *line = NULL;
 
+			line = text_format("(%s)%s%s", list[at].number,
+					   list[at].number[1] == '\0' ? "  " : " ", list[at].label);
 			screen_cell(screen, TONE_PLAIN, line, (int)width, at + down >= count);
 		}
 		fputc('\n', screen->to);

@@ -129,8 +129,7 @@ static bool view(struct home *home, const char *account, struct asker *asker, st
 	}
 	if (json_array_size(entries) == 0)
 		puts("No task has a log yet.");
-	json_array_foreach(picked, i, entry)
-	{
+	json_each_item(picked, i, entry) {
 		if (json_array_size(picked) > 1)
 			print_title(&screen, entry);
 		logs_show(home, json_get_text(entry, "id", ""));

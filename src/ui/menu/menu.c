@@ -375,7 +375,9 @@ static void say_goodbye(const struct menu *menu)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(entries, i, entry) if (task_runs(entry)) running++;
+	json_each_item(entries, i, entry)
+		if (task_runs(entry))
+			running++;
 	if (running > 0)
 		printf("%zu task%s on; see %s with: ikabot --list\n", running,
 		       running == 1 ? " goes" : "s go", running == 1 ? "it" : "them");

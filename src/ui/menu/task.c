@@ -202,10 +202,10 @@ static bool do_stop(struct visit *visit, struct err *e)
 	char title[TITLE_SIZE];
 	enum stop_way way;
 	bool sure;
-	OWN(text)
-	char *text = text_format("%s %s?", runs(visit) ? "Stop" : "Forget",
-				 task_title(visit->entry, title, sizeof title));
+	OWN(text) char *text = NULL;
 
+	text = text_format("%s %s?", runs(visit) ? "Stop" : "Forget",
+			   task_title(visit->entry, title, sizeof title));
 	if (!ask_yes_no(visit->details->asker, text, true, &sure, e))
 		return false;
 	if (!sure)

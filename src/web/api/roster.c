@@ -173,8 +173,7 @@ static void add_changes(struct roster *roster)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(json_object_get(roster->tasks, "tasks"), i, entry)
-	{
+	json_each_item(json_object_get(roster->tasks, "tasks"), i, entry) {
 		const struct followed *followed =
 			find_followed(roster, json_get_text(entry, "id", "-"));
 
@@ -247,8 +246,9 @@ static void read_list(struct roster *roster)
 	}
 	json_object_set_new(roster->tasks, "tasks", entries);
 	json_object_set_new(roster->tasks, "ended", ended_of(roster));
-	json_array_foreach(entries, i, entry) if (task_runs(entry))
-		follow(roster, json_get_text(entry, "id", ""));
+	json_each_item(entries, i, entry)
+		if (task_runs(entry))
+			follow(roster, json_get_text(entry, "id", ""));
 	await_first(roster);
 	add_changes(roster);
 }
@@ -304,9 +304,9 @@ const json_t *roster_find(struct roster *roster, const char *id)
 	size_t i;
 	const json_t *entry;
 
-	json_array_foreach(json_object_get(roster->tasks, "tasks"), i,
-			   entry) if (text_equal(json_get_text(entry, "id", NULL),
-						 id)) return entry;
+	json_each_item(json_object_get(roster->tasks, "tasks"), i, entry)
+		if (text_equal(json_get_text(entry, "id", NULL), id))
+			return entry;
 	return NULL;
 }
 

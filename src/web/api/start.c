@@ -211,8 +211,7 @@ static json_t *read_configuration(const struct function *function, const json_t 
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)given, key, value)
-	{
+	json_each_member(given, key, value) {
 		const struct question *question = question_find(function->questions, key);
 		OWN(text) char *text = question_text(value);
 		json_t *parsed;

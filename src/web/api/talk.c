@@ -351,8 +351,7 @@ static bool check_given(const struct function *function, const json_t *given, st
 
 	if (given != NULL && !json_is_object(given))
 		return err_set(e, ERR_INPUT, "\"given\" is an object");
-	json_object_foreach((json_t *)given, key, value)
-	{
+	json_each_member(given, key, value) {
 		const struct question *question = question_find(function->questions, key);
 
 		if (question == NULL || !text_equal(question->key, key))

@@ -327,10 +327,10 @@ static json_t *request_of(const json_t *order)
 
 static json_t *ask(const struct step *step, const json_t *entry, const json_t *order, struct err *e)
 {
-	OWN(json)
-	json_t *answer = control_ask(step->home, json_get_text(entry, "id", ""), request_of(order),
-				     CONTROL_WAIT_MS, e);
+	OWN(json) json_t *answer = NULL;
 
+	answer = control_ask(step->home, json_get_text(entry, "id", ""), request_of(order),
+			     CONTROL_WAIT_MS, e);
 	return answer != NULL ? told("done") : NULL;
 }
 
@@ -408,9 +408,9 @@ json_t *api_act_job(void *context, const json_t *order, struct err *e)
 	const struct api *api = context;
 	const struct step *step = api->web->step;
 	const struct action *action = find_action(json_get_text(order, "action", ""));
-	OWN(json)
-	json_t *entry = tasks_find(step->home, json_get_text(order, "id", ""), step->account, e);
+	OWN(json) json_t *entry = NULL;
 
+	entry = tasks_find(step->home, json_get_text(order, "id", ""), step->account, e);
 	assert(action != NULL); /* api_act has looked */
 	if (entry == NULL)
 		return NULL;

@@ -182,7 +182,8 @@ json_t *history_since(const struct home *home, const char *account, int64_t sinc
 	if (points == NULL)
 		return NULL;
 	found = json_array();
-	json_array_foreach(points, i, point) if (is_point(point) && time_of(point) >= since)
-		json_array_append_new(found, print_point(point));
+	json_each_item(points, i, point)
+		if (is_point(point) && time_of(point) >= since)
+			json_array_append_new(found, print_point(point));
 	return found;
 }

@@ -94,8 +94,7 @@ static void add_point(const struct overview *overview)
 	size_t i;
 	const json_t *city;
 
-	json_array_foreach(json_object_get(overview->report, "cities"), i, city)
-	{
+	json_each_item(json_object_get(overview->report, "cities"), i, city) {
 		const json_t *stock = json_object_get(city, "stock");
 
 		if (stock == NULL)
@@ -205,8 +204,7 @@ json_t *overview_print(const struct overview *overview)
 
 	if (json_object_get(printed, "cities") == NULL)
 		json_object_set_new(printed, "cities", json_array());
-	json_array_foreach(json_object_get(printed, "cities"), i, city)
-	{
+	json_each_item(json_object_get(printed, "cities"), i, city) {
 		json_object_set_new(city, "age",
 				    json_object_get(city, "time") != NULL
 					    ? json_integer(age_s(city))

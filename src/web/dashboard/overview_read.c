@@ -59,9 +59,9 @@ static bool ask_city(struct look *look, int id, struct err *e)
 static bool ask_global(struct look *look, struct err *e)
 {
 	size_t length = 0;
-	OWN(text)
-	char *answer = account_get_root(look->account, "view=updateGlobalData&ajax=1", &length, e);
+	OWN(text) char *answer = NULL;
 
+	answer = account_get_root(look->account, "view=updateGlobalData&ajax=1", &length, e);
 	look->has_global = answer != NULL && global_parse(answer, length, &look->global, e);
 	return look->has_global;
 }
@@ -96,15 +96,16 @@ static bool visit_city(struct look *look, int id, struct err *e)
 
 static bool ask_movements(struct look *look, struct err *e)
 {
-	OWN(text)
-	char *query = text_format("view=militaryAdvisor&oldView=city&oldBackgroundView=city"
-				  "&backgroundView=city&currentCityId=%d"
-				  "&actionRequest=REQUESTID&ajax=1",
-				  look->city.id);
+	OWN(text) char *query = NULL;
 	size_t length = 0;
-	OWN(text) char *answer = account_post(look->account, query, &length, e);
+	OWN(text) char *answer = NULL;
 	OWN(envelope) struct envelope *envelope = NULL;
 
+	query = text_format("view=militaryAdvisor&oldView=city&oldBackgroundView=city"
+			    "&backgroundView=city&currentCityId=%d"
+			    "&actionRequest=REQUESTID&ajax=1",
+			    look->city.id);
+	answer = account_post(look->account, query, &length, e);
 	if (answer == NULL)
 		return false;
 	envelope = envelope_parse(answer, length, e);
@@ -314,8 +315,7 @@ static bool add_cities(struct look *look, json_t *cities, int current, struct er
 	size_t i;
 	json_t *object;
 
-	json_array_foreach(cities, i, object)
-	{
+	json_each_item(cities, i, object) {
 		if (json_get_number(object, "id", 0) == current) {
 			last = object;
 			continue;

@@ -26,11 +26,12 @@ enum { RETRY_S = 10, FEEDBACK_PLACE = 1, FEEDBACK_BAD = 11 };
 static void say_feedback(struct exchange *exchange, const char *text)
 {
 	OWN(text) char *said = text_format("ikabot: %s", text);
-	OWN(json)
-	json_t *envelope = json_pack("[[s, [{s:i, s:i, s:s}]]]", "provideFeedback", "location",
-				     FEEDBACK_PLACE, "type", FEEDBACK_BAD, "text", said);
-	OWN(text) char *line = envelope != NULL ? json_line(envelope) : mem_text("[]");
+	OWN(json) json_t *envelope = NULL;
+	OWN(text) char *line = NULL;
 
+	envelope = json_pack("[[s, [{s:i, s:i, s:s}]]]", "provideFeedback", "location",
+			     FEEDBACK_PLACE, "type", FEEDBACK_BAD, "text", said);
+	line = envelope != NULL ? json_line(envelope) : mem_text("[]");
 	exchange_answer_text(exchange, 200, "application/json; charset=utf-8", line);
 }
 

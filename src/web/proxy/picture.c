@@ -185,12 +185,12 @@ static bool join(struct proxy *proxy, struct exchange *exchange, const struct we
 void picture_handle(struct proxy *proxy, struct exchange *exchange,
 		    const struct web_request *request)
 {
-	OWN(text)
-	char *url = text_format("%s%s%s%s", proxy->base, request->path + 1,
-				*request->query != '\0' ? "?" : "", request->query);
+	OWN(text) char *url = NULL;
 	struct image image = { .fd = -1 };
 	struct errand *errand;
 
+	url = text_format("%s%s%s%s", proxy->base, request->path + 1,
+			  *request->query != '\0' ? "?" : "", request->query);
 	if (proxy->cache != NULL && image_cache_find(proxy->cache, url, &image) && image.is_fresh) {
 		answer_image(exchange, &image);
 		return;

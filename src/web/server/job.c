@@ -82,9 +82,9 @@ void job_say(const char *format, ...)
 
 static json_t *send_out(const struct job *job, struct err *e)
 {
-	OWN(json)
-	json_t *order = json_pack("{s:s, s:O?}", "errand", job->errand, "order", job->order);
+	OWN(json) json_t *order = NULL;
 
+	order = json_pack("{s:s, s:O?}", "errand", job->errand, "order", job->order);
 	return clerk_errand(order, job->limit_ms, e);
 }
 

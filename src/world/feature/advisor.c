@@ -26,8 +26,7 @@ static void add_cargo(struct buffer *html, const json_t *resources)
 	size_t index;
 	json_t *row;
 
-	json_array_foreach(resources, index, row)
-	{
+	json_each_item(resources, index, row) {
 		buffer_text(html, index == 0 ? "" : ", ");
 		world_html(html, json_get_text(row, "amount", ""));
 		/* behind "resource_icon " */
@@ -60,7 +59,8 @@ static char *advisor_html(const struct world_visit *visit, const json_t *movemen
 	json_t *row;
 
 	buffer_text(&html, "<div id=\"militaryAdvisor\">\n<h1>Movements</h1>\n<table>\n");
-	json_array_foreach(movements, index, row) add_movement(&html, visit, row);
+	json_each_item(movements, index, row)
+		add_movement(&html, visit, row);
 	buffer_text(&html, "</table>\n");
 	if (json_array_size(movements) == 0)
 		buffer_text(&html, "<p>Nothing is under way.</p>\n");

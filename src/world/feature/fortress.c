@@ -64,10 +64,7 @@ static json_t *fortress_data(const struct world_visit *visit, const struct world
 	int level = world_city_level(city, "pirateFortress");
 	OWN(json) json_t *mission = mission_data(visit, city);
 	OWN(json) json_t *conversion = conversion_data(visit);
-	OWN(json)
-	json_t *last = json_pack("{s:i,s:o}", "showPirateFortressShip",
-				 level > 0 && city->mission.raid == NULL, "pirateCaptureLevels",
-				 raid_rows(visit->world));
+	OWN(json) json_t *last = NULL;
 	json_t *data =
 		json_pack("{s:i,s:o,s:o,s:i,s:i,s:I,s:i}", "buildingLevel", level, "capturePoints",
 			  json_sprintf("%" PRId64, account->points), "crewPoints",
@@ -75,6 +72,9 @@ static json_t *fortress_data(const struct world_visit *visit, const struct world
 			  "bonusCrewPoints", 0, "completeCrewPoints",
 			  (json_int_t)(account->crew + 2 * level), "crewConversionFactor", 10);
 
+	last = json_pack("{s:i,s:o}", "showPirateFortressShip",
+			 level > 0 && city->mission.raid == NULL, "pirateCaptureLevels",
+			 raid_rows(visit->world));
 	json_object_update(data, mission);
 	json_object_update(data, conversion);
 	json_object_update(data, last);
@@ -84,10 +84,10 @@ static json_t *fortress_data(const struct world_visit *visit, const struct world
 static json_t *load_params(const struct world_visit *visit, const struct world_city *city)
 {
 	OWN(json) json_t *data = fortress_data(visit, city);
-	OWN(text)
-	char *line = json_dumps(data, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_ESCAPE_SLASH |
-					      JSON_REAL_PRECISION(14));
+	OWN(text) char *line = NULL;
 
+	line = json_dumps(data, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_ESCAPE_SLASH |
+					JSON_REAL_PRECISION(14));
 	return json_pack("{s:s}", "params", line);
 }
 

@@ -123,11 +123,12 @@ static json_t *studies(const struct world *world)
 void world_research_view(struct world_visit *visit)
 {
 	bool economy = text_equal(world_field(visit->request, "researchType"), "economy");
-	OWN(json)
-	json_t *data = json_pack("{s:o}", "currResearchType",
-				 economy ? studies(visit->world) : json_object());
-	OWN(text) char *line = json_line(data);
+	OWN(json) json_t *data = NULL;
+	OWN(text) char *line = NULL;
 
+	data = json_pack("{s:o}", "currResearchType",
+			 economy ? studies(visit->world) : json_object());
+	line = json_line(data);
 	world_view_answer(visit, (struct world_view){
 					 .name = "researchAdvisor",
 					 .data = json_pack("{s:s}", "new_js_params", line),

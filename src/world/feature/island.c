@@ -256,14 +256,14 @@ static json_t *map_data(const struct world_visit *visit, int64_t x_min, int64_t 
 void world_map_area(struct world_visit *visit)
 {
 	const struct world_request *request = visit->request;
-	OWN(json)
-	json_t *map = map_data(visit, world_field_number(request, "x_min", 0),
-			       world_field_number(request, "x_max", 100),
-			       world_field_number(request, "y_min", 0),
-			       world_field_number(request, "y_max", 100));
-	OWN(text)
-	char *line = json_dumps(map, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_ESCAPE_SLASH);
+	OWN(json) json_t *map = NULL;
+	OWN(text) char *line = NULL;
 
+	map = map_data(visit, world_field_number(request, "x_min", 0),
+		       world_field_number(request, "x_max", 100),
+		       world_field_number(request, "y_min", 0),
+		       world_field_number(request, "y_max", 100));
+	line = json_dumps(map, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_ESCAPE_SLASH);
 	world_answer_text(visit->answer, 200, WORLD_HTML, line);
 }
 
@@ -293,10 +293,10 @@ static void add_map(struct buffer *html, const struct world_server *server)
 void world_map_view(struct world_visit *visit)
 {
 	OWN(json) json_t *map = map_data(visit, 0, 100, 0, 100);
-	OWN(text)
-	char *line = json_dumps(map, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_ESCAPE_SLASH);
+	OWN(text) char *line = NULL;
 	struct buffer html = { 0 };
 
+	line = json_dumps(map, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_ESCAPE_SLASH);
 	buffer_text(&html, "<h1>World</h1>\n");
 	add_map(&html, visit->account->server);
 	buffer_format(&html, "<script type=\"text/javascript\">\nvar jsonData = '%s';\n</script>",

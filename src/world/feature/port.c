@@ -244,9 +244,9 @@ static void add_form(struct buffer *html, const struct world_visit *visit,
 		add_hidden(html, empty[i], "");
 	buffer_text(html, "<ul class=\"resourceAssign\">\n");
 	for (int i = 0; i < MATERIALS; i++) {
-		OWN(text)
-		char *name = i == WOOD ? text_format("resource") : text_format("tradegood%d", i);
+		OWN(text) char *name = NULL;
 
+		name = i == WOOD ? text_format("resource") : text_format("tradegood%d", i);
 		buffer_format(html,
 			      "<li class=\"%s\"><label>%s <input class=\"textfield\" "
 			      "id=\"textfield_%s\" type=\"text\" name=\"cargo_%s\" value=\"0\" "

@@ -117,10 +117,10 @@ json_t *world_header_data(const struct world_visit *visit)
 /* Adds JSON as the script writes it: KEY: JSON.parse('...'), quotes and backslashes escaped. */
 static void add_parsed(struct buffer *to, const char *key, json_t *json)
 {
-	OWN(text)
-	char *text = json_dumps(json, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_ESCAPE_SLASH |
-					      JSON_REAL_PRECISION(14));
+	OWN(text) char *text = NULL;
 
+	text = json_dumps(json, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_ESCAPE_SLASH |
+					JSON_REAL_PRECISION(14));
 	buffer_format(to, "  %s: JSON.parse('", key);
 	for (const char *c = text; *c != '\0'; c++) {
 		if (*c == '"' || *c == '\\' || *c == '\'')
