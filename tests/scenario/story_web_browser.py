@@ -465,7 +465,7 @@ def open_tab(page, url):
 def seven_tabs_share_one_stream_and_each_shows_the_log_of_its_task(t):
     """A browser has six connections to one server."""
     site = Site(t)
-    pirate = site.home.pirate(10)
+    pirate = site.home.pirate(1000)
     site.home.wait_out(pirate["id"])
     with Browser(t, "tabs") as page:
         page.open(site.ours + "#task=" + pirate["id"])
