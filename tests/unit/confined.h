@@ -169,8 +169,6 @@ static inline int end(void **state)
 	return scratch_remove(state);
 }
 
-#define TRY(test) cmocka_unit_test_setup_teardown(test, begin, end)
-
 /* --- as another user */
 
 /* Runs it again in a process that is no longer root's; how many failed. */

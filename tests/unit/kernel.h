@@ -323,6 +323,4 @@ static inline pid_t worker_of(const char *id)
 
 #define COUNT(steps, pause) json_pack("{s:i, s:i, s:b}", "steps", steps, "pause", pause, "fixed", 0)
 
-#define CASE(test) cmocka_unit_test_setup_teardown(test, begin, end)
-
 #endif

@@ -48,6 +48,8 @@ static inline int scratch_remove(void **state)
 	return nftw(scratch, scratch_remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+#define TEST_IN_SCRATCH(name) TEST_WITH(name, scratch_make, scratch_remove)
+
 static inline const char *scratch_path(const char *name)
 {
 	static char path[1024];

@@ -16,10 +16,9 @@
 #include "base/url.h"
 #include "scratch.h"
 
-static void an_error_keeps_its_beginning_when_it_grows_too_long(void **state)
+TEST_IN_SCRATCH(an_error_keeps_its_beginning_when_it_grows_too_long)
 {
 	struct err e = { 0 };
-	(void)state;
 
 	err_set(&e, ERR_RETRY, "%0600d", 1);
 	assert_int_equal(strlen(e.text), sizeof e.text - 1);
@@ -28,21 +27,19 @@ static void an_error_keeps_its_beginning_when_it_grows_too_long(void **state)
 	assert_int_equal(e.kind, ERR_RETRY);
 }
 
-static void every_kind_of_error_has_a_name_of_its_own(void **state)
+TEST_IN_SCRATCH(every_kind_of_error_has_a_name_of_its_own)
 {
-	(void)state;
 	for (int kind = ERR_NONE; kind <= ERR_STOPPED; kind++)
 		assert_int_equal(err_kind_find(err_kind_name((enum err_kind)kind)), kind);
 	assert_int_equal(err_kind_find("nonsense"), ERR_SYSTEM);
 	assert_int_equal(err_kind_find(NULL), ERR_SYSTEM);
 }
 
-static void numbers_are_read_whole_or_not_at_all(void **state)
+TEST_IN_SCRATCH(numbers_are_read_whole_or_not_at_all)
 {
 	static const char *const wrong[] = { "",   "x", "1x", "1 2", "99999999999999999999",
 					     "11", "-1" };
 	int64_t number = 7;
-	(void)state;
 
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
 		assert_false(text_number(wrong[i], 0, 10, &number));
@@ -53,12 +50,11 @@ static void numbers_are_read_whole_or_not_at_all(void **state)
 }
 
 /* Where a long has 32 bits, too: a Telegram offset, the bytes of a body, a rich player's gold. */
-static void numbers_of_the_outside_have_64_bits_everywhere(void **state)
+TEST_IN_SCRATCH(numbers_of_the_outside_have_64_bits_everywhere)
 {
 	OWN(json) json_t *object = json_pack("{s:s}", "gold", "123456789012");
 	char grouped[32];
 	int64_t number = 0;
-	(void)state;
 
 	assert_true(text_number("9223372036854775807", 0, INT64_MAX, &number));
 	assert_true(number == INT64_MAX);
@@ -72,7 +68,7 @@ static void numbers_of_the_outside_have_64_bits_everywhere(void **state)
 	assert_int_equal(sizeof(time_t), 8);
 }
 
-static void text_from_outside_cannot_move_the_cursor(void **state)
+TEST_IN_SCRATCH(text_from_outside_cannot_move_the_cursor)
 {
 	static const struct {
 		const char *text, *visible;
@@ -90,7 +86,6 @@ static void text_from_outside_cannot_move_the_cursor(void **state)
 		{ "\xed\xa0\x80", "\\xed\\xa0\\x80" },
 		{ "\xc0\xaf", "\\xc0\\xaf" },
 	};
-	(void)state;
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		OWN(buffer) struct buffer visible = { 0 };
@@ -100,10 +95,9 @@ static void text_from_outside_cannot_move_the_cursor(void **state)
 	}
 }
 
-static void copies_are_cut_between_characters(void **state)
+TEST_IN_SCRATCH(copies_are_cut_between_characters)
 {
 	char small[6];
-	(void)state;
 
 	text_copy(small, sizeof small, "Ελλην");
 	assert_string_equal(small, "Ελ");
@@ -112,9 +106,8 @@ static void copies_are_cut_between_characters(void **state)
 	text_copy(small, 0, "x");
 }
 
-static void columns_count_wide_characters_twice(void **state)
+TEST_IN_SCRATCH(columns_count_wide_characters_twice)
 {
-	(void)state;
 	assert_int_equal(text_columns("Polis"), 5);
 	assert_int_equal(text_columns("Πόλις"), 5);
 	assert_int_equal(text_columns("城市"), 4);
@@ -124,7 +117,7 @@ static void columns_count_wide_characters_twice(void **state)
 	assert_int_equal(text_fit("abc", 0), 0);
 }
 
-static void numbers_and_spans_read_as_people_write_them(void **state)
+TEST_IN_SCRATCH(numbers_and_spans_read_as_people_write_them)
 {
 	static const struct {
 		int64_t seconds;
@@ -132,7 +125,6 @@ static void numbers_and_spans_read_as_people_write_them(void **state)
 	} spans[] = { { 0, "0s" },	 { 59, "59s" },	     { 61, "1m 1s" },
 		      { 7500, "2h 5m" }, { 90061, "1d 1h" }, { -5, "now" } };
 	char text[48];
-	(void)state;
 
 	for (size_t i = 0; i < sizeof spans / sizeof *spans; i++) {
 		text_span(text, sizeof text, spans[i].seconds);
@@ -146,7 +138,7 @@ static void numbers_and_spans_read_as_people_write_them(void **state)
 	assert_string_equal(text, "12");
 }
 
-static void a_number_is_read_as_it_is_printed_and_as_others_write_it(void **state)
+TEST_IN_SCRATCH(a_number_is_read_as_it_is_printed_and_as_others_write_it)
 {
 	static const char *const right[] = { "1234567",	  "1,234,567", "1.234.567",
 					     "1 234 567", "1'234'567", "1,234,567 " };
@@ -154,7 +146,6 @@ static void a_number_is_read_as_it_is_printed_and_as_others_write_it(void **stat
 					     "1,234,56",  ",123",	"1,,234",    "1,234,",
 					     "1,234,5x7", "1,234,5678", "-1,234",    "" };
 	int64_t number;
-	(void)state;
 
 	for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
 		number = 0;
@@ -166,11 +157,10 @@ static void a_number_is_read_as_it_is_printed_and_as_others_write_it(void **stat
 		assert_false(text_amount(wrong[i], 0, INT64_MAX, &number));
 }
 
-static void a_buffer_is_always_a_text(void **state)
+TEST_IN_SCRATCH(a_buffer_is_always_a_text)
 {
 	struct buffer buffer = { 0 };
 	char *taken;
-	(void)state;
 
 	buffer_format(&buffer, "%d-%s", 1, "two");
 	buffer_add(&buffer, "\0x", 2);
@@ -187,11 +177,10 @@ static void a_buffer_is_always_a_text(void **state)
 	free(taken);
 }
 
-static void cutting_many_lines_from_a_long_buffer_is_quick(void **state)
+TEST_IN_SCRATCH(cutting_many_lines_from_a_long_buffer_is_quick)
 {
 	struct buffer buffer = { 0 };
 	clock_t start = clock();
-	(void)state;
 
 	for (int i = 0; i < 1000000; i++)
 		buffer_add(&buffer, "\n", 1);
@@ -202,11 +191,10 @@ static void cutting_many_lines_from_a_long_buffer_is_quick(void **state)
 	buffer_done(&buffer);
 }
 
-static void a_buffer_that_was_dropped_from_goes_on(void **state)
+TEST_IN_SCRATCH(a_buffer_that_was_dropped_from_goes_on)
 {
 	struct buffer buffer = { 0 };
 	char *taken;
-	(void)state;
 
 	for (int i = 0; i < 1000; i++) {
 		buffer_format(&buffer, "%03d,", i);
@@ -221,11 +209,10 @@ static void a_buffer_that_was_dropped_from_goes_on(void **state)
 	free(taken);
 }
 
-static void json_numbers_come_in_any_dress(void **state)
+TEST_IN_SCRATCH(json_numbers_come_in_any_dress)
 {
 	json_t *object = json_pack("{s:i, s:f, s:s, s:s, s:b}", "a", 5, "b", 5.9, "c", "5", "d",
 				   "five", "e", 1);
-	(void)state;
 
 	assert_int_equal(json_get_number(object, "a", 0), 5);
 	assert_int_equal(json_get_number(object, "b", 0), 5);
@@ -242,7 +229,7 @@ static void json_numbers_come_in_any_dress(void **state)
 	json_decref(object);
 }
 
-static void what_is_not_seen_or_piled_up_is_written_out(void **state)
+TEST_IN_SCRATCH(what_is_not_seen_or_piled_up_is_written_out)
 {
 	static const struct {
 		const char *text, *shown;
@@ -259,7 +246,6 @@ static void what_is_not_seen_or_piled_up_is_written_out(void **state)
 		{ "\xC0\x80\xED\xA0\x80", "\\xc0\\x80\\xed\\xa0\\x80" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct buffer shown = { 0 };
 
@@ -269,9 +255,8 @@ static void what_is_not_seen_or_piled_up_is_written_out(void **state)
 	}
 }
 
-static void columns_are_those_that_a_terminal_gives(void **state)
+TEST_IN_SCRATCH(columns_are_those_that_a_terminal_gives)
 {
-	(void)state;
 	assert_int_equal(text_columns("abc"), 3);
 	assert_int_equal(text_columns("\u05D0\u05B7"), 1); /* a point below a letter */
 	assert_int_equal(text_columns("\u0E01\u0E31"), 1);
@@ -281,14 +266,13 @@ static void columns_are_those_that_a_terminal_gives(void **state)
 	assert_int_equal(text_columns("\u2764\u20AC"), 2);
 }
 
-static void json_for_a_terminal_means_the_same_and_deceives_nobody(void **state)
+TEST_IN_SCRATCH(json_for_a_terminal_means_the_same_and_deceives_nobody)
 {
 	json_t *object = json_pack("{s:s}", "a", "\033\xC2\x9B\u202E\U000E0041x\u00E9");
 	char *text = json_shown(object, false);
 	struct err e = { 0 };
 	json_t *again = json_parse(text, strlen(text), "shown", &e);
 
-	(void)state;
 	assert_string_equal(text, "{\"a\":\"\\u001B\\u009B\\u202E\\uDB40\\uDC41x\u00E9\"}");
 	assert_true(json_equal(object, again));
 	json_decref(object);
@@ -296,13 +280,12 @@ static void json_for_a_terminal_means_the_same_and_deceives_nobody(void **state)
 	free(text);
 }
 
-static void json_of_too_many_values_is_refused_before_it_becomes_a_tree(void **state)
+TEST_IN_SCRATCH(json_of_too_many_values_is_refused_before_it_becomes_a_tree)
 {
 	struct buffer text = { 0 };
 	struct err e = { 0 };
 	json_t *json;
 
-	(void)state;
 	buffer_text(&text, "[\"");
 	for (int i = 0; i < JSON_VALUES_MAX; i++)
 		buffer_text(&text, ",{\\\"");
@@ -321,11 +304,10 @@ static void json_of_too_many_values_is_refused_before_it_becomes_a_tree(void **s
 	buffer_done(&text);
 }
 
-static void json_that_is_deep_or_broken_is_refused_with_its_line(void **state)
+TEST_IN_SCRATCH(json_that_is_deep_or_broken_is_refused_with_its_line)
 {
 	char *deep = mem_new(200001);
 	struct err e = { 0 };
-	(void)state;
 
 	memset(deep, '[', 200000);
 	assert_null(json_parse(deep, 200000, "deep", &e));
@@ -336,10 +318,9 @@ static void json_that_is_deep_or_broken_is_refused_with_its_line(void **state)
 	free(deep);
 }
 
-static void a_log_rotates_and_never_grows_past_its_bound(void **state)
+TEST_IN_SCRATCH(a_log_rotates_and_never_grows_past_its_bound)
 {
 	struct stat kind;
-	(void)state;
 
 	log_open(scratch_path("log"), "test", 4000);
 	for (int i = 0; i < 500; i++)
@@ -353,10 +334,8 @@ static void a_log_rotates_and_never_grows_past_its_bound(void **state)
 	log_open(NULL, "test", 0);
 }
 
-static void a_log_that_cannot_be_written_stops_nothing(void **state)
+TEST_IN_SCRATCH(a_log_that_cannot_be_written_stops_nothing)
 {
-	(void)state;
-
 	log_open(scratch_path("no folder/log"), "test", 4000);
 	log_info("lost");
 	log_info("lost");
@@ -366,16 +345,13 @@ static void a_log_that_cannot_be_written_stops_nothing(void **state)
 	log_open(NULL, "test", 0);
 }
 
-#define CASE(test) cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
-
 /* 4294967297 is 1 in 32 bits: the id of somebody else. */
-static void a_number_that_does_not_fit_is_none_and_never_another(void **state)
+TEST(a_number_that_does_not_fit_is_none_and_never_another)
 {
 	struct err e = { 0 };
 	const char text[] = "{\"a\": 4294967297, \"b\": \"-4294967297\", \"c\": 2147483647, "
 			    "\"d\": 2147483648.0}";
 	OWN(json) json_t *object = json_parse(text, strlen(text), "it", &e);
-	(void)state;
 
 	assert_int_equal(json_get_int(object, "a", -1), -1);
 	assert_int_equal(json_get_int(object, "b", 7), 7);
@@ -384,19 +360,18 @@ static void a_number_that_does_not_fit_is_none_and_never_another(void **state)
 	assert_int_equal(json_get_int(object, "e", 5), 5);
 }
 
-static void a_query_is_decoded_as_a_server_does(void **state)
+TEST(a_query_is_decoded_as_a_server_does)
 {
 	const char query[] = "a%41+%2b%zz%4";
 	const char *at = query;
 	char decoded[sizeof query] = "";
-	(void)state;
 
 	for (size_t i = 0; at < query + strlen(query); i++)
 		decoded[i] = url_next_decoded(&at, query + strlen(query));
 	assert_string_equal(decoded, "aA +%zz%4");
 }
 
-static void only_this_machine_is_this_machine(void **state)
+TEST(only_this_machine_is_this_machine)
 {
 	static const char *const ours[] = { "127.0.0.1", "127.0.0.1:80",   "127.9.9.9/x",
 					    "localhost", "localhost:8080", "[::1]",
@@ -404,7 +379,6 @@ static void only_this_machine_is_this_machine(void **state)
 	static const char *const others[] = { "127.example.com", "127.0.0.1.example.com",
 					      "localhost.de",	 "[::2]",
 					      "example.com",	 "" };
-	(void)state;
 
 	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
 		assert_true(url_host_is_loopback(ours[i]));
@@ -412,14 +386,13 @@ static void only_this_machine_is_this_machine(void **state)
 		assert_false(url_host_is_loopback(others[i]));
 }
 
-static void an_outcome_survives_its_line(void **state)
+TEST(an_outcome_survives_its_line)
 {
 	struct err failed = { 0 };
 	struct err heard = { 0 };
 	OWN(text) char *good = outcome_print(json_pack("{s:i}", "id", 7), &failed);
 	OWN(text) char *bad = NULL;
 	OWN(json) json_t *answer = outcome_parse(good, &heard);
-	(void)state;
 
 	assert_int_equal(json_get_number(answer, "id", 0), 7);
 	err_set(&failed, ERR_RETRY, "no \"answer\"\n yet");
@@ -432,34 +405,4 @@ static void an_outcome_survives_its_line(void **state)
 	assert_int_equal(heard.kind, ERR_INPUT);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_number_that_does_not_fit_is_none_and_never_another),
-		cmocka_unit_test(a_query_is_decoded_as_a_server_does),
-		cmocka_unit_test(only_this_machine_is_this_machine),
-		cmocka_unit_test(an_outcome_survives_its_line),
-		CASE(an_error_keeps_its_beginning_when_it_grows_too_long),
-		CASE(every_kind_of_error_has_a_name_of_its_own),
-		CASE(numbers_are_read_whole_or_not_at_all),
-		CASE(numbers_of_the_outside_have_64_bits_everywhere),
-		CASE(text_from_outside_cannot_move_the_cursor),
-		CASE(copies_are_cut_between_characters),
-		CASE(columns_count_wide_characters_twice),
-		CASE(numbers_and_spans_read_as_people_write_them),
-		CASE(a_number_is_read_as_it_is_printed_and_as_others_write_it),
-		CASE(a_buffer_is_always_a_text),
-		CASE(cutting_many_lines_from_a_long_buffer_is_quick),
-		CASE(a_buffer_that_was_dropped_from_goes_on),
-		CASE(json_numbers_come_in_any_dress),
-		CASE(what_is_not_seen_or_piled_up_is_written_out),
-		CASE(columns_are_those_that_a_terminal_gives),
-		CASE(json_for_a_terminal_means_the_same_and_deceives_nobody),
-		CASE(json_of_too_many_values_is_refused_before_it_becomes_a_tree),
-		CASE(json_that_is_deep_or_broken_is_refused_with_its_line),
-		CASE(a_log_rotates_and_never_grows_past_its_bound),
-		CASE(a_log_that_cannot_be_written_stops_nothing),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

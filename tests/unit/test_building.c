@@ -23,7 +23,7 @@ static void put(struct city *city, int position, const char *type, int level)
 		city->slot_count = position + 1;
 }
 
-static void an_item_names_a_building_and_a_level(void **state)
+TEST(an_item_names_a_building_and_a_level)
 {
 	static const char *const wrong[] = {
 		"",	     "tavern",	  "tavern:",	  "tavern:0",	 "tavern:999",
@@ -33,7 +33,6 @@ static void an_item_names_a_building_and_a_level(void **state)
 	struct building_goal goal;
 	struct err e = { 0 };
 	char text[GOAL_TEXT_SIZE];
-	(void)state;
 
 	assert_true(goal_parse("tavern:9", &goal, &e));
 	assert_string_equal(goal.type, "tavern");
@@ -46,12 +45,11 @@ static void an_item_names_a_building_and_a_level(void **state)
 			fail_msg("\"%s\" was taken for an item", wrong[i]);
 }
 
-static void an_item_for_a_known_building_gives_it_a_new_level(void **state)
+TEST(an_item_for_a_known_building_gives_it_a_new_level)
 {
 	OWN(json) json_t *list = json_pack("[s, s]", "tavern:9", "warehouse@7:12");
 	OWN(text) char *text = NULL;
 	struct err e = { 0 };
-	(void)state;
 
 	assert_true(goals_merge(list, "tavern:11", &e));
 	assert_false(goals_merge(list, "Tavern:10", &e)); /* the plan would shrink */
@@ -65,11 +63,10 @@ static void an_item_for_a_known_building_gives_it_a_new_level(void **state)
 	assert_false(goals_check(list, &e));
 }
 
-static void a_building_that_was_moved_is_found_by_its_type(void **state)
+TEST(a_building_that_was_moved_is_found_by_its_type)
 {
 	struct city *city = mem_new(sizeof *city);
 	struct building_goal goal = { "tavern", 3, 9 };
-	(void)state;
 
 	put(city, 3, "academy", 5);
 	put(city, 6, "tavern", 7);
@@ -89,12 +86,11 @@ static json_t *book_of(int research)
 }
 
 /* The worked sample of the protocol: research 6, carpenter 4. */
-static void costs_are_reduced_exactly_and_summed_over_the_levels(void **state)
+TEST(costs_are_reduced_exactly_and_summed_over_the_levels)
 {
 	OWN(json) json_t *book = book_of(6);
 	struct city *city = mem_new(sizeof *city);
 	int64_t costs[RESOURCES] = { 0 };
-	(void)state;
 
 	put(city, 1, "carpentering", 4);
 	put(city, 6, "tavern", 7);
@@ -104,13 +100,12 @@ static void costs_are_reduced_exactly_and_summed_over_the_levels(void **state)
 	free(city);
 }
 
-static void levels_under_construction_are_paid_and_the_table_has_an_end(void **state)
+TEST(levels_under_construction_are_paid_and_the_table_has_an_end)
 {
 	OWN(json) json_t *book = book_of(0);
 	struct city *city = mem_new(sizeof *city);
 	struct building_goal goal = { "tavern", -1, 12 };
 	int64_t costs[RESOURCES] = { 0 };
-	(void)state;
 
 	put(city, 6, "tavern", 7);
 	assert_int_equal(goal_levels_left(&goal, city, book), 2); /* up to 9 */
@@ -123,24 +118,22 @@ static void levels_under_construction_are_paid_and_the_table_has_an_end(void **s
 	free(city);
 }
 
-static void amounts_are_rounded_up_as_the_original_does(void **state)
+TEST(amounts_are_rounded_up_as_the_original_does)
 {
 	static const int64_t pairs[][2] = { { 0, 0 },	     { 1, 100 },       { 100, 100 },
 					    { 999, 1000 },   { 1000, 1000 },   { 1001, 1500 },
 					    { 9999, 10000 }, { 10001, 11000 }, { -5, 0 } };
-	(void)state;
 
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
 		assert_int_equal(round_up_goods(pairs[i][0]), pairs[i][1]);
 }
 
-static void lists_are_saved_by_name_and_removed(void **state)
+TEST_IN_SCRATCH(lists_are_saved_by_name_and_removed)
 {
 	struct home home = scratch_home();
 	OWN(json) json_t *configuration = json_pack("{s:[s]}", "list", "tavern:9");
 	OWN(json) json_t *lists = NULL;
 	struct err e = { 0 };
-	(void)state;
 
 	assert_true(
 		lists_save(&home, "s301-en/1", "constructionList", "evening", configuration, &e));
@@ -160,18 +153,4 @@ static void lists_are_saved_by_name_and_removed(void **state)
 	assert_int_equal(json_object_size(lists), 0);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_item_names_a_building_and_a_level),
-		cmocka_unit_test(an_item_for_a_known_building_gives_it_a_new_level),
-		cmocka_unit_test(a_building_that_was_moved_is_found_by_its_type),
-		cmocka_unit_test(costs_are_reduced_exactly_and_summed_over_the_levels),
-		cmocka_unit_test(levels_under_construction_are_paid_and_the_table_has_an_end),
-		cmocka_unit_test(amounts_are_rounded_up_as_the_original_does),
-		cmocka_unit_test_setup_teardown(lists_are_saved_by_name_and_removed, scratch_make,
-						scratch_remove),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

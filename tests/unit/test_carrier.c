@@ -134,10 +134,9 @@ static const json_t *of_task(const json_t *events, const char *id)
 	return NULL;
 }
 
-static void what_another_tells_goes_along_and_is_ticked_off(void **state)
+TEST_WITH(what_another_tells_goes_along_and_is_ticked_off, begin, end)
 {
 	OWN(json) json_t *events = NULL;
-	(void)state;
 
 	save_task("aaaa", ACCOUNT, "no ships", 1);
 	save_task("bbbb", "s301-en/2", "of another account", 1);
@@ -158,10 +157,9 @@ static void what_another_tells_goes_along_and_is_ticked_off(void **state)
 			       "(own1)"));
 }
 
-static void what_was_perhaps_sent_is_said_in_its_task_and_not_sent_again(void **state)
+TEST_WITH(what_was_perhaps_sent_is_said_in_its_task_and_not_sent_again, begin, end)
 {
 	OWN(json) json_t *events = NULL;
-	(void)state;
 
 	save_task("aaaa", ACCOUNT, "no ships", 1);
 	tell_too(0, "aaaa");
@@ -172,10 +170,9 @@ static void what_was_perhaps_sent_is_said_in_its_task_and_not_sent_again(void **
 			       "Discord, perhaps sent: why; it is not sent again"));
 }
 
-static void the_next_message_of_an_account_joins_for_a_while(void **state)
+TEST_WITH(the_next_message_of_an_account_joins_for_a_while, begin, end)
 {
 	OWN(json) json_t *events = load();
-	(void)state;
 
 	assert_non_null(events);
 	unload(events, FATE_SENT);
@@ -184,13 +181,12 @@ static void the_next_message_of_an_account_joins_for_a_while(void **state)
 }
 
 /* An hour is not the longest that a service may name. */
-static void a_service_that_wants_two_hours_of_rest_gets_them(void **state)
+TEST_WITH(a_service_that_wants_two_hours_of_rest_gets_them, begin, end)
 {
 	enum { HOURS_MS = 2 * 3600 * 1000 };
 	const struct sending sending = { .fate = FATE_LATER, .after_ms = HOURS_MS };
 	OWN(json) json_t *events = load();
 	OWN(json) json_t *again = NULL;
-	(void)state;
 
 	carrier_unload(carrier, CHANNEL, events, &sending, HOURS_MS, "why");
 	assert_false(carrier_work(carrier, false));
@@ -202,11 +198,10 @@ static void a_service_that_wants_two_hours_of_rest_gets_them(void **state)
 	assert_non_null(again);
 }
 
-static void a_clock_that_is_set_back_prolongs_no_rest(void **state)
+TEST_WITH(a_clock_that_is_set_back_prolongs_no_rest, begin, end)
 {
 	OWN(json) json_t *events = load();
 	OWN(json) json_t *again = NULL;
-	(void)state;
 
 	unload(events, FATE_SENT);
 	assert_null(load());
@@ -215,13 +210,12 @@ static void a_clock_that_is_set_back_prolongs_no_rest(void **state)
 	assert_non_null(again);
 }
 
-static void one_that_hangs_with_the_lock_is_waited_for_two_minutes(void **state)
+TEST_WITH(one_that_hangs_with_the_lock_is_waited_for_two_minutes, begin, end)
 {
 	char path[HOME_PATH_SIZE];
 	struct err e = { 0 };
 	OWN(lock) struct lock *hangs = NULL;
 	OWN(json) json_t *alone = NULL;
-	(void)state;
 
 	hangs = lock_take(home_path(&home, path, "locks/s301-en+1.tell-discord"), 0, &e);
 	assert_non_null(hangs);
@@ -236,11 +230,10 @@ static void one_that_hangs_with_the_lock_is_waited_for_two_minutes(void **state)
 	unload(alone, FATE_SENT);
 }
 
-static void after_a_refusal_another_may_know_better(void **state)
+TEST_WITH(after_a_refusal_another_may_know_better, begin, end)
 {
 	OWN(json) json_t *events = load();
 	OWN(json) json_t *again = NULL;
-	(void)state;
 
 	unload(events, FATE_REFUSED);
 	again = load();
@@ -248,11 +241,10 @@ static void after_a_refusal_another_may_know_better(void **state)
 	assert_false(json_get_flag(json_array_get(again, 0), "again", false));
 }
 
-static void what_a_killed_carrier_had_begun_is_told_with_that_word(void **state)
+TEST_WITH(what_a_killed_carrier_had_begun_is_told_with_that_word, begin, end)
 {
 	OWN(json) json_t *events = NULL;
 	OWN(json) json_t *again = NULL;
-	(void)state;
 
 	save_task("aaaa", ACCOUNT, "no ships", 1);
 	tell_too(0, "aaaa");
@@ -266,14 +258,13 @@ static void what_a_killed_carrier_had_begun_is_told_with_that_word(void **state)
 	assert_true(json_get_flag(of_task(again, "own1"), "again", false));
 }
 
-static void while_another_carries_nothing_is_sent(void **state)
+TEST_WITH(while_another_carries_nothing_is_sent, begin, end)
 {
 	char path[HOME_PATH_SIZE];
 	struct err e = { 0 };
 	OWN(lock) struct lock *other = NULL;
 	OWN(json) json_t *own = events_of("own1");
 	OWN(json) json_t *question = NULL;
-	(void)state;
 
 	other = lock_take(home_path(&home, path, "locks/s301-en+1.tell-discord"), 0, &e);
 	assert_non_null(other);
@@ -283,21 +274,19 @@ static void while_another_carries_nothing_is_sent(void **state)
 	assert_int_equal(json_array_size(question), 1);
 }
 
-static void what_another_has_told_is_not_loaded(void **state)
+TEST_WITH(what_another_has_told_is_not_loaded, begin, end)
 {
 	OWN(json) json_t *own = events_of("own1");
-	(void)state;
 
 	save_task("own1", ACCOUNT, "", 0);
 	assert_null(carrier_load(carrier, CHANNEL, own));
 	assert_true(carrier_was_late(carrier));
 }
 
-static void what_does_not_fit_goes_in_the_next_message_whole(void **state)
+TEST_WITH(what_does_not_fit_goes_in_the_next_message_whole, begin, end)
 {
 	char text[400];
 	size_t told = 0;
-	(void)state;
 
 	memset(text, 'x', sizeof text - 1);
 	text[sizeof text - 1] = '\0';
@@ -324,7 +313,7 @@ static void what_does_not_fit_goes_in_the_next_message_whole(void **state)
 	assert_int_equal(told, OTHERS_MAX);
 }
 
-static void a_disk_that_is_full_is_named_once_and_nothing_is_sent_unmarked(void **state)
+TEST_WITH(a_disk_that_is_full_is_named_once_and_nothing_is_sent_unmarked, begin, end)
 {
 	struct rlimit before, small = { 2000, RLIM_INFINITY };
 	char path[HOME_PATH_SIZE];
@@ -333,7 +322,6 @@ static void a_disk_that_is_full_is_named_once_and_nothing_is_sent_unmarked(void 
 	OWN(json) json_t *events = NULL;
 	const char *log;
 	int said = 0;
-	(void)state;
 
 	memset(text, 'x', sizeof text - 1);
 	text[sizeof text - 1] = '\0';
@@ -360,10 +348,8 @@ static void a_disk_that_is_full_is_named_once_and_nothing_is_sent_unmarked(void 
 }
 
 /* Else it would be marked as begun and not be in the message. */
-static void what_is_said_again_fits_with_the_words_that_say_so(void **state)
+TEST_WITH(what_is_said_again_fits_with_the_words_that_say_so, begin, end)
 {
-	(void)state;
-
 	for (size_t length = 60; length < 400; length += 4) {
 		char text[400] = "";
 		OWN(json) json_t *events = NULL;
@@ -386,25 +372,4 @@ static void what_is_said_again_fits_with_the_words_that_say_so(void **state)
 	}
 }
 
-#define TEST(test) cmocka_unit_test_setup_teardown(test, begin, end)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(what_another_tells_goes_along_and_is_ticked_off),
-		TEST(what_was_perhaps_sent_is_said_in_its_task_and_not_sent_again),
-		TEST(the_next_message_of_an_account_joins_for_a_while),
-		TEST(a_service_that_wants_two_hours_of_rest_gets_them),
-		TEST(a_clock_that_is_set_back_prolongs_no_rest),
-		TEST(one_that_hangs_with_the_lock_is_waited_for_two_minutes),
-		TEST(after_a_refusal_another_may_know_better),
-		TEST(what_a_killed_carrier_had_begun_is_told_with_that_word),
-		TEST(while_another_carries_nothing_is_sent),
-		TEST(what_another_has_told_is_not_loaded),
-		TEST(a_disk_that_is_full_is_named_once_and_nothing_is_sent_unmarked),
-		TEST(what_is_said_again_fits_with_the_words_that_say_so),
-		TEST(what_does_not_fit_goes_in_the_next_message_whole),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

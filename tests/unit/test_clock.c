@@ -25,7 +25,7 @@ static const char *offset_text(int64_t wall_ms)
 	return text;
 }
 
-static void an_offset_is_that_of_the_moment_also_around_a_change_of_the_clocks(void **state)
+TEST(an_offset_is_that_of_the_moment_also_around_a_change_of_the_clocks)
 {
 	static const struct {
 		const char *zone;
@@ -41,7 +41,6 @@ static void an_offset_is_that_of_the_moment_also_around_a_change_of_the_clocks(v
 		{ "Australia/Lord_Howe", 1791041400, "UTC+10:30", "UTC+11:00" },
 		{ "UTC", 1774746000, "UTC", "UTC" },
 	};
-	(void)state;
 
 	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
 		zone(changes[i].zone);
@@ -52,11 +51,10 @@ static void an_offset_is_that_of_the_moment_also_around_a_change_of_the_clocks(v
 }
 
 /* What a schedule by hours meets: the hour that is left out, and the one that comes twice. */
-static void an_hour_is_left_out_or_comes_twice_when_the_clocks_change(void **state)
+TEST(an_hour_is_left_out_or_comes_twice_when_the_clocks_change)
 {
 	static const int64_t spring_ms = 1774746000 * (int64_t)1000;
 	static const int64_t autumn_ms = 1792890000 * (int64_t)1000;
-	(void)state;
 
 	zone("Europe/Berlin");
 	assert_int_equal(clock_hour(spring_ms - 1000), 1);
@@ -66,22 +64,20 @@ static void an_hour_is_left_out_or_comes_twice_when_the_clocks_change(void **sta
 	assert_int_equal(clock_hour(autumn_ms + (int64_t)HOUR_S * 1000), 3);
 }
 
-static void lines_of_a_log_carry_their_offset(void **state)
+TEST(lines_of_a_log_carry_their_offset)
 {
 	char text[40];
-	(void)state;
 
 	zone("America/St_Johns");
 	clock_long(text, sizeof text, 1790000000 * (int64_t)1000);
 	assert_string_equal(text, "2026-09-21 11:43:20-0230");
 }
 
-static void a_moment_is_shown_as_the_clock_of_the_task_shows_it_and_that_is_named(void **state)
+TEST(a_moment_is_shown_as_the_clock_of_the_task_shows_it_and_that_is_named)
 {
 	OWN(json) json_t *entry = json_object();
 	char there[32];
 	char here[32];
-	(void)state;
 
 	zone("Asia/Tokyo");
 	json_put_number(entry, "utcOffset", clock_offset(clock_wall_ms()));
@@ -93,12 +89,11 @@ static void a_moment_is_shown_as_the_clock_of_the_task_shows_it_and_that_is_name
 	assert_string_equal(here, there);
 }
 
-static void a_task_of_an_older_version_is_shown_in_our_own_time(void **state)
+TEST(a_task_of_an_older_version_is_shown_in_our_own_time)
 {
 	OWN(json) json_t *entry = json_object();
 	char ours[32];
 	char shown[32];
-	(void)state;
 
 	zone("Asia/Tokyo");
 	clock_short(ours, sizeof ours, 1790000000 * (int64_t)1000);
@@ -107,19 +102,4 @@ static void a_task_of_an_older_version_is_shown_in_our_own_time(void **state)
 	assert_false(moment_is_foreign(entry));
 }
 
-int main(int argc, char **argv)
-{
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-			an_offset_is_that_of_the_moment_also_around_a_change_of_the_clocks),
-		cmocka_unit_test(an_hour_is_left_out_or_comes_twice_when_the_clocks_change),
-		cmocka_unit_test(lines_of_a_log_carry_their_offset),
-		cmocka_unit_test(
-			a_moment_is_shown_as_the_clock_of_the_task_shows_it_and_that_is_named),
-		cmocka_unit_test(a_task_of_an_older_version_is_shown_in_our_own_time),
-	};
-
-	if (argc > 1)
-		cmocka_set_test_filter(argv[1]);
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

@@ -13,23 +13,21 @@
 
 /* --- the socket */
 
-static void a_control_socket_is_for_its_owner_alone(void **state)
+TEST_WITH(a_control_socket_is_for_its_owner_alone, begin, end)
 {
 	struct launched task = start("count", COUNT(2, 1000000));
 	struct stat kind;
 	char name[64];
-	(void)state;
 
 	snprintf(name, sizeof name, ".ikabot.d/run/%s.sock", task.id);
 	assert_int_equal(stat(scratch_path(name), &kind), 0);
 	assert_int_equal(kind.st_mode & 0777, 0600);
 }
 
-static void a_deleted_socket_comes_back(void **state)
+TEST_WITH(a_deleted_socket_comes_back, begin, end)
 {
 	struct launched task = start("count", COUNT(1000000, 50));
 	struct err e = { 0 };
-	(void)state;
 
 	assert_int_equal(unlink(scratch_path(".ikabot.d/run/")), -1);
 	{
@@ -46,11 +44,10 @@ static void a_deleted_socket_comes_back(void **state)
 
 /* --- changes */
 
-static void a_change_is_checked_and_counts_at_once(void **state)
+TEST_WITH(a_change_is_checked_and_counts_at_once, begin, end)
 {
 	struct launched task = start("count", COUNT(1000, 1000000));
 	struct err e = { 0 };
-	(void)state;
 
 	WAIT_FOR(is_state(task.id, "waiting") && done_of(task.id) == 1);
 	assert_null(control_ask(&home, task.id,
@@ -76,12 +73,11 @@ static void refuses(const char *id, json_t *request, const char *why)
 		fail_msg("%s", e.text);
 }
 
-static void a_list_grows_by_items_that_are_some_and_by_nothing_else(void **state)
+TEST_WITH(a_list_grows_by_items_that_are_some_and_by_nothing_else, begin, end)
 {
 	struct launched list = start("collect", json_pack("{s:[s]}", "items", "one"));
 	OWN(json) json_t *now = NULL;
 	char item[300];
-	(void)state;
 
 	memset(item, 'x', sizeof item - 1);
 	item[sizeof item - 1] = '\0';
@@ -125,10 +121,9 @@ static struct launched judged(void)
 	return task;
 }
 
-static void a_change_that_does_not_stand_the_look_leaves_the_old_value(void **state)
+TEST_WITH(a_change_that_does_not_stand_the_look_leaves_the_old_value, begin, end)
 {
 	struct launched task = judged();
-	(void)state;
 
 	refuses(task.id, json_pack("{s:s, s:s}", "do", "add", "item", "bad"),
 		"there is no bad (nothing was changed)");
@@ -153,11 +148,10 @@ static void begin_slow_change(const struct launched *task, struct control_call *
 	}));
 }
 
-static void while_a_change_is_looked_at_the_task_answers_and_its_caller_hears_later(void **state)
+TEST_WITH(while_a_change_is_looked_at_the_task_answers_and_its_caller_hears_later, begin, end)
 {
 	struct launched task = judged();
 	struct control_call call;
-	(void)state;
 
 	begin_slow_change(&task, &call);
 	has_items(task.id, "one");
@@ -172,11 +166,10 @@ static void while_a_change_is_looked_at_the_task_answers_and_its_caller_hears_la
 	has_items(task.id, "one, slow");
 }
 
-static void a_stop_ends_the_look_and_its_caller_is_told(void **state)
+TEST_WITH(a_stop_ends_the_look_and_its_caller_is_told, begin, end)
 {
 	struct launched task = judged();
 	struct control_call call;
-	(void)state;
 
 	begin_slow_change(&task, &call);
 	do_ok(task.id, json_pack("{s:s}", "do", "stop"));
@@ -187,11 +180,10 @@ static void a_stop_ends_the_look_and_its_caller_is_told(void **state)
 	control_close(&call);
 }
 
-static void what_a_caller_wanted_who_has_left_is_not_done_later(void **state)
+TEST_WITH(what_a_caller_wanted_who_has_left_is_not_done_later, begin, end)
 {
 	struct launched task = judged();
 	struct control_call call;
-	(void)state;
 
 	begin_slow_change(&task, &call);
 	control_close(&call);
@@ -208,10 +200,9 @@ static void what_a_caller_wanted_who_has_left_is_not_done_later(void **state)
 	has_items(task.id, "one, two");
 }
 
-static void a_task_without_a_list_takes_no_item(void **state)
+TEST_WITH(a_task_without_a_list_takes_no_item, begin, end)
 {
 	struct launched task = start("ask", json_object());
-	(void)state;
 
 	WAIT_FOR(is_state(task.id, "needs-answer"));
 	refuses(task.id, json_pack("{s:s, s:s}", "do", "add", "item", "one"), "has no list");
@@ -229,7 +220,7 @@ static int call_raw(const char *id)
 	return local_connect(home_path(&home, folder, "run"), name, &e);
 }
 
-static void nonsense_is_answered_and_harms_nothing(void **state)
+TEST_WITH(nonsense_is_answered_and_harms_nothing, begin, end)
 {
 	static const char *const lines[] = { "\n",
 					     "{}\n",
@@ -240,7 +231,6 @@ static void nonsense_is_answered_and_harms_nothing(void **state)
 					     "{\"do\":\"set\"}\n",
 					     "\x01\xff\n" };
 	struct launched task = start("count", COUNT(1000000, 1000000));
-	(void)state;
 
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 		struct buffer input = { 0 };
@@ -258,13 +248,12 @@ static void nonsense_is_answered_and_harms_nothing(void **state)
 	assert_true(answers(task.id));
 }
 
-static void too_long_a_request_and_silent_callers_do_not_block_the_task(void **state)
+TEST_WITH(too_long_a_request_and_silent_callers_do_not_block_the_task, begin, end)
 {
 	struct launched task = start("count", COUNT(1000000, 1000000));
 	char *flood = mem_new(200000);
 	int silent[40];
 	int fd;
-	(void)state;
 
 	for (int i = 0; i < 40; i++)
 		silent[i] = call_raw(task.id);
@@ -289,12 +278,11 @@ static bool first_changes(const json_t *change, void *argument)
 	return *seen < 3;
 }
 
-static void a_follower_hears_every_change(void **state)
+TEST_WITH(a_follower_hears_every_change, begin, end)
 {
 	struct launched task = start("count", COUNT(1000000, 5));
 	struct err e = { 0 };
 	int seen = 0;
-	(void)state;
 
 	assert_true(control_follow(&home, task.id, first_changes, &seen, &e));
 	assert_int_equal(seen, 3);
@@ -323,7 +311,7 @@ static bool count_calls(const json_t *change, void *argument)
 	return ++*calls < 100;
 }
 
-static void a_follower_leaves_a_task_that_dies_in_the_middle_of_a_line(void **state)
+TEST_WITH(a_follower_leaves_a_task_that_dies_in_the_middle_of_a_line, begin, end)
 {
 	struct err e = { 0 };
 	char path[HOME_PATH_SIZE];
@@ -331,7 +319,6 @@ static void a_follower_leaves_a_task_that_dies_in_the_middle_of_a_line(void **st
 	int calls = 0;
 	int status;
 	pid_t task = fork();
-	(void)state;
 
 	if (task == 0)
 		tell_half(listener);
@@ -342,11 +329,10 @@ static void a_follower_leaves_a_task_that_dies_in_the_middle_of_a_line(void **st
 	assert_int_equal(status, 0);
 }
 
-static void what_this_machine_refuses_is_not_called_trouble_of_the_game(void **state)
+TEST_WITH(what_this_machine_refuses_is_not_called_trouble_of_the_game, begin, end)
 {
 	struct err e = { 0 };
 
-	(void)state;
 	err_set(&e, ERR_SYSTEM, "cannot listen on port 1: Permission denied");
 	assert_false(change_refused(&e));
 	assert_int_equal(e.kind, ERR_SYSTEM);
@@ -359,22 +345,5 @@ static void what_this_machine_refuses_is_not_called_trouble_of_the_game(void **s
 
 int main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = {
-		CASE(what_this_machine_refuses_is_not_called_trouble_of_the_game),
-		CASE(a_control_socket_is_for_its_owner_alone),
-		CASE(a_deleted_socket_comes_back),
-		CASE(a_change_is_checked_and_counts_at_once),
-		CASE(a_list_grows_by_items_that_are_some_and_by_nothing_else),
-		CASE(a_change_that_does_not_stand_the_look_leaves_the_old_value),
-		CASE(while_a_change_is_looked_at_the_task_answers_and_its_caller_hears_later),
-		CASE(a_stop_ends_the_look_and_its_caller_is_told),
-		CASE(what_a_caller_wanted_who_has_left_is_not_done_later),
-		CASE(a_task_without_a_list_takes_no_item),
-		CASE(nonsense_is_answered_and_harms_nothing),
-		CASE(too_long_a_request_and_silent_callers_do_not_block_the_task),
-		CASE(a_follower_hears_every_change),
-		CASE(a_follower_leaves_a_task_that_dies_in_the_middle_of_a_line),
-	};
-
-	RUN_TESTS_OR_KEEPER(argc, argv, tests, table);
+	RUN_TESTS_OR_KEEPER(argc, argv, table);
 }

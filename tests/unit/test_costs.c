@@ -43,7 +43,7 @@ static void load_view(const char *path, struct envelope **envelope)
 	assert_non_null(*envelope);
 }
 
-static void a_row_says_what_the_step_to_its_level_costs(void **state)
+TEST(a_row_says_what_the_step_to_its_level_costs)
 {
 	OWN(envelope) struct envelope *envelope = NULL;
 	struct err e = { .kind = ERR_NONE };
@@ -51,7 +51,6 @@ static void a_row_says_what_the_step_to_its_level_costs(void **state)
 	const struct cost_row *row;
 	const char *html;
 
-	(void)state;
 	load_view("tests/fixtures/game/costs.txt", &envelope);
 	html = envelope_html(envelope);
 	assert_true(costs_parse(html, strlen(html), &table, &e));
@@ -63,7 +62,7 @@ static void a_row_says_what_the_step_to_its_level_costs(void **state)
 }
 
 /* The copy has no byte more, so that a sanitizer sees a step too far. */
-static void a_table_cut_anywhere_is_read_safely(void **state)
+TEST(a_table_cut_anywhere_is_read_safely)
 {
 	OWN(envelope) struct envelope *envelope = NULL;
 	struct cost_table whole;
@@ -71,7 +70,6 @@ static void a_table_cut_anywhere_is_read_safely(void **state)
 	struct err e = { .kind = ERR_NONE };
 	const char *html;
 
-	(void)state;
 	load_view("tests/fixtures/game/costs.txt", &envelope);
 	html = envelope_html(envelope);
 	assert_true(costs_parse(html, strlen(html), &whole, &e));
@@ -88,7 +86,7 @@ static void a_table_cut_anywhere_is_read_safely(void **state)
 	}
 }
 
-static void thousands_are_read_however_they_are_written(void **state)
+TEST(thousands_are_read_however_they_are_written)
 {
 	static const char *const cells[] = {
 		BOX("12345"),
@@ -106,7 +104,6 @@ static void thousands_are_read_however_they_are_written(void **state)
 	};
 	struct cost_table table;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
 		char text[512];
 		const char *wrong;
@@ -121,11 +118,10 @@ static void thousands_are_read_however_they_are_written(void **state)
 	}
 }
 
-static void an_empty_cell_costs_nothing_and_a_short_form_is_refused(void **state)
+TEST(an_empty_cell_costs_nothing_and_a_short_form_is_refused)
 {
 	struct cost_table table;
 
-	(void)state;
 	assert_null(
 		page(WOOD_HEAD TIME_HEAD "</tr>" LEVEL("1") CELL("<div></div>") CELL(""), &table));
 	assert_int_equal(table.rows[0].cost[WOOD], 0);
@@ -135,11 +131,10 @@ static void an_empty_cell_costs_nothing_and_a_short_form_is_refused(void **state
 			    "what level 9 costs of wood is no number");
 }
 
-static void a_column_that_is_not_understood_is_refused(void **state)
+TEST(a_column_that_is_not_understood_is_refused)
 {
 	struct cost_table table = { .count = 7 };
 
-	(void)state;
 	assert_string_equal(page(WOOD_HEAD ODD_HEAD TIME_HEAD "</tr>" LEVEL("1"), &table),
 			    "column 2 of the table of costs has an unknown icon");
 	assert_string_equal(page(WOOD_HEAD WOOD_HEAD TIME_HEAD "</tr>", &table),
@@ -152,22 +147,20 @@ static void a_column_that_is_not_understood_is_refused(void **state)
 	assert_int_equal(table.count, 7);
 }
 
-static void a_row_that_lacks_a_column_is_refused(void **state)
+TEST(a_row_that_lacks_a_column_is_refused)
 {
 	struct cost_table table;
 
-	(void)state;
 	assert_string_equal(page(WINE_HEAD WOOD_HEAD TIME_HEAD "</tr>" LEVEL("3") BOX("4")
 					 BOX("9") "</tr>" LEVEL("4") BOX("5") BOX("6") CELL("1h"),
 				 &table),
 			    "the costs of level 3 show 2 of 3 columns");
 }
 
-static void columns_stand_in_any_order(void **state)
+TEST(columns_stand_in_any_order)
 {
 	struct cost_table table;
 
-	(void)state;
 	assert_null(page(WINE_HEAD WOOD_HEAD TIME_HEAD "</tr>" LEVEL("3") BOX("4") BOX("5")
 				 CELL("2D 3h 5m 7s") "</tr>" LEVEL("4") BOX("6") BOX("7")
 					 CELL("2T 3Std.") "</tr>",
@@ -179,14 +172,13 @@ static void columns_stand_in_any_order(void **state)
 	assert_int_equal(table.rows[1].seconds, 0); /* letters of another language */
 }
 
-static void the_index_names_the_query_of_a_building(void **state)
+TEST(the_index_names_the_query_of_a_building)
 {
 	OWN(envelope) struct envelope *envelope = NULL;
 	const char *html;
 	char query[80] = "";
 	char small[20] = "kept";
 
-	(void)state;
 	load_view("tests/fixtures/game/costs.txt", &envelope);
 	html = envelope_html(envelope);
 	assert_true(costs_find_query(html, strlen(html), "warehouse", query, sizeof query));
@@ -202,7 +194,7 @@ static void the_index_names_the_query_of_a_building(void **state)
 	assert_int_equal(costs_building_id("tent"), -1);
 }
 
-static void an_index_cannot_make_us_send_an_order(void **state)
+TEST(an_index_cannot_make_us_send_an_order)
 {
 	static const char *const pages[] = {
 		"<div class=\"button_building wall\" onclick=\"ajaxHandlerCall('?action=Leave&');"
@@ -217,7 +209,6 @@ static void an_index_cannot_make_us_send_an_order(void **state)
 		"'?view=buildingDetail&amp;buildingId=8&amp;');\"></div>";
 	char query[80] = "kept";
 
-	(void)state;
 	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
 		assert_false(
 			costs_find_query(pages[i], strlen(pages[i]), "wall", query, sizeof query));
@@ -226,9 +217,8 @@ static void an_index_cannot_make_us_send_an_order(void **state)
 	assert_string_equal(query, "view=buildingDetail&buildingId=8");
 }
 
-static void a_price_is_reduced_exactly_and_rounded_up(void **state)
+TEST(a_price_is_reduced_exactly_and_rounded_up)
 {
-	(void)state;
 	assert_int_equal(costs_reduced(1234, 6, 4), 1182);
 	assert_int_equal(costs_reduced(2046, 6, 4), 1959);
 	assert_int_equal(costs_reduced(960, 6, 0), 960);
@@ -261,11 +251,10 @@ static int reduction(const char *params, struct err *e)
 	"\\\"" name "\\\":{\\\"aHref\\\":\\\"?view=x&researchId=" id "\\\",\\\"liClass\\\":" \
 	"\\\"" class "\\\"}"
 
-static void researches_add_up_when_they_are_explored(void **state)
+TEST(researches_add_up_when_they_are_explored)
 {
 	struct err e = { .kind = ERR_NONE };
 
-	(void)state;
 	assert_int_equal(
 		reduction("{\\\"currResearchType\\\":{" STUDY("A", "2020", "explored") "," STUDY(
 				  "B", "2060", "gray") "," STUDY("C", "2100", "explored") "}}",
@@ -279,34 +268,15 @@ static void researches_add_up_when_they_are_explored(void **state)
 	assert_int_equal(e.kind, ERR_STRANGE);
 }
 
-static void what_is_no_number_is_not_taken_for_one(void **state)
+TEST(what_is_no_number_is_not_taken_for_one)
 {
 	static const char *const texts[] = { "14.7M", "-5", "1 2a", "12\xCE\x9C",
 					     "99999999999999999" };
 
-	(void)state;
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		assert_int_equal(figure_shown(texts[i], strlen(texts[i])), -1);
 	assert_int_equal(figure_shown("", 0), 0);
 	assert_int_equal(figure_shown(" 7 ", 3), 7);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_row_says_what_the_step_to_its_level_costs),
-		cmocka_unit_test(a_table_cut_anywhere_is_read_safely),
-		cmocka_unit_test(thousands_are_read_however_they_are_written),
-		cmocka_unit_test(an_empty_cell_costs_nothing_and_a_short_form_is_refused),
-		cmocka_unit_test(a_column_that_is_not_understood_is_refused),
-		cmocka_unit_test(a_row_that_lacks_a_column_is_refused),
-		cmocka_unit_test(columns_stand_in_any_order),
-		cmocka_unit_test(the_index_names_the_query_of_a_building),
-		cmocka_unit_test(an_index_cannot_make_us_send_an_order),
-		cmocka_unit_test(a_price_is_reduced_exactly_and_rounded_up),
-		cmocka_unit_test(researches_add_up_when_they_are_explored),
-		cmocka_unit_test(what_is_no_number_is_not_taken_for_one),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

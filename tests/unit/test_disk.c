@@ -31,10 +31,8 @@ static enum disk judge(const char *folder, const char *kind)
 	return search.disk;
 }
 
-static void locks_are_judged_by_the_mount_that_the_folder_is_below(void **state)
+TEST(locks_are_judged_by_the_mount_that_the_folder_is_below)
 {
-	(void)state;
-
 	assert_int_equal(judge("/srv", "ext4"), DISK_LOCAL);
 	assert_int_equal(judge("/userss", "ext4"), DISK_LOCAL); /* not below /users */
 	assert_int_equal(judge("/users/me", "nfs4"), DISK_SHARED);
@@ -49,35 +47,22 @@ static void locks_are_judged_by_the_mount_that_the_folder_is_below(void **state)
 	assert_int_equal(judge("/over/me", "cifs"), DISK_ALONE); /* mounted over the other */
 }
 
-static void the_root_of_a_container_is_its_own(void **state)
+TEST(the_root_of_a_container_is_its_own)
 {
 	struct disk_search search = { .folder = "/users/me" };
-	(void)state;
 
 	disk_see_mount(&search, "1 1 0:5 / / rw - 9p none rw,trans=fd");
 	assert_string_equal(search.kind, "9p");
 	assert_int_equal(search.disk, DISK_LOCAL);
 }
 
-static void a_folder_of_this_test_is_on_some_disk(void **state)
+TEST(a_folder_of_this_test_is_on_some_disk)
 {
 	char kind[DISK_KIND_SIZE] = "unset";
-	(void)state;
 
 	assert_in_range(disk_look("/", kind), DISK_LOCAL, DISK_ALONE);
 	assert_null(strstr(kind, "unset"));
 	assert_int_equal(disk_look("/nonexistent/folder", kind), DISK_LOCAL);
 }
 
-int main(int argc, char **argv)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(locks_are_judged_by_the_mount_that_the_folder_is_below),
-		cmocka_unit_test(the_root_of_a_container_is_its_own),
-		cmocka_unit_test(a_folder_of_this_test_is_on_some_disk),
-	};
-
-	if (argc > 1)
-		cmocka_set_test_filter(argv[1]);
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

@@ -27,20 +27,18 @@ static void assert_route(int index, int from, int to, int64_t amount)
 
 /* --- evenly */
 
-static void all_end_with_the_average(void **state)
+TEST(all_end_with_the_average)
 {
 	struct distribute_city cities[] = { city(800, 1000), city(200, 1000), city(200, 1000) };
-	(void)state;
 
 	assert_int_equal(distribute_evenly(cities, 3, routes), 2);
 	assert_route(0, 0, 1, 200);
 	assert_route(1, 0, 2, 200);
 }
 
-static void a_small_store_is_filled_and_the_rest_shared(void **state)
+TEST(a_small_store_is_filled_and_the_rest_shared)
 {
 	struct distribute_city cities[] = { city(900, 2000), city(0, 100), city(0, 2000) };
-	(void)state;
 
 	/* 900 in all, the average is 300; the small one takes 100, the others have 400 each. */
 	assert_int_equal(distribute_evenly(cities, 3, routes), 2);
@@ -48,20 +46,18 @@ static void a_small_store_is_filled_and_the_rest_shared(void **state)
 	assert_route(1, 0, 2, 400);
 }
 
-static void goods_at_sea_count_as_arrived(void **state)
+TEST(goods_at_sea_count_as_arrived)
 {
 	struct distribute_city cities[] = { city(600, 1000), city(200, 1000) };
-	(void)state;
 
 	cities[1].at_sea = 400;
 	cities[1].room -= 400;
 	assert_int_equal(distribute_evenly(cities, 2, routes), 0);
 }
 
-static void nobody_and_full_stores_are_no_division_by_zero(void **state)
+TEST(nobody_and_full_stores_are_no_division_by_zero)
 {
 	struct distribute_city cities[] = { city(500, 100), city(300, 100) };
-	(void)state;
 
 	assert_int_equal(distribute_evenly(cities, 0, routes), 0);
 	assert_int_equal(distribute_evenly(cities, 2, routes), 0);
@@ -69,10 +65,9 @@ static void nobody_and_full_stores_are_no_division_by_zero(void **state)
 	assert_int_equal(distribute_from_producers(cities, 2, routes), 0);
 }
 
-static void no_plan_ever_sends_more_than_there_is_or_fits(void **state)
+TEST(no_plan_ever_sends_more_than_there_is_or_fits)
 {
 	unsigned seed = 7;
-	(void)state;
 
 	for (int round = 0; round < 2000; round++) {
 		struct distribute_city cities[12];
@@ -104,11 +99,10 @@ static void no_plan_ever_sends_more_than_there_is_or_fits(void **state)
 
 /* --- from producers */
 
-static void producers_give_the_others_equal_shares(void **state)
+TEST(producers_give_the_others_equal_shares)
 {
 	struct distribute_city cities[] = { city(1000, 5000), city(0, 5000), city(0, 5000),
 					    city(401, 5000) };
-	(void)state;
 
 	cities[0].is_producer = cities[3].is_producer = true;
 	assert_int_equal(distribute_from_producers(cities, 4, routes), 3);
@@ -117,11 +111,10 @@ static void producers_give_the_others_equal_shares(void **state)
 	assert_route(2, 3, 2, 400);
 }
 
-static void who_has_little_room_is_filled_and_the_rest_goes_to_the_others(void **state)
+TEST(who_has_little_room_is_filled_and_the_rest_goes_to_the_others)
 {
 	struct distribute_city cities[] = { city(1000, 5000), city(0, 100), city(0, 5000),
 					    city(0, 5000) };
-	(void)state;
 
 	cities[0].is_producer = true;
 	assert_int_equal(distribute_from_producers(cities, 4, routes), 3);
@@ -130,11 +123,10 @@ static void who_has_little_room_is_filled_and_the_rest_goes_to_the_others(void *
 	assert_route(2, 0, 3, 450);
 }
 
-static void too_little_for_one_each_sends_nothing(void **state)
+TEST(too_little_for_one_each_sends_nothing)
 {
 	struct distribute_city cities[] = { city(2, 5000), city(0, 5000), city(0, 5000),
 					    city(0, 5000) };
-	(void)state;
 
 	cities[0].is_producer = true;
 	assert_int_equal(distribute_from_producers(cities, 4, routes), 0);
@@ -142,11 +134,10 @@ static void too_little_for_one_each_sends_nothing(void **state)
 
 /* --- shipments as text */
 
-static void a_shipment_reads_as_it_is_written(void **state)
+TEST(a_shipment_reads_as_it_is_written)
 {
 	static const char *const texts[] = { "1295>1299:500-0-0-20-0",
 					     "1295>54:37/2310:0-0-0-0-1000000" };
-	(void)state;
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		struct send_item item;
@@ -160,12 +151,11 @@ static void a_shipment_reads_as_it_is_written(void **state)
 	}
 }
 
-static void names_and_words_are_split_but_are_no_finished_shipment(void **state)
+TEST(names_and_words_are_split_but_are_no_finished_shipment)
 {
 	struct send_parts parts;
 	struct send_item item;
 	struct err e = { 0 };
-	(void)state;
 
 	assert_true(send_item_split(" New: Port > Old-Town : all - 0-half-0 -7", &parts, &e));
 	assert_string_equal(parts.from, "New: Port");
@@ -177,7 +167,7 @@ static void names_and_words_are_split_but_are_no_finished_shipment(void **state)
 	assert_int_equal(e.kind, ERR_INPUT);
 }
 
-static void goods_may_be_named(void **state)
+TEST(goods_may_be_named)
 {
 	static const char *const texts[][2] = {
 		{ "1295>1299 wood:500 crystal:20", "1295>1299:500-0-0-20-0" },
@@ -189,7 +179,6 @@ static void goods_may_be_named(void **state)
 	};
 	struct send_parts parts;
 	struct err e = { 0 };
-	(void)state;
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		struct send_item item;
@@ -208,7 +197,7 @@ static void goods_may_be_named(void **state)
 	assert_string_equal(parts.to, "Port wine");
 }
 
-static void what_is_no_shipment_is_refused(void **state)
+TEST(what_is_no_shipment_is_refused)
 {
 	static const char *const wrong[] = {
 		"",
@@ -237,7 +226,6 @@ static void what_is_no_shipment_is_refused(void **state)
 		"1> wood:5",
 		">2 wood:5",
 	};
-	(void)state;
 
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		struct send_item item;
@@ -248,22 +236,4 @@ static void what_is_no_shipment_is_refused(void **state)
 	}
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(all_end_with_the_average),
-		cmocka_unit_test(a_small_store_is_filled_and_the_rest_shared),
-		cmocka_unit_test(goods_at_sea_count_as_arrived),
-		cmocka_unit_test(nobody_and_full_stores_are_no_division_by_zero),
-		cmocka_unit_test(no_plan_ever_sends_more_than_there_is_or_fits),
-		cmocka_unit_test(producers_give_the_others_equal_shares),
-		cmocka_unit_test(who_has_little_room_is_filled_and_the_rest_goes_to_the_others),
-		cmocka_unit_test(too_little_for_one_each_sends_nothing),
-		cmocka_unit_test(a_shipment_reads_as_it_is_written),
-		cmocka_unit_test(names_and_words_are_split_but_are_no_finished_shipment),
-		cmocka_unit_test(goods_may_be_named),
-		cmocka_unit_test(what_is_no_shipment_is_refused),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

@@ -92,12 +92,11 @@ static void load_city(struct account *account, struct city *city)
 	assert_true(city_parse(page, length, city, &e));
 }
 
-static void a_city_page_of_the_world_is_understood(void **state)
+TEST_WITH(a_city_page_of_the_world_is_understood, log_in, drop_home)
 {
 	OWN(account) struct account *account = open_account();
 	struct city city;
 
-	(void)state;
 	load_city(account, &city);
 	assert_true(city.is_own);
 	assert_true(city.city_count > 0);
@@ -109,13 +108,12 @@ static void a_city_page_of_the_world_is_understood(void **state)
 	assert_true(counters.bytes > 1000);
 }
 
-static void an_expired_session_is_renewed_and_the_request_sent_again(void **state)
+TEST_WITH(an_expired_session_is_renewed_and_the_request_sent_again, log_in, drop_home)
 {
 	static const char *const kinds[] = { "expire", "lobby-redirect", "not-found" };
 	OWN(account) struct account *account = open_account();
 	struct city city;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		OWN(text) char *order = text_format("trouble?kind=%s&count=1", kinds[i]);
 
@@ -126,13 +124,12 @@ static void an_expired_session_is_renewed_and_the_request_sent_again(void **stat
 	}
 }
 
-static void a_second_task_takes_over_the_session_that_the_first_renewed(void **state)
+TEST_WITH(a_second_task_takes_over_the_session_that_the_first_renewed, log_in, drop_home)
 {
 	OWN(account) struct account *first = open_account();
 	OWN(account) struct account *second = open_account();
 	struct city city;
 
-	(void)state;
 	load_city(second, &city);
 	practice_order("session?account=all");
 	load_city(first, &city);
@@ -141,14 +138,13 @@ static void a_second_task_takes_over_the_session_that_the_first_renewed(void **s
 	assert_string_equal(last_status, ""); /* no login of its own */
 }
 
-static void a_session_taken_by_a_browser_is_left_to_it_for_a_while(void **state)
+TEST_WITH(a_session_taken_by_a_browser_is_left_to_it_for_a_while, log_in, drop_home)
 {
 	OWN(account) struct account *account = open_account();
 	OWN(account) struct account *other = open_account();
 	struct err e = { .kind = ERR_NONE };
 	struct city city;
 
-	(void)state;
 	set_settings("{\"takeBackMinutes\": 10}");
 	load_city(account, &city);
 	practice_order("session?account=all");
@@ -162,14 +158,13 @@ static void a_session_taken_by_a_browser_is_left_to_it_for_a_while(void **state)
 	assert_true(account_come_back_ms(other) == account_come_back_ms(account));
 }
 
-static void with_a_negative_time_it_is_left_for_good(void **state)
+TEST_WITH(with_a_negative_time_it_is_left_for_good, log_in, drop_home)
 {
 	OWN(account) struct account *account = open_account();
 	struct err e = { .kind = ERR_NONE };
 	struct city city;
 	uint64_t requests;
 
-	(void)state;
 	set_settings("{\"takeBackMinutes\": -1}");
 	load_city(account, &city);
 	practice_order("session?account=all");
@@ -194,13 +189,12 @@ static bool age_session(json_t *session, void *argument, struct err *e)
 	return true;
 }
 
-static void it_is_taken_back_when_the_time_is_over(void **state)
+TEST_WITH(it_is_taken_back_when_the_time_is_over, log_in, drop_home)
 {
 	OWN(account) struct account *account = open_account();
 	struct err e = { .kind = ERR_NONE };
 	struct city city;
 
-	(void)state;
 	set_settings("{\"takeBackMinutes\": 10}");
 	practice_order("session?account=all");
 	assert_null(account_get(account, "", NULL, &e));
@@ -209,26 +203,24 @@ static void it_is_taken_back_when_the_time_is_over(void **state)
 	load_city(account, &city);
 }
 
-static void a_session_that_died_of_age_is_renewed_at_once(void **state)
+TEST_WITH(a_session_that_died_of_age_is_renewed_at_once, log_in, drop_home)
 {
 	OWN(account) struct account *account = open_account();
 	struct err e = { .kind = ERR_NONE };
 	struct city city;
 
-	(void)state;
 	set_settings("{\"takeBackMinutes\": 10}");
 	assert_true(session_change(&home, age_session, name, false, &e));
 	practice_order("session?account=all");
 	load_city(account, &city);
 }
 
-static void without_token_and_password_a_person_is_asked_for(void **state)
+TEST_WITH(without_token_and_password_a_person_is_asked_for, log_in, drop_home)
 {
 	OWN(account) struct account *account = open_account();
 	struct err e = { .kind = ERR_NONE };
 	uint64_t requests;
 
-	(void)state;
 	practice_order("token");
 	practice_order("session?account=all");
 	assert_null(account_get(account, "", NULL, &e));
@@ -260,14 +252,13 @@ static void give(struct account *account, const char *query)
 
 #define CHOOSE "action=header&function=changeCurrentCity&actionRequest=REQUESTID&ajax=1&cityId="
 
-static void orders_carry_the_newest_token(void **state)
+TEST_WITH(orders_carry_the_newest_token, log_in, drop_home)
 {
 	OWN(account) struct account *account = open_account();
 	OWN(text) char *query = NULL;
 	struct city city;
 	uint64_t requests;
 
-	(void)state;
 	load_city(account, &city);
 	query = text_format(CHOOSE "%d", city.cities[0].id);
 	requests = counters.requests;
@@ -275,13 +266,12 @@ static void orders_carry_the_newest_token(void **state)
 	assert_int_equal(counters.requests, requests + 1); /* the page's token served */
 }
 
-static void what_was_not_taken_is_told_and_not_sent_again(void **state)
+TEST_WITH(what_was_not_taken_is_told_and_not_sent_again, log_in, drop_home)
 {
 	static const char *const kinds[] = { "wrong-token", "expire", "not-found" };
 	OWN(account) struct account *account = open_account();
 	struct city city;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		OWN(text) char *trouble = NULL;
 		struct err e = { .kind = ERR_NONE };
@@ -299,7 +289,7 @@ static void what_was_not_taken_is_told_and_not_sent_again(void **state)
 	}
 }
 
-static void words_of_other_players_do_not_count(void **state)
+TEST_WITH(words_of_other_players_do_not_count, log_in, drop_home)
 {
 	OWN(account) struct account *account = open_account();
 	OWN(text) char *query = NULL, *page = NULL, *answer = NULL;
@@ -308,7 +298,6 @@ static void words_of_other_players_do_not_count(void **state)
 	bool not_taken;
 	uint64_t requests;
 
-	(void)state;
 	load_city(account, &city);
 	practice_order("trouble?kind=words&count=2");
 	page = account_get(account, "view=city", NULL, &e);
@@ -322,20 +311,19 @@ static void words_of_other_players_do_not_count(void **state)
 	assert_int_equal(counters.requests, requests + 1);
 }
 
-static void an_order_does_not_pass_for_a_question(void **state)
+TEST_WITH(an_order_does_not_pass_for_a_question, log_in, drop_home)
 {
 	OWN(account) struct account *account = open_account();
 	struct err e = { .kind = ERR_NONE };
 	uint64_t requests = counters.requests;
 
-	(void)state;
 	assert_null(account_post(account, "view=x&%61ction=y", NULL, &e));
 	assert_int_equal(e.kind, ERR_INPUT);
 	assert_int_equal(counters.requests, requests);
 }
 
 /* A browser's request on a connection that was used before: libcurl would send it again. */
-static void what_may_act_is_sent_once_on_a_connection_of_its_own(void **state)
+TEST_WITH(what_may_act_is_sent_once_on_a_connection_of_its_own, log_in, drop_home)
 {
 	static const struct account_request requests[] = {
 		{ .path = "", .query = "action=header&function=changeCurrentCity&cityId=1" },
@@ -346,7 +334,6 @@ static void what_may_act_is_sent_once_on_a_connection_of_its_own(void **state)
 	OWN(account) struct account *account = open_account();
 	struct city city;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
 		struct account_answer answer = { 0 };
 		struct err e = { .kind = ERR_NONE };
@@ -359,7 +346,7 @@ static void what_may_act_is_sent_once_on_a_connection_of_its_own(void **state)
 	}
 }
 
-static void a_click_is_answered_by_the_refusal_of_its_token(void **state)
+TEST_WITH(a_click_is_answered_by_the_refusal_of_its_token, log_in, drop_home)
 {
 	static const struct account_request request = { .path = "",
 							.query = CHOOSE "1",
@@ -368,21 +355,19 @@ static void a_click_is_answered_by_the_refusal_of_its_token(void **state)
 	struct account_answer answer = { 0 };
 	struct err e = { .kind = ERR_NONE };
 
-	(void)state;
 	practice_order("trouble?kind=wrong-token&count=1");
 	assert_true(account_request(account, &request, &answer, &e));
 	assert_non_null(strstr(answer.body, "TXT_ERROR_WRONG_REQUEST_ID"));
 	account_answer_done(&answer);
 }
 
-static void trouble_on_the_way_is_worth_another_try_later(void **state)
+TEST_WITH(trouble_on_the_way_is_worth_another_try_later, log_in, drop_home)
 {
 	static const char *const kinds[] = { "http-500", "http-503",	"truncate", "oversize",
 					     "backup",	 "maintenance", "garbage" };
 	OWN(account) struct account *account = open_account();
 	struct city city;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		OWN(text) char *order = NULL;
 		struct err e = { .kind = ERR_NONE };
@@ -399,13 +384,12 @@ static void trouble_on_the_way_is_worth_another_try_later(void **state)
 	}
 }
 
-static void garbage_never_passes_for_a_page(void **state)
+TEST_WITH(garbage_never_passes_for_a_page, log_in, drop_home)
 {
 	enum { TIMES = 300 };
 	OWN(account) struct account *account = open_account();
 	struct city city;
 
-	(void)state;
 	practice_order("trouble?kind=garbage&count=300&match=city&amount=8");
 	for (int i = 0; i < TIMES; i++) {
 		struct err e = { .kind = ERR_NONE };
@@ -416,13 +400,12 @@ static void garbage_never_passes_for_a_page(void **state)
 	load_city(account, &city);
 }
 
-static void an_order_whose_answer_is_lost_is_not_sent_twice(void **state)
+TEST_WITH(an_order_whose_answer_is_lost_is_not_sent_twice, log_in, drop_home)
 {
 	static const char *const kinds[] = { "lose", "drop", "http-502" };
 	OWN(account) struct account *account = open_account();
 	struct city city;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		OWN(text) char *trouble = NULL;
 		struct err e = { .kind = ERR_NONE };
@@ -440,14 +423,13 @@ static void an_order_whose_answer_is_lost_is_not_sent_twice(void **state)
 	}
 }
 
-static void a_view_is_asked_for_again_after_a_reload_but_an_order_is_not(void **state)
+TEST_WITH(a_view_is_asked_for_again_after_a_reload_but_an_order_is_not, log_in, drop_home)
 {
 	OWN(account) struct account *account = open_account();
 	struct err e = { .kind = ERR_NONE };
 	OWN(text) char *view = NULL;
 	bool not_taken;
 
-	(void)state;
 	practice_order("trouble?kind=reload&count=1&match=militaryAdvisor");
 	view = account_post(account, "view=militaryAdvisor&ajax=1&actionRequest=REQUESTID", NULL,
 			    &e);
@@ -458,12 +440,11 @@ static void a_view_is_asked_for_again_after_a_reload_but_an_order_is_not(void **
 	assert_int_equal(e.kind, ERR_RETRY);
 }
 
-static void vacation_after_a_login_is_a_refusal(void **state)
+TEST_WITH(vacation_after_a_login_is_a_refusal, log_in, drop_home)
 {
 	OWN(account) struct account *account = open_account();
 	struct err e = { .kind = ERR_NONE };
 
-	(void)state;
 	practice_order("vacation?on=1&account=all");
 	practice_order("session?account=all");
 	assert_null(account_get(account, "", NULL, &e));
@@ -477,13 +458,12 @@ static void stop_soon(int number)
 	stop = 1;
 }
 
-static void a_stop_ends_a_hanging_page_at_once(void **state)
+TEST_WITH(a_stop_ends_a_hanging_page_at_once, log_in, drop_home)
 {
 	OWN(account) struct account *account = open_account();
 	struct err e = { .kind = ERR_NONE };
 	int64_t start = clock_monotonic_ms();
 
-	(void)state;
 	practice_order("trouble?kind=slow&count=1&ms=9000");
 	signal(SIGALRM, stop_soon);
 	ualarm(200000, 0);
@@ -492,7 +472,7 @@ static void a_stop_ends_a_hanging_page_at_once(void **state)
 	assert_true(clock_monotonic_ms() - start < 1500);
 }
 
-static void a_hanging_order_may_finish_for_three_seconds(void **state)
+TEST_WITH(a_hanging_order_may_finish_for_three_seconds, log_in, drop_home)
 {
 	OWN(account) struct account *account = open_account();
 	struct err e = { .kind = ERR_NONE };
@@ -502,7 +482,6 @@ static void a_hanging_order_may_finish_for_three_seconds(void **state)
 	OWN(text) char *query = NULL;
 	OWN(text) char *answer = NULL;
 
-	(void)state;
 	load_city(account, &city);
 	query = text_format(CHOOSE "%d", city.cities[0].id);
 	practice_order("trouble?kind=slow&count=1&ms=1000&match=changeCurrentCity");
@@ -519,48 +498,17 @@ static void a_hanging_order_may_finish_for_three_seconds(void **state)
 	assert_in_range(clock_monotonic_ms() - start, 2500, 4500);
 }
 
-static void the_proxy_gets_pictures_and_missing_ones_as_they_are(void **state)
+TEST_WITH(the_proxy_gets_pictures_and_missing_ones_as_they_are, log_in, drop_home)
 {
 	OWN(account) struct account *account = open_account();
 	struct account_request request = { .path = "skin/nothing/here.png", .query = "" };
 	struct account_answer answer = { 0 };
 	struct err e = { .kind = ERR_NONE };
 
-	(void)state;
 	if (!account_request(account, &request, &answer, &e))
 		fail_msg("%s", e.text);
 	assert_true(answer.status == 200 || answer.status == 404);
 	account_answer_done(&answer);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, log_in, drop_home)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(a_city_page_of_the_world_is_understood),
-		TEST(an_expired_session_is_renewed_and_the_request_sent_again),
-		TEST(a_second_task_takes_over_the_session_that_the_first_renewed),
-		TEST(a_session_taken_by_a_browser_is_left_to_it_for_a_while),
-		TEST(with_a_negative_time_it_is_left_for_good),
-		TEST(it_is_taken_back_when_the_time_is_over),
-		TEST(a_session_that_died_of_age_is_renewed_at_once),
-		TEST(without_token_and_password_a_person_is_asked_for),
-		TEST(orders_carry_the_newest_token),
-		TEST(what_was_not_taken_is_told_and_not_sent_again),
-		TEST(words_of_other_players_do_not_count),
-		TEST(an_order_does_not_pass_for_a_question),
-		TEST(what_may_act_is_sent_once_on_a_connection_of_its_own),
-		TEST(a_click_is_answered_by_the_refusal_of_its_token),
-		TEST(trouble_on_the_way_is_worth_another_try_later),
-		TEST(garbage_never_passes_for_a_page),
-		TEST(an_order_whose_answer_is_lost_is_not_sent_twice),
-		TEST(a_view_is_asked_for_again_after_a_reload_but_an_order_is_not),
-		TEST(vacation_after_a_login_is_a_refusal),
-		TEST(a_stop_ends_a_hanging_page_at_once),
-		TEST(a_hanging_order_may_finish_for_three_seconds),
-		TEST(the_proxy_gets_pictures_and_missing_ones_as_they_are),
-	};
-
-	return cmocka_run_group_tests(tests, practice_start, practice_stop);
-}
+RUN_TESTS_WITHIN(practice_start, practice_stop)

@@ -47,13 +47,12 @@ static int drop_home(void **state)
 	return 0;
 }
 
-static void entering_nests_and_shuts_others_out(void **state)
+TEST_WITH(entering_nests_and_shuts_others_out, make_home, drop_home)
 {
 	OWN(gate) struct gate *one = gate_new(&home, ACCOUNT, &stop);
 	OWN(gate) struct gate *two = gate_new(&home, ACCOUNT, &stop);
 	struct err e = { .kind = ERR_NONE };
 
-	(void)state;
 	assert_true(gate_enter(one, 0, &e));
 	assert_true(gate_enter(one, 0, &e));
 	gate_leave(one);
@@ -63,14 +62,13 @@ static void entering_nests_and_shuts_others_out(void **state)
 	assert_true(gate_enter(two, 50, &e));
 }
 
-static void requests_keep_their_distance_across_tasks(void **state)
+TEST_WITH(requests_keep_their_distance_across_tasks, make_home, drop_home)
 {
 	OWN(gate) struct gate *one = gate_new(&home, ACCOUNT, &stop);
 	OWN(gate) struct gate *two = gate_new(&home, ACCOUNT, &stop);
 	struct err e = { .kind = ERR_NONE };
 	int64_t start;
 
-	(void)state;
 	assert_true(gate_enter(one, 1000, &e));
 	assert_true(gate_pace(one, 300, &e));
 	assert_true(gate_was_ours(one));
@@ -82,14 +80,13 @@ static void requests_keep_their_distance_across_tasks(void **state)
 	assert_in_range(clock_monotonic_ms() - start, 250, 1500);
 }
 
-static void a_clock_that_was_set_back_waits_for_one_gap_at_most(void **state)
+TEST_WITH(a_clock_that_was_set_back_waits_for_one_gap_at_most, make_home, drop_home)
 {
 	OWN(gate) struct gate *gate = gate_new(&home, ACCOUNT, &stop);
 	struct err e = { .kind = ERR_NONE };
 	char path[HOME_PATH_SIZE];
 	int64_t start = clock_monotonic_ms();
 
-	(void)state;
 	assert_true(home_make(&home, &e));
 	home_path(&home, path, "locks/s301-en+7.gate");
 	assert_true(file_replace(path, "99999999999999 someone\n", 23, false, &e));
@@ -98,13 +95,12 @@ static void a_clock_that_was_set_back_waits_for_one_gap_at_most(void **state)
 	assert_in_range(clock_monotonic_ms() - start, 150, 1500);
 }
 
-static void a_stop_ends_the_waiting(void **state)
+TEST_WITH(a_stop_ends_the_waiting, make_home, drop_home)
 {
 	OWN(gate) struct gate *one = gate_new(&home, ACCOUNT, NULL);
 	OWN(gate) struct gate *two = gate_new(&home, ACCOUNT, &stop);
 	struct err e = { .kind = ERR_NONE };
 
-	(void)state;
 	assert_true(gate_enter(one, 0, &e));
 	stop = 1;
 	assert_false(gate_enter(two, 60000, &e));
@@ -134,11 +130,10 @@ static int crowd(int seconds)
 	return passed > 250 ? 250 : passed;
 }
 
-static void nobody_starves_in_a_crowd(void **state)
+TEST_WITH(nobody_starves_in_a_crowd, make_home, drop_home)
 {
 	pid_t children[4];
 
-	(void)state;
 	for (int i = 0; i < 4; i++) {
 		children[i] = fork();
 		if (children[i] == 0)
@@ -153,14 +148,13 @@ static void nobody_starves_in_a_crowd(void **state)
 	}
 }
 
-static void a_killed_task_leaves_the_gate_open(void **state)
+TEST_WITH(a_killed_task_leaves_the_gate_open, make_home, drop_home)
 {
 	OWN(gate) struct gate *gate = gate_new(&home, ACCOUNT, NULL);
 	struct err e = { .kind = ERR_NONE };
 	char path[HOME_PATH_SIZE];
 	pid_t child = fork();
 
-	(void)state;
 	if (child == 0) {
 		struct gate *mine = gate_new(&home, ACCOUNT, NULL);
 
@@ -190,7 +184,7 @@ static void rest_for_long(void)
 	_exit(1);
 }
 
-static void a_person_reads_while_a_task_rests_and_orders_when_it_has_gone(void **state)
+TEST_WITH(a_person_reads_while_a_task_rests_and_orders_when_it_has_gone, make_home, drop_home)
 {
 	OWN(gate) struct gate *other = gate_new(&home, ACCOUNT, NULL);
 	OWN(gate) struct gate *person = gate_new(&home, ACCOUNT, NULL);
@@ -198,7 +192,6 @@ static void a_person_reads_while_a_task_rests_and_orders_when_it_has_gone(void *
 	char path[HOME_PATH_SIZE];
 	pid_t child = fork();
 
-	(void)state;
 	if (child == 0)
 		rest_for_long();
 	gate_for_person(person);
@@ -215,13 +208,12 @@ static void a_person_reads_while_a_task_rests_and_orders_when_it_has_gone(void *
 	assert_true(gate_enter(person, 1000, &e));
 }
 
-static void a_person_is_shut_out_between_requests_without_rest(void **state)
+TEST_WITH(a_person_is_shut_out_between_requests_without_rest, make_home, drop_home)
 {
 	OWN(gate) struct gate *task = gate_new(&home, ACCOUNT, NULL);
 	OWN(gate) struct gate *person = gate_new(&home, ACCOUNT, NULL);
 	struct err e = { .kind = ERR_NONE };
 
-	(void)state;
 	gate_for_person(person);
 	assert_true(gate_enter(task, 0, &e));
 	assert_true(gate_pace(task, 60000, &e));
@@ -262,7 +254,7 @@ static void wait_for_lock(const char *kind)
 		clock_nap_ms(1);
 }
 
-static void a_resting_task_lets_a_person_go_first_even_without_a_gap(void **state)
+TEST_WITH(a_resting_task_lets_a_person_go_first_even_without_a_gap, make_home, drop_home)
 {
 	OWN(gate) struct gate *task = gate_new(&home, ACCOUNT, NULL);
 	struct err e = { .kind = ERR_NONE };
@@ -270,7 +262,6 @@ static void a_resting_task_lets_a_person_go_first_even_without_a_gap(void **stat
 	int ends[2];
 	pid_t child;
 
-	(void)state;
 	assert_int_equal(pipe(ends), 0);
 	assert_true(gate_enter(task, 0, &e));
 	assert_true(gate_rest(task, 0, &came, &e));
@@ -285,7 +276,7 @@ static void a_resting_task_lets_a_person_go_first_even_without_a_gap(void **stat
 	close(ends[1]);
 }
 
-static void a_person_goes_before_the_task_that_is_next(void **state)
+TEST_WITH(a_person_goes_before_the_task_that_is_next, make_home, drop_home)
 {
 	OWN(gate) struct gate *one = gate_new(&home, ACCOUNT, NULL);
 	struct err e = { .kind = ERR_NONE };
@@ -293,7 +284,6 @@ static void a_person_goes_before_the_task_that_is_next(void **state)
 	int ends[2];
 	pid_t task, person;
 
-	(void)state;
 	assert_int_equal(pipe(ends), 0);
 	assert_true(gate_enter(one, 0, &e));
 	person = send_in(true, ends[1], one);
@@ -309,22 +299,4 @@ static void a_person_goes_before_the_task_that_is_next(void **state)
 	close(ends[1]);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, make_home, drop_home)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(entering_nests_and_shuts_others_out),
-		TEST(requests_keep_their_distance_across_tasks),
-		TEST(a_clock_that_was_set_back_waits_for_one_gap_at_most),
-		TEST(a_stop_ends_the_waiting),
-		TEST(nobody_starves_in_a_crowd),
-		TEST(a_killed_task_leaves_the_gate_open),
-		TEST(a_person_reads_while_a_task_rests_and_orders_when_it_has_gone),
-		TEST(a_person_is_shut_out_between_requests_without_rest),
-		TEST(a_resting_task_lets_a_person_go_first_even_without_a_gap),
-		TEST(a_person_goes_before_the_task_that_is_next),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

@@ -67,7 +67,7 @@ static bool log_in(struct script *script, const char *wanted, char name[ACCOUNT_
 	return done;
 }
 
-static void mail_password_and_a_choice_lead_to_a_stored_session(void **state)
+TEST_WITH(mail_password_and_a_choice_lead_to_a_stored_session, fresh_home, drop_home)
 {
 	struct script script = { .answers = { [LOGIN_MAIL] = practice.mail,
 					      [LOGIN_PASSWORD] = practice.password,
@@ -79,7 +79,6 @@ static void mail_password_and_a_choice_lead_to_a_stored_session(void **state)
 	const json_t *account;
 	char path[HOME_PATH_SIZE];
 
-	(void)state;
 	if (!log_in(&script, NULL, name, &e))
 		fail_msg("%s", e.text);
 	assert_true(account_name_is_valid(name));
@@ -94,7 +93,7 @@ static void mail_password_and_a_choice_lead_to_a_stored_session(void **state)
 	assert_null(strstr(file.bytes, "PHPSESSID"));
 }
 
-static void a_second_login_asks_for_no_password_of_the_lobby_again(void **state)
+TEST_WITH(a_second_login_asks_for_no_password_of_the_lobby_again, fresh_home, drop_home)
 {
 	struct script script = {
 		.answers = { [LOGIN_MAIL] = practice.mail, [LOGIN_PASSWORD] = practice.password }
@@ -102,7 +101,6 @@ static void a_second_login_asks_for_no_password_of_the_lobby_again(void **state)
 	struct err e = { .kind = ERR_NONE };
 	char name[ACCOUNT_NAME_SIZE] = "";
 
-	(void)state;
 	assert_true(log_in(&script, "s301-en", name, &e));
 	/* The lobby would refuse a new login, and give no link: neither is needed. */
 	practice_order("trouble?kind=challenge&count=1");
@@ -111,7 +109,7 @@ static void a_second_login_asks_for_no_password_of_the_lobby_again(void **state)
 		fail_msg("%s", e.text);
 }
 
-static void a_second_factor_is_asked_for(void **state)
+TEST_WITH(a_second_factor_is_asked_for, fresh_home, drop_home)
 {
 	struct script script = { .answers = { [LOGIN_MAIL] = practice.mail,
 					      [LOGIN_PASSWORD] = practice.password,
@@ -119,14 +117,13 @@ static void a_second_factor_is_asked_for(void **state)
 	struct err e = { .kind = ERR_NONE };
 	char name[ACCOUNT_NAME_SIZE] = "";
 
-	(void)state;
 	practice_order("trouble?kind=otp&count=2");
 	if (!log_in(&script, "s301-en", name, &e))
 		fail_msg("%s", e.text);
 	assert_int_equal(script.asked[LOGIN_OTP], 1);
 }
 
-static void a_challenge_is_left_to_the_person_and_a_pasted_token(void **state)
+TEST_WITH(a_challenge_is_left_to_the_person_and_a_pasted_token, fresh_home, drop_home)
 {
 	struct err e = { .kind = ERR_NONE };
 	OWN(lobby) struct lobby *lobby = NULL;
@@ -137,7 +134,6 @@ static void a_challenge_is_left_to_the_person_and_a_pasted_token(void **state)
 	char name[ACCOUNT_NAME_SIZE] = "";
 
 	lobby = lobby_new(practice.lobby, "en-GB", LOBBY_USER_AGENT, NULL, &e);
-	(void)state;
 	assert_int_equal(lobby_login(lobby, practice.mail, practice.password, NULL, NULL, &e),
 			 LOBBY_IN);
 	pasted = text_format("gf-token-production=%s ", lobby_token(lobby));
@@ -148,7 +144,7 @@ static void a_challenge_is_left_to_the_person_and_a_pasted_token(void **state)
 	assert_non_null(strstr(script.told, "person"));
 }
 
-static void a_wrong_password_is_refused_and_nothing_is_stored(void **state)
+TEST_WITH(a_wrong_password_is_refused_and_nothing_is_stored, fresh_home, drop_home)
 {
 	struct script script = { .answers = { [LOGIN_MAIL] = practice.mail,
 					      [LOGIN_PASSWORD] = "wrong",
@@ -157,7 +153,6 @@ static void a_wrong_password_is_refused_and_nothing_is_stored(void **state)
 	char name[ACCOUNT_NAME_SIZE] = "";
 	OWN(json) json_t *session = NULL;
 
-	(void)state;
 	assert_false(log_in(&script, NULL, name, &e));
 	assert_int_equal(script.asked[LOGIN_PASSWORD], 3);
 	assert_int_equal(script.asked[LOGIN_TOKEN], 0);
@@ -167,7 +162,7 @@ static void a_wrong_password_is_refused_and_nothing_is_stored(void **state)
 	assert_int_equal(json_object_size(json_object_get(session, "accounts")), 0);
 }
 
-static void an_answer_that_is_missing_or_wrong_ends_the_login_with_what_it_was(void **state)
+TEST_WITH(an_answer_that_is_missing_or_wrong_ends_the_login_with_what_it_was, fresh_home, drop_home)
 {
 	static const struct {
 		const char *mail, *password, *account, *wanted;
@@ -185,7 +180,6 @@ static void an_answer_that_is_missing_or_wrong_ends_the_login_with_what_it_was(v
 		  "no account \"s9-xx\"" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct script script = { .answers = { [LOGIN_MAIL] = cases[i].mail,
 						      [LOGIN_PASSWORD] = cases[i].password,
@@ -200,7 +194,7 @@ static void an_answer_that_is_missing_or_wrong_ends_the_login_with_what_it_was(v
 	}
 }
 
-static void a_wrong_second_factor_is_asked_three_times_and_then_refused(void **state)
+TEST_WITH(a_wrong_second_factor_is_asked_three_times_and_then_refused, fresh_home, drop_home)
 {
 	struct script script = { .answers = { [LOGIN_MAIL] = practice.mail,
 					      [LOGIN_PASSWORD] = practice.password,
@@ -209,7 +203,6 @@ static void a_wrong_second_factor_is_asked_three_times_and_then_refused(void **s
 	struct err e = { .kind = ERR_NONE };
 	char name[ACCOUNT_NAME_SIZE] = "";
 
-	(void)state;
 	practice_order("trouble?kind=otp&count=9");
 	assert_false(log_in(&script, "s301-en", name, &e));
 	assert_int_equal(script.asked[LOGIN_OTP], 3);
@@ -220,7 +213,7 @@ static void a_wrong_second_factor_is_asked_three_times_and_then_refused(void **s
 	assert_int_equal(e.kind, ERR_STOPPED);
 }
 
-static void a_pasted_token_that_is_wrong_is_asked_for_three_times(void **state)
+TEST_WITH(a_pasted_token_that_is_wrong_is_asked_for_three_times, fresh_home, drop_home)
 {
 	struct script script = { .answers = { [LOGIN_MAIL] = practice.mail,
 					      [LOGIN_PASSWORD] = practice.password,
@@ -228,7 +221,6 @@ static void a_pasted_token_that_is_wrong_is_asked_for_three_times(void **state)
 	struct err e = { .kind = ERR_NONE };
 	char name[ACCOUNT_NAME_SIZE] = "";
 
-	(void)state;
 	practice_order("trouble?kind=challenge&count=9");
 	assert_false(log_in(&script, "s301-en", name, &e));
 	assert_int_equal(script.asked[LOGIN_TOKEN], 3);
@@ -239,7 +231,8 @@ static void a_pasted_token_that_is_wrong_is_asked_for_three_times(void **state)
 	assert_int_equal(e.kind, ERR_STOPPED);
 }
 
-static void without_a_link_the_browsers_cookie_opens_the_world_or_the_refusal_stands(void **state)
+TEST_WITH(without_a_link_the_browsers_cookie_opens_the_world_or_the_refusal_stands, fresh_home,
+	  drop_home)
 {
 	struct script script = { .answers = { [LOGIN_MAIL] = practice.mail,
 					      [LOGIN_PASSWORD] = practice.password,
@@ -247,7 +240,6 @@ static void without_a_link_the_browsers_cookie_opens_the_world_or_the_refusal_st
 	struct err e = { .kind = ERR_NONE };
 	char name[ACCOUNT_NAME_SIZE] = "";
 
-	(void)state;
 	practice_order("trouble?kind=link-refused&count=9");
 	assert_false(log_in(&script, "s301-en", name, &e));
 	assert_int_equal(script.asked[LOGIN_COOKIE], 3);
@@ -274,7 +266,7 @@ static bool drop_seal(json_t *session, void *argument, struct err *e)
 }
 
 /* What a former password sealed is told to be lost, once the lobby has taken the new one. */
-static void a_new_password_is_told_and_begins_with_new_secrets(void **state)
+TEST_WITH(a_new_password_is_told_and_begins_with_new_secrets, fresh_home, drop_home)
 {
 	struct script script = {
 		.answers = { [LOGIN_MAIL] = practice.mail, [LOGIN_PASSWORD] = practice.password }
@@ -283,7 +275,6 @@ static void a_new_password_is_told_and_begins_with_new_secrets(void **state)
 	char name[ACCOUNT_NAME_SIZE] = "";
 	struct key former;
 
-	(void)state;
 	assert_true(log_in(&script, "s301-en", name, &e));
 	assert_true(session_change(&home, drop_seal, name, true, &e));
 	assert_true(key_derive(&home, name, "the former one", &former, &e));
@@ -296,30 +287,28 @@ static void a_new_password_is_told_and_begins_with_new_secrets(void **state)
 	key_wipe(&former);
 }
 
-static void without_a_dialog_nothing_is_asked(void **state)
+TEST_WITH(without_a_dialog_nothing_is_asked, fresh_home, drop_home)
 {
 	struct login_options options = { .lobby_url = practice.lobby, .mail = practice.mail };
 	struct err e = { .kind = ERR_NONE };
 	char name[ACCOUNT_NAME_SIZE];
 	struct key key;
 
-	(void)state;
 	assert_false(login_person(&home, &options, NULL, name, &key, NULL, &e));
 	assert_int_equal(e.kind, ERR_INPUT);
 }
 
-static void a_lobby_elsewhere_must_be_https(void **state)
+TEST_WITH(a_lobby_elsewhere_must_be_https, fresh_home, drop_home)
 {
 	struct err e = { .kind = ERR_NONE };
 
-	(void)state;
 	assert_null(lobby_new("http://example.org", "en", "x", NULL, &e));
 	assert_int_equal(e.kind, ERR_INPUT);
 	assert_null(lobby_new("http://127.0.0.1@example.org", "en", "x", NULL, &e));
 	assert_null(lobby_new("ftp://127.0.0.1", "en", "x", NULL, &e));
 }
 
-static void a_login_link_must_lead_to_the_lobbys_own_worlds(void **state)
+TEST_WITH(a_login_link_must_lead_to_the_lobbys_own_worlds, fresh_home, drop_home)
 {
 	static const char *const bad[] = {
 		"https://s59-en.ikariam.gameforge.com.example.org/index.php?a=b",
@@ -336,7 +325,6 @@ static void a_login_link_must_lead_to_the_lobbys_own_worlds(void **state)
 	struct err e = { .kind = ERR_NONE };
 	char base[BASE_SIZE];
 
-	(void)state;
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		assert_false(login_base(bad[i], LOBBY_URL, base, &e));
 	assert_true(login_base("https://s59-en.ikariam.gameforge.com/index.php?a=b", LOBBY_URL,
@@ -349,11 +337,10 @@ static void a_login_link_must_lead_to_the_lobbys_own_worlds(void **state)
 				"http://127.0.0.1:8080", base, &e));
 }
 
-static void the_language_header_follows_the_locale(void **state)
+TEST_WITH(the_language_header_follows_the_locale, fresh_home, drop_home)
 {
 	char text[64];
 
-	(void)state;
 	follow_language("en-GB", text, sizeof text);
 	assert_string_equal(text, "en-GB,en;q=0.9");
 	follow_language("fr-FR", text, sizeof text);
@@ -362,13 +349,12 @@ static void the_language_header_follows_the_locale(void **state)
 	assert_string_equal(text, "de,en;q=0.8");
 }
 
-static void options_come_from_the_environment_and_files(void **state)
+TEST_WITH(options_come_from_the_environment_and_files, fresh_home, drop_home)
 {
 	struct login_environment environment;
 	struct err e = { .kind = ERR_NONE };
 	OWN(text) char *path = text_format("%s/password", home.root);
 
-	(void)state;
 	assert_true(file_replace(path, "secret word\n", 12, false, &e));
 	setenv("IKABOT_MAIL", "me@example.org", 1);
 	setenv("IKABOT_PASSWORD_FILE", path, 1);
@@ -384,27 +370,4 @@ static void options_come_from_the_environment_and_files(void **state)
 	unsetenv("IKABOT_PASSWORD_FILE");
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, fresh_home, drop_home)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(mail_password_and_a_choice_lead_to_a_stored_session),
-		TEST(a_second_login_asks_for_no_password_of_the_lobby_again),
-		TEST(a_second_factor_is_asked_for),
-		TEST(a_challenge_is_left_to_the_person_and_a_pasted_token),
-		TEST(a_wrong_password_is_refused_and_nothing_is_stored),
-		TEST(an_answer_that_is_missing_or_wrong_ends_the_login_with_what_it_was),
-		TEST(a_wrong_second_factor_is_asked_three_times_and_then_refused),
-		TEST(a_pasted_token_that_is_wrong_is_asked_for_three_times),
-		TEST(without_a_link_the_browsers_cookie_opens_the_world_or_the_refusal_stands),
-		TEST(a_new_password_is_told_and_begins_with_new_secrets),
-		TEST(without_a_dialog_nothing_is_asked),
-		TEST(a_lobby_elsewhere_must_be_https),
-		TEST(a_login_link_must_lead_to_the_lobbys_own_worlds),
-		TEST(the_language_header_follows_the_locale),
-		TEST(options_come_from_the_environment_and_files),
-	};
-
-	return cmocka_run_group_tests(tests, practice_start, practice_stop);
-}
+RUN_TESTS_WITHIN(practice_start, practice_stop)

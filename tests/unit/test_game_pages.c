@@ -89,13 +89,12 @@ static void check_fixture(const char *name)
 	}
 }
 
-static void each_page_means_what_stands_beside_it(void **state)
+TEST(each_page_means_what_stands_beside_it)
 {
 	DIR *folder = opendir(FIXTURES);
 	const struct dirent *entry;
 	int count = 0;
 
-	(void)state;
 	assert_non_null(folder);
 	while ((entry = readdir(folder)) != NULL) {
 		if (entry->d_name[0] == '.' || text_ends(entry->d_name, ".json"))
@@ -109,12 +108,11 @@ static void each_page_means_what_stands_beside_it(void **state)
 
 /* A page that ends anywhere is read to its end and no further: the copy has no byte more,
  * so that a sanitizer sees a step too far. */
-static void a_page_cut_anywhere_is_read_safely(void **state)
+TEST(a_page_cut_anywhere_is_read_safely)
 {
 	static const char *const pages[] = { "city-header.html", "island.html",
 					     "fortress-captcha.txt", "worldmap.html" };
 
-	(void)state;
 	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
 		OWN(text) char *path = text_format(FIXTURES "%s", pages[i]);
 		OWN(buffer) struct buffer page = { 0 };
@@ -132,7 +130,7 @@ static void a_page_cut_anywhere_is_read_safely(void **state)
 	}
 }
 
-static void a_failure_leaves_the_outputs_alone(void **state)
+TEST(a_failure_leaves_the_outputs_alone)
 {
 	static const char text[] = "[[\"updateGlobalData\",{\"time\":1}]]";
 	struct err e = { .kind = ERR_NONE };
@@ -141,7 +139,6 @@ static void a_failure_leaves_the_outputs_alone(void **state)
 	struct island island = { .id = 7 };
 	struct fortress fortress = { .level = 7 };
 
-	(void)state;
 	assert_false(city_parse(text, strlen(text), &city, &e));
 	assert_false(global_parse(text, strlen(text), &global, &e));
 	assert_false(island_parse(text, strlen(text), &island, &e));
@@ -150,7 +147,7 @@ static void a_failure_leaves_the_outputs_alone(void **state)
 	assert_int_equal(city.id + global.gold + island.id + fortress.level, 28);
 }
 
-static void broken_json_is_refused_as_that_whatever_stands_in_it(void **state)
+TEST(broken_json_is_refused_as_that_whatever_stands_in_it)
 {
 	static const char *const texts[] = {
 		"[[\"updateGlobalData\",{\"headerData\":{\"currentResources\":{\"1\":952}}}],",
@@ -158,7 +155,6 @@ static void broken_json_is_refused_as_that_whatever_stands_in_it(void **state)
 		"{\"data\":{\"31\":{\"5\":[\"4144\"",
 		"[[\"updateGlobalData\" {\"time\":1}]]",
 	};
-	(void)state;
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		struct err e = { .kind = ERR_NONE };
@@ -169,7 +165,7 @@ static void broken_json_is_refused_as_that_whatever_stands_in_it(void **state)
 	}
 }
 
-static void a_coded_name_is_decoded_and_a_plain_one_kept(void **state)
+TEST(a_coded_name_is_decoded_and_a_plain_one_kept)
 {
 	static const char *const pairs[][2] = { { "u0422u0443u043au0430", "Тука" },
 						{ "u0422u0443 2", "Ту 2" },
@@ -178,7 +174,6 @@ static void a_coded_name_is_decoded_and_a_plain_one_kept(void **state)
 						{ "u0422", "u0422" } };
 	char name[64];
 
-	(void)state;
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
 		text_copy(name, sizeof name, pairs[i][0]);
 		scan_decode_name(name);
@@ -195,9 +190,8 @@ static enum answer_kind judge(const char *body, bool acts)
 	return answer_judge(body, strlen(body), acts);
 }
 
-static void answers_tell_what_became_of_the_session(void **state)
+TEST(answers_tell_what_became_of_the_session)
 {
-	(void)state;
 	assert_int_equal(judge("<html><a class=\"logout\" href=x></html>", false), ANSWER_EXPIRED);
 	assert_int_equal(judge("<html><a href=\"index.php?logout\"></html>", false),
 			 ANSWER_EXPIRED);
@@ -239,11 +233,10 @@ static const char *const places[] = {
 	"%s",
 };
 
-static void other_players_words_mean_nothing_wherever_they_stand(void **state)
+TEST(other_players_words_mean_nothing_wherever_they_stand)
 {
 	char body[1024];
 
-	(void)state;
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
 		for (size_t j = 0; j < sizeof hostile_words / sizeof *hostile_words; j++) {
 			const char *word = hostile_words[j];
@@ -266,16 +259,15 @@ static void other_players_words_mean_nothing_wherever_they_stand(void **state)
 		}
 }
 
-static void a_good_feedback_beside_the_refusal_means_that_it_happened(void **state)
+TEST(a_good_feedback_beside_the_refusal_means_that_it_happened)
 {
-	(void)state;
 	assert_int_equal(judge("[[\"provideFeedback\",[{\"type\":10,\"text\":\"Sent\"},"
 			       "{\"type\":11,\"text\":\"TXT_ERROR_WRONG_REQUEST_ID\"}]]]",
 			       true),
 			 ANSWER_GOOD);
 }
 
-static void the_token_is_read_at_its_place_and_not_in_forms_or_messages(void **state)
+TEST(the_token_is_read_at_its_place_and_not_in_forms_or_messages)
 {
 	static const char page[] = "<input name=\"actionRequest\" value=\"11\">"
 				   "<p>actionRequest: \"dd44\"</p>"
@@ -288,7 +280,6 @@ static void the_token_is_read_at_its_place_and_not_in_forms_or_messages(void **s
 	static const char elsewhere[] = "<p>actionRequest: \"dd44\"</p>";
 	char token[TOKEN_SIZE] = "";
 
-	(void)state;
 	assert_true(answer_token(page, strlen(page), token, sizeof token));
 	assert_string_equal(token, "aa22");
 	assert_true(answer_token(answer, strlen(answer), token, sizeof token));
@@ -298,7 +289,7 @@ static void the_token_is_read_at_its_place_and_not_in_forms_or_messages(void **s
 	assert_string_equal(token, "bb33");
 }
 
-static void what_may_act_is_known_however_it_is_written(void **state)
+TEST(what_may_act_is_known_however_it_is_written)
 {
 	static const char *const deeds[] = {
 		"action=x",	  "view=a&action=x",   "%61ction=x", "a%63tion%5Ba%5D=1",
@@ -315,7 +306,6 @@ static void what_may_act_is_known_however_it_is_written(void **state)
 		"reaction=1",
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++)
 		if (!deed_in(deeds[i], strlen(deeds[i])))
 			fail_msg("%s", deeds[i]);
@@ -342,13 +332,12 @@ static void check_recorded_city(const char *name, const json_t *city)
 		assert_true(json_get_flag(city, "own", false));
 }
 
-static void recorded_pages_make_sense(void **state)
+TEST(recorded_pages_make_sense)
 {
 	const char *folder = getenv("IKABOT_RECORDED_PAGES");
 	const struct dirent *entry;
 	DIR *pages;
 
-	(void)state;
 	if (folder == NULL)
 		SKIP("the folder with recorded pages is not there");
 	pages = opendir(folder);
@@ -372,21 +361,4 @@ static void recorded_pages_make_sense(void **state)
 	closedir(pages);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(each_page_means_what_stands_beside_it),
-		cmocka_unit_test(a_page_cut_anywhere_is_read_safely),
-		cmocka_unit_test(a_failure_leaves_the_outputs_alone),
-		cmocka_unit_test(broken_json_is_refused_as_that_whatever_stands_in_it),
-		cmocka_unit_test(a_coded_name_is_decoded_and_a_plain_one_kept),
-		cmocka_unit_test(answers_tell_what_became_of_the_session),
-		cmocka_unit_test(other_players_words_mean_nothing_wherever_they_stand),
-		cmocka_unit_test(a_good_feedback_beside_the_refusal_means_that_it_happened),
-		cmocka_unit_test(the_token_is_read_at_its_place_and_not_in_forms_or_messages),
-		cmocka_unit_test(what_may_act_is_known_however_it_is_written),
-		cmocka_unit_test(recorded_pages_make_sense),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

@@ -19,22 +19,20 @@ static bool parse(const char *html, struct ground *out, struct err *e)
 	return ground_parse(html, strlen(html), out, e);
 }
 
-static void an_empty_text_means_nothing_can_be_built(void **state)
+TEST(an_empty_text_means_nothing_can_be_built)
 {
 	struct err e = { .kind = ERR_NONE };
 	struct ground ground = { .count = 7 };
 
-	(void)state;
 	assert_true(parse("", &ground, &e));
 	assert_int_equal(ground.count, 0);
 }
 
-static void a_cost_is_the_number_behind_the_colon(void **state)
+TEST(a_cost_is_the_number_behind_the_colon)
 {
 	struct err e = { .kind = ERR_NONE };
 	struct ground ground;
 
-	(void)state;
 	assert_true(parse("<li class=\"building hut \">" IMAGE(
 				  "31") "<li class=\"wood\" title=\"Wood: of 2 kinds: 1 234\"></li>"
 					"<li class=\"crystal \" title=\"567\"></li>"
@@ -48,24 +46,22 @@ static void a_cost_is_the_number_behind_the_colon(void **state)
 	assert_int_equal(ground.rows[0].cost[CRYSTAL], 567);
 }
 
-static void a_building_without_a_number_is_refused(void **state)
+TEST(a_building_without_a_number_is_refused)
 {
 	struct err e = { .kind = ERR_NONE };
 	struct ground ground = { .count = 7 };
 
-	(void)state;
 	assert_false(parse("<li class=\"building hut\"></li>", &ground, &e));
 	assert_string_equal(e.text, "a building that could stand here has no number");
 	assert_false(parse("<li class=\"building hut\">" IMAGE("3x"), &ground, &e));
 	assert_int_equal(ground.count, 7);
 }
 
-static void a_cost_that_is_no_number_is_refused(void **state)
+TEST(a_cost_that_is_no_number_is_refused)
 {
 	struct err e = { .kind = ERR_NONE };
 	struct ground ground = { .count = 7 };
 
-	(void)state;
 	assert_false(parse("<li class=\"building hut\">" IMAGE(
 				   "3") "<li class=\"wine\" title=\"Wine: 1.2k\"></li>",
 			   &ground, &e));
@@ -75,13 +71,12 @@ static void a_cost_that_is_no_number_is_refused(void **state)
 	assert_int_equal(ground.count, 7);
 }
 
-static void more_buildings_than_fit_are_refused(void **state)
+TEST(more_buildings_than_fit_are_refused)
 {
 	OWN(buffer) struct buffer html = { 0 };
 	struct err e = { .kind = ERR_NONE };
 	struct ground ground;
 
-	(void)state;
 	for (int i = 0; i < GROUND_CHOICES_MAX; i++)
 		buffer_text(&html, "<li class=\"building hut\">" IMAGE("3"));
 	assert_true(parse(html.bytes, &ground, &e));
@@ -91,15 +86,4 @@ static void more_buildings_than_fit_are_refused(void **state)
 	assert_int_equal(e.kind, ERR_STRANGE);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_empty_text_means_nothing_can_be_built),
-		cmocka_unit_test(a_cost_is_the_number_behind_the_colon),
-		cmocka_unit_test(a_building_without_a_number_is_refused),
-		cmocka_unit_test(a_cost_that_is_no_number_is_refused),
-		cmocka_unit_test(more_buildings_than_fit_are_refused),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

@@ -78,10 +78,8 @@ static int know_it_after_a_rename(void)
 	return waitpid(pid, NULL, 0) == pid ? 0 : 4;
 }
 
-static void a_process_is_known_after_its_host_was_renamed(void **state)
+TEST_WITH(a_process_is_known_after_its_host_was_renamed, begin, end)
 {
-	(void)state;
-
 	assert_int_equal(in_namespaces(CLONE_NEWUTS, know_it_after_a_rename), 0);
 }
 
@@ -102,10 +100,9 @@ static int stop_it_after_a_rename(void)
 	return way == STOP_TERMINATED ? 0 : 3;
 }
 
-static void a_task_can_be_ended_by_force_after_its_host_was_renamed(void **state)
+TEST_WITH(a_task_can_be_ended_by_force_after_its_host_was_renamed, begin, end)
 {
 	struct launched task = start("count", COUNT(1000000, 1000000));
-	(void)state;
 
 	WAIT_FOR(done_of(task.id) == 1);
 	renamed_entry = entry_of(task.id);
@@ -117,11 +114,10 @@ static void a_task_can_be_ended_by_force_after_its_host_was_renamed(void **state
 }
 
 /* What programs wrote before there was a namespace and a machine in it. */
-static void labels_of_older_programs_still_name_their_process(void **state)
+TEST_WITH(labels_of_older_programs_still_name_their_process, begin, end)
 {
 	pid_t pid = start_idle();
 	struct process idle;
-	(void)state;
 
 	assert_true(process_find(pid, &idle));
 	idle.site.space = 0;
@@ -155,10 +151,8 @@ static int be_process_one(void)
 	return 0;
 }
 
-static void process_one_is_known_and_its_kill_is_not_claimed(void **state)
+TEST_WITH(process_one_is_known_and_its_kill_is_not_claimed, begin, end)
 {
-	(void)state;
-
 	assert_int_equal(in_namespaces(CLONE_NEWPID, be_process_one), 0);
 }
 
@@ -175,10 +169,9 @@ static int look_at_the_outsider(void)
 	return strstr(e.text, "container") != NULL ? 0 : 3;
 }
 
-static void a_process_of_another_pid_namespace_is_never_signalled(void **state)
+TEST_WITH(a_process_of_another_pid_namespace_is_never_signalled, begin, end)
 {
 	pid_t pid = start_idle();
-	(void)state;
 
 	assert_true(process_find(pid, &outsider));
 	assert_int_equal(in_namespaces(CLONE_NEWPID, look_at_the_outsider), 0);
@@ -186,11 +179,10 @@ static void a_process_of_another_pid_namespace_is_never_signalled(void **state)
 	end_idle(pid);
 }
 
-static void another_boot_is_another_computer_or_our_own_past(void **state)
+TEST_WITH(another_boot_is_another_computer_or_our_own_past, begin, end)
 {
 	struct err e = { 0 };
 	struct process self;
-	(void)state;
 
 	process_self(&self);
 	text_copy(self.site.boot, sizeof self.site.boot, "another-boot");
@@ -228,14 +220,13 @@ static struct lock *pretend(const struct process *holder)
 	return lock;
 }
 
-static void a_task_of_another_computer_is_told_and_not_touched(void **state)
+TEST_WITH(a_task_of_another_computer_is_told_and_not_touched, begin, end)
 {
 	struct err e = { 0 };
 	OWN(json) json_t *entry = NULL;
 	struct process holder;
 	struct lock *lock;
 	enum stop_way way;
-	(void)state;
 
 	process_self(&holder);
 	text_copy(holder.site.boot, sizeof holder.site.boot, "another-boot");
@@ -251,7 +242,7 @@ static void a_task_of_another_computer_is_told_and_not_touched(void **state)
 	lock_free(lock);
 }
 
-static void what_is_told_of_a_stop_is_what_was_sent(void **state)
+TEST_WITH(what_is_told_of_a_stop_is_what_was_sent, begin, end)
 {
 	struct err e = { 0 };
 	OWN(json) json_t *entry = NULL;
@@ -259,7 +250,6 @@ static void what_is_told_of_a_stop_is_what_was_sent(void **state)
 	struct process holder;
 	struct lock *lock;
 	enum stop_way way;
-	(void)state;
 
 	assert_true(process_find(pid, &holder));
 	end_idle(pid); /* who holds the lock now, no label says */
@@ -301,13 +291,12 @@ static void start_hung(struct launched tasks[HUNG])
 		kill(tasks[i].pid, SIGSTOP);
 }
 
-static void six_that_hang_are_stopped_in_the_time_of_one(void **state)
+TEST_WITH(six_that_hang_are_stopped_in_the_time_of_one, begin, end)
 {
 	struct launched hung[HUNG];
 	OWN(json) json_t *entries = NULL;
 	int64_t start;
 	int terminated = 0;
-	(void)state;
 
 	start_hung(hung);
 	entries = tasks();
@@ -319,12 +308,11 @@ static void six_that_hang_are_stopped_in_the_time_of_one(void **state)
 	assert_int_equal(count_tasks(), 0);
 }
 
-static void six_that_hang_are_asked_in_the_time_of_one(void **state)
+TEST_WITH(six_that_hang_are_asked_in_the_time_of_one, begin, end)
 {
 	struct launched hung[HUNG];
 	struct control_call calls[HUNG];
 	int64_t start;
-	(void)state;
 
 	start_hung(hung);
 	for (int i = 0; i < HUNG; i++)
@@ -346,18 +334,5 @@ static void six_that_hang_are_asked_in_the_time_of_one(void **state)
 
 int main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = {
-		CASE(a_process_is_known_after_its_host_was_renamed),
-		CASE(a_task_can_be_ended_by_force_after_its_host_was_renamed),
-		CASE(labels_of_older_programs_still_name_their_process),
-		CASE(process_one_is_known_and_its_kill_is_not_claimed),
-		CASE(a_process_of_another_pid_namespace_is_never_signalled),
-		CASE(another_boot_is_another_computer_or_our_own_past),
-		CASE(a_task_of_another_computer_is_told_and_not_touched),
-		CASE(what_is_told_of_a_stop_is_what_was_sent),
-		CASE(six_that_hang_are_stopped_in_the_time_of_one),
-		CASE(six_that_hang_are_asked_in_the_time_of_one),
-	};
-
-	RUN_TESTS_OR_KEEPER(argc, argv, tests, table);
+	RUN_TESTS_OR_KEEPER(argc, argv, table);
 }

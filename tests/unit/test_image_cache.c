@@ -34,12 +34,11 @@ static int tear_down(void **state)
 	return scratch_remove(state);
 }
 
-static void a_picture_is_found_as_it_was_kept(void **state)
+TEST_WITH(a_picture_is_found_as_it_was_kept, set_up, tear_down)
 {
 	struct image image;
 	char bytes[16] = "";
 
-	(void)state;
 	assert_false(image_cache_find(cache, URL, &image));
 	image_cache_store(cache, URL, &source, "\x89PNG\0data", 9);
 	assert_true(image_cache_find(cache, URL, &image));
@@ -53,21 +52,19 @@ static void a_picture_is_found_as_it_was_kept(void **state)
 	assert_false(image_cache_find(cache, URL "?2", &image));
 }
 
-static void what_may_not_be_kept_is_not(void **state)
+TEST_WITH(what_may_not_be_kept_is_not, set_up, tear_down)
 {
 	struct image_source never = source;
 	struct image image;
 
-	(void)state;
 	never.cache = "no-store";
 	image_cache_store(cache, URL, &never, "x", 1);
 	image_cache_store(cache, URL, &source, "", 0);
 	assert_false(image_cache_find(cache, URL, &image));
 }
 
-static void freshness_is_as_the_game_says(void **state)
+TEST_WITH(freshness_is_as_the_game_says, set_up, tear_down)
 {
-	(void)state;
 	assert_int_equal(image_fresh_seconds("a.png", "public, max-age=60"), 60);
 	assert_int_equal(image_fresh_seconds("a.png", ""), 86400);
 	assert_int_equal(image_fresh_seconds("a.png", "no-store"), 0);
@@ -76,14 +73,13 @@ static void freshness_is_as_the_game_says(void **state)
 	assert_int_equal(image_fresh_seconds("a.png", "max-age=99999999999999999999"), 365 * 86400);
 }
 
-static void the_oldest_go_when_the_limit_is_passed(void **state)
+TEST_WITH(the_oldest_go_when_the_limit_is_passed, set_up, tear_down)
 {
 	static char bytes[10000];
 	char url[64];
 	struct image image;
 	int kept = 0;
 
-	(void)state;
 	for (int i = 0; i < 30; i++) {
 		snprintf(url, sizeof url, "https://w.example/%d.png", i);
 		image_cache_store(cache, url, &source, bytes, sizeof bytes);
@@ -107,25 +103,23 @@ static void cut(const char *name, void *count)
 	++*(int *)count;
 }
 
-static void a_cut_file_is_as_good_as_none(void **state)
+TEST_WITH(a_cut_file_is_as_good_as_none, set_up, tear_down)
 {
 	struct err e = { .kind = ERR_NONE };
 	struct image image;
 	int count = 0;
 
-	(void)state;
 	image_cache_store(cache, URL, &source, "0123456789", 10);
 	assert_true(folder_each(scratch_path(".ikabot.d/cache/images"), "", cut, &count, &e));
 	assert_int_equal(count, 1);
 	assert_false(image_cache_find(cache, URL, &image));
 }
 
-static void a_confirmed_picture_is_fresh_again(void **state)
+TEST_WITH(a_confirmed_picture_is_fresh_again, set_up, tear_down)
 {
 	struct image_source old = source;
 	struct image before, after;
 
-	(void)state;
 	old.cache = "max-age=1";
 	image_cache_store(cache, URL, &old, "0123456789", 10);
 	assert_true(image_cache_find(cache, URL, &before));
@@ -138,18 +132,4 @@ static void a_confirmed_picture_is_fresh_again(void **state)
 	assert_int_equal(after.length, 10);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(a_picture_is_found_as_it_was_kept),
-		TEST(what_may_not_be_kept_is_not),
-		TEST(freshness_is_as_the_game_says),
-		TEST(the_oldest_go_when_the_limit_is_passed),
-		TEST(a_cut_file_is_as_good_as_none),
-		TEST(a_confirmed_picture_is_fresh_again),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

@@ -245,7 +245,7 @@ static int kill_who_waits_for_the_register(void *argument, int channel)
 	return kill(pid, SIGKILL);
 }
 
-static void killed_while_it_waits_for_the_register_a_launch_leaves_nothing(void **state)
+TEST_WITH(killed_while_it_waits_for_the_register_a_launch_leaves_nothing, begin, end)
 {
 	const int keep[] = { -1 };
 	char session[HOME_PATH_SIZE];
@@ -254,7 +254,6 @@ static void killed_while_it_waits_for_the_register_a_launch_leaves_nothing(void 
 	struct child killer;
 	struct lock *held;
 	struct err e = { 0 };
-	(void)state;
 
 	if (geteuid() != 0) {
 		SKIP("what a guarded process has open is shown to root alone");
@@ -273,10 +272,9 @@ static void killed_while_it_waits_for_the_register_a_launch_leaves_nothing(void 
 	assert_int_equal(scratch_count(".ikabot.d/state", ".json"), 0);
 }
 
-static void a_task_that_has_finished_is_not_resumed_when_it_is_killed_while_it_leaves(void **state)
+TEST_WITH(a_task_that_has_finished_is_not_resumed_when_it_is_killed_while_it_leaves, begin, end)
 {
 	struct launched task = start("linger", 1, 1);
-	(void)state;
 
 	WAIT_FOR(says_that_it_has_ended(task.id));
 	kill(task.pid, SIGKILL);
@@ -286,10 +284,9 @@ static void a_task_that_has_finished_is_not_resumed_when_it_is_killed_while_it_l
 	assert_false(is_saved(task.id));
 }
 
-static void a_stop_that_was_accepted_is_not_turned_into_a_restart(void **state)
+TEST_WITH(a_stop_that_was_accepted_is_not_turned_into_a_restart, begin, end)
 {
 	struct launched task = start("hang", 1, 1);
-	(void)state;
 
 	WAIT_FOR(is_listed_as(task.id, "running"));
 	assert_true(ask_stop(task.id, false));
@@ -299,7 +296,7 @@ static void a_stop_that_was_accepted_is_not_turned_into_a_restart(void **state)
 }
 
 /* The list that was looked at is old: the task goes on as another instance since. */
-static void forgetting_a_saved_task_does_not_touch_the_one_that_was_resumed(void **state)
+TEST_WITH(forgetting_a_saved_task_does_not_touch_the_one_that_was_resumed, begin, end)
 {
 	struct launched task = start("rest", 1, 1);
 	struct launched other;
@@ -307,7 +304,6 @@ static void forgetting_a_saved_task_does_not_touch_the_one_that_was_resumed(void
 	OWN(json) json_t *entry = NULL;
 	enum stop_way way;
 	struct err e = { 0 };
-	(void)state;
 
 	kill(task.pid, SIGKILL);
 	WAIT_FOR(is_free("rest", 1));
@@ -326,12 +322,11 @@ static void forgetting_a_saved_task_does_not_touch_the_one_that_was_resumed(void
 	assert_true(runs(other.id));
 }
 
-static void nobody_changes_what_he_touches_while_another_looks_who_touches_it(void **state)
+TEST_WITH(nobody_changes_what_he_touches_while_another_looks_who_touches_it, begin, end)
 {
 	struct launched task = start("rest", 1, 1);
 	struct lock *starting;
 	struct err e = { 0 };
-	(void)state;
 
 	starting = clash_lock(&home, ACCOUNT, CLASH_WAIT_MS, &e);
 	assert_non_null(starting);
@@ -341,17 +336,7 @@ static void nobody_changes_what_he_touches_while_another_looks_who_touches_it(vo
 	assert_true(set_place(task.id, 2, &e));
 }
 
-#define CASE(test) cmocka_unit_test_setup_teardown(test, begin, end)
-
 int main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = {
-		CASE(killed_while_it_waits_for_the_register_a_launch_leaves_nothing),
-		CASE(a_task_that_has_finished_is_not_resumed_when_it_is_killed_while_it_leaves),
-		CASE(a_stop_that_was_accepted_is_not_turned_into_a_restart),
-		CASE(forgetting_a_saved_task_does_not_touch_the_one_that_was_resumed),
-		CASE(nobody_changes_what_he_touches_while_another_looks_who_touches_it),
-	};
-
-	RUN_TESTS_OR_KEEPER(argc, argv, tests, table);
+	RUN_TESTS_OR_KEEPER(argc, argv, table);
 }

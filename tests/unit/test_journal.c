@@ -80,22 +80,20 @@ static enum intent_fate resolved(struct task *task)
 
 /* --- the file */
 
-static void a_journal_that_is_not_there_is_an_empty_one(void **state)
+TEST_IN_SCRATCH(a_journal_that_is_not_there_is_an_empty_one)
 {
 	struct home home = scratch_home();
 	struct err e = { 0 };
 	OWN(json) json_t *journal = journal_load(&home, ACCOUNT, &e);
-	(void)state;
 
 	assert_non_null(journal);
 	assert_int_equal(json_object_size(json_object_get(journal, "intents")), 0);
 	assert_int_equal(json_object_size(json_object_get(journal, "claims")), 0);
 }
 
-static void what_cannot_be_read_is_moved_aside_and_kept(void **state)
+TEST_IN_SCRATCH(what_cannot_be_read_is_moved_aside_and_kept)
 {
 	static const char *const contents[] = { "", "{", "[]", "{\"version\": 1}", "nonsense" };
-	(void)state;
 
 	for (size_t i = 0; i < sizeof contents / sizeof *contents; i++) {
 		void *none = NULL;
@@ -113,12 +111,11 @@ static void what_cannot_be_read_is_moved_aside_and_kept(void **state)
 	}
 }
 
-static void a_journal_of_a_newer_version_is_refused_and_left_alone(void **state)
+TEST_IN_SCRATCH(a_journal_of_a_newer_version_is_refused_and_left_alone)
 {
 	static const char newer[] = "{\"version\": 2, \"intents\": {}, \"claims\": {}}";
 	struct home home = scratch_home();
 	struct err e = { 0 };
-	(void)state;
 
 	scratch_write(JOURNAL, newer);
 	assert_null(journal_load(&home, ACCOUNT, &e));
@@ -126,12 +123,11 @@ static void a_journal_of_a_newer_version_is_refused_and_left_alone(void **state)
 	assert_string_equal(scratch_read(JOURNAL), newer);
 }
 
-static void what_belongs_to_tasks_that_are_gone_is_left_out_but_no_open_order(void **state)
+TEST_IN_SCRATCH(what_belongs_to_tasks_that_are_gone_is_left_out_but_no_open_order)
 {
 	OWN(task) struct task *task = task_new("aaaa");
 	struct err e = { 0 };
 	OWN(json) json_t *journal = NULL;
-	(void)state;
 
 	scratch_write(JOURNAL, "{\"version\": 1, \"intents\": {"
 			       "\"aaaa\": {\"state\": \"happened\"},"
@@ -146,12 +142,11 @@ static void what_belongs_to_tasks_that_are_gone_is_left_out_but_no_open_order(vo
 }
 
 /* Somebody removes the state file of a task that runs, between its order and its progress. */
-static void an_order_is_counted_once_though_the_state_file_was_away(void **state)
+TEST_IN_SCRATCH(an_order_is_counted_once_though_the_state_file_was_away)
 {
 	OWN(task) struct task *task = task_new("aaaa");
 	struct err e = { 0 };
 	OWN(json) json_t *saved = NULL;
-	(void)state;
 
 	assert_true(intent_begin(&task->visit, order(), &e));
 	assert_true(intent_end(&task->visit, INTENT_HAPPENED, &e));
@@ -167,11 +162,10 @@ static void an_order_is_counted_once_though_the_state_file_was_away(void **state
 
 /* --- intents */
 
-static void an_order_that_was_seen_through_leaves_nothing(void **state)
+TEST_IN_SCRATCH(an_order_that_was_seen_through_leaves_nothing)
 {
 	OWN(task) struct task *task = task_new("aaaa");
 	struct err e = { 0 };
-	(void)state;
 
 	for (int i = 1; i <= 3; i++) {
 		assert_int_equal(resolved(task), INTENT_NONE);
@@ -183,11 +177,10 @@ static void an_order_that_was_seen_through_leaves_nothing(void **state)
 	assert_null(strstr(scratch_read(JOURNAL), "aaaa"));
 }
 
-static void an_outcome_that_is_not_in_the_progress_is_told_at_the_next_step(void **state)
+TEST_IN_SCRATCH(an_outcome_that_is_not_in_the_progress_is_told_at_the_next_step)
 {
 	OWN(task) struct task *task = task_new("aaaa");
 	struct err e = { 0 };
-	(void)state;
 
 	assert_true(intent_begin(&task->visit, order(), &e));
 	assert_true(intent_end(&task->visit, INTENT_HAPPENED, &e));
@@ -198,11 +191,10 @@ static void an_outcome_that_is_not_in_the_progress_is_told_at_the_next_step(void
 	assert_int_equal(resolved(task), INTENT_NONE);
 }
 
-static void an_outcome_that_is_in_the_progress_is_not_told_again(void **state)
+TEST_IN_SCRATCH(an_outcome_that_is_in_the_progress_is_not_told_again)
 {
 	OWN(task) struct task *task = task_new("aaaa");
 	struct err e = { 0 };
-	(void)state;
 
 	assert_true(intent_begin(&task->visit, order(), &e));
 	assert_true(intent_end(&task->visit, INTENT_HAPPENED, &e));
@@ -213,24 +205,22 @@ static void an_outcome_that_is_in_the_progress_is_not_told_again(void **state)
 	assert_null(strstr(scratch_read(JOURNAL), "aaaa"));
 }
 
-static void no_order_is_given_over_one_that_is_not_settled(void **state)
+TEST_IN_SCRATCH(no_order_is_given_over_one_that_is_not_settled)
 {
 	OWN(task) struct task *task = task_new("aaaa");
 	struct err e = { 0 };
-	(void)state;
 
 	assert_true(intent_begin(&task->visit, order(), &e));
 	assert_false(intent_begin(&task->visit, order(), &e));
 	assert_int_equal(e.kind, ERR_SYSTEM);
 }
 
-static void an_order_left_open_is_settled_by_whoever_comes_next(void **state)
+TEST_IN_SCRATCH(an_order_left_open_is_settled_by_whoever_comes_next)
 {
 	OWN(task) struct task *dead = task_new("dead");
 	OWN(task) struct task *other = task_new("aaaa");
 	int64_t began = clock_monotonic_ms();
 	struct err e = { 0 };
-	(void)state;
 
 	assert_true(intent_begin(&dead->visit, order(), &e));
 	assert_int_equal(resolved(other), INTENT_NONE);
@@ -261,14 +251,13 @@ static json_t *load_of_wood(void)
 			 "goods", 500, 0, 0, 0, 0);
 }
 
-static void a_load_is_put_into_a_route_that_wants_it(void **state)
+TEST_IN_SCRATCH(a_load_is_put_into_a_route_that_wants_it)
 {
 	OWN(task) struct task *task = task_new("aaaa");
 	OWN(json) json_t *routes = json_array();
 	OWN(json) json_t *intent = load_of_wood();
 	int64_t left[RESOURCES];
 	struct err e = { 0 };
-	(void)state;
 
 	json_array_append_new(routes, route(0, 900));
 	json_array_append_new(routes, route(700, 0));
@@ -282,14 +271,13 @@ static void a_load_is_put_into_a_route_that_wants_it(void **state)
 	assert_int_equal(resolved(task), INTENT_NONE);
 }
 
-static void a_refused_load_changes_no_route(void **state)
+TEST_IN_SCRATCH(a_refused_load_changes_no_route)
 {
 	OWN(task) struct task *task = task_new("aaaa");
 	OWN(json) json_t *routes = json_array();
 	OWN(json) json_t *intent = load_of_wood();
 	int64_t left[RESOURCES];
 	struct err e = { 0 };
-	(void)state;
 
 	json_array_append_new(routes, route(700, 0));
 	assert_true(intent_begin(&task->visit, json_incref(intent), &e));
@@ -320,13 +308,12 @@ static void claim(struct task *task, int city, int amount)
 	assert_true(claims_set(&task->visit, claims, &e));
 }
 
-static void who_claims_first_is_served_first(void **state)
+TEST_IN_SCRATCH(who_claims_first_is_served_first)
 {
 	OWN(task) struct task *first = task_new("aaaa");
 	OWN(task) struct task *second = task_new("bbbb");
 	OWN(task) struct task *third = task_new("cccc");
 	struct err e = { 0 };
-	(void)state;
 
 	claim(first, 7, 100);
 	claim(second, 7, 50);
@@ -363,14 +350,13 @@ static void ask_for_ships(struct task *task, int ships, int64_t look_ms)
 	assert_true(turn_wait(&task->visit, false, ships, look_ms, &e));
 }
 
-static void who_asks_first_for_ships_has_them_first(void **state)
+TEST_IN_SCRATCH(who_asks_first_for_ships_has_them_first)
 {
 	OWN(task) struct task *first = task_new("aaaa");
 	OWN(task) struct task *second = task_new("bbbb");
 	OWN(task) struct task *third = task_new("cccc");
 	int64_t look_ms = clock_wall_ms() + LATER_MS;
 	struct err e = { 0 };
-	(void)state;
 
 	assert_int_equal(held_before(third, false), 0);
 	ask_for_ships(second, 2, look_ms);
@@ -386,12 +372,11 @@ static void who_asks_first_for_ships_has_them_first(void **state)
 	assert_int_equal(held_before(second, false), 3);
 }
 
-static void a_place_in_the_line_lapses_when_its_task_does_not_look(void **state)
+TEST_IN_SCRATCH(a_place_in_the_line_lapses_when_its_task_does_not_look)
 {
 	OWN(task) struct task *first = task_new("aaaa");
 	OWN(task) struct task *second = task_new("bbbb");
 	struct err e = { 0 };
-	(void)state;
 
 	ask_for_ships(first, 3, clock_wall_ms() - 30000); /* late, as behind a slow network */
 	assert_int_equal(held_before(second, false), 3);
@@ -411,27 +396,8 @@ static void a_place_in_the_line_lapses_when_its_task_does_not_look(void **state)
 	assert_int_equal(held_before(second, false), 0);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_make, scratch_remove)
-		TEST(a_journal_that_is_not_there_is_an_empty_one),
-		TEST(what_cannot_be_read_is_moved_aside_and_kept),
-		TEST(a_journal_of_a_newer_version_is_refused_and_left_alone),
-		TEST(what_belongs_to_tasks_that_are_gone_is_left_out_but_no_open_order),
-		TEST(an_order_is_counted_once_though_the_state_file_was_away),
-		TEST(an_order_that_was_seen_through_leaves_nothing),
-		TEST(an_outcome_that_is_not_in_the_progress_is_told_at_the_next_step),
-		TEST(an_outcome_that_is_in_the_progress_is_not_told_again),
-		TEST(no_order_is_given_over_one_that_is_not_settled),
-		TEST(an_order_left_open_is_settled_by_whoever_comes_next),
-		TEST(a_load_is_put_into_a_route_that_wants_it),
-		TEST(a_refused_load_changes_no_route),
-		TEST(who_claims_first_is_served_first),
-		TEST(who_asks_first_for_ships_has_them_first),
-		TEST(a_place_in_the_line_lapses_when_its_task_does_not_look),
-	};
-
 	log_threshold(LOG_LEVEL_ERROR + 1);
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return tests_run(argc, argv, NULL, NULL);
 }

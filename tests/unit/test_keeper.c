@@ -9,12 +9,11 @@
 
 /* --- a life */
 
-static void a_task_is_listed_and_controllable_when_launch_returns(void **state)
+TEST_WITH(a_task_is_listed_and_controllable_when_launch_returns, begin, end)
 {
 	struct launched task = start("count", COUNT(100, 1000000));
 	OWN(json) json_t *entry = entry_of(task.id);
 	OWN(json) json_t *now = status(task.id);
-	(void)state;
 
 	assert_non_null(entry);
 	assert_non_null(now);
@@ -22,13 +21,12 @@ static void a_task_is_listed_and_controllable_when_launch_returns(void **state)
 	assert_true(lock_held(scratch_path(".ikabot.d/locks/s301-en+1.count.1")));
 }
 
-static void a_task_that_finishes_leaves_nothing_but_its_log(void **state)
+TEST_WITH(a_task_that_finishes_leaves_nothing_but_its_log, begin, end)
 {
 	struct launched task = start("count", COUNT(5, 0));
 	OWN(json) json_t *session = NULL;
 	struct err e = { 0 };
 	char name[64];
-	(void)state;
 
 	WAIT_FOR(count_tasks() == 0);
 	WAIT_FOR(!lock_held(scratch_path(".ikabot.d/locks/s301-en+1.count.1")));
@@ -46,11 +44,10 @@ static void a_task_that_finishes_leaves_nothing_but_its_log(void **state)
 			    "finished");
 }
 
-static void a_paused_task_rests_and_goes_on(void **state)
+TEST_WITH(a_paused_task_rests_and_goes_on, begin, end)
 {
 	struct launched task = start("count", COUNT(1000000, 5));
 	int64_t done;
-	(void)state;
 
 	WAIT_FOR(done_of(task.id) > 2);
 	do_ok(task.id, json_pack("{s:s}", "do", "pause"));
@@ -62,10 +59,8 @@ static void a_paused_task_rests_and_goes_on(void **state)
 	WAIT_FOR(done_of(task.id) > done);
 }
 
-static void a_task_is_recovered_as_soon_as_its_keeper_is_dead(void **state)
+TEST_WITH(a_task_is_recovered_as_soon_as_its_keeper_is_dead, begin, end)
 {
-	(void)state;
-
 	for (int i = 0; i < 40; i++) {
 		struct launched task = start("hang", json_object());
 		struct err e = { 0 };
@@ -86,10 +81,8 @@ static void a_task_is_recovered_as_soon_as_its_keeper_is_dead(void **state)
 	}
 }
 
-static void a_pause_that_was_accepted_survives_a_kill(void **state)
+TEST_WITH(a_pause_that_was_accepted_survives_a_kill, begin, end)
 {
-	(void)state;
-
 	for (int resumes = 0; resumes < 2; resumes++) {
 		struct launched task = start("hang", json_object());
 		OWN(json) json_t *entry = NULL;
@@ -112,12 +105,11 @@ static void a_pause_that_was_accepted_survives_a_kill(void **state)
 	}
 }
 
-static void a_question_is_answered_once(void **state)
+TEST_WITH(a_question_is_answered_once, begin, end)
 {
 	struct launched task = start("ask", json_object());
 	OWN(json) json_t *now = NULL;
 	struct err e = { 0 };
-	(void)state;
 
 	WAIT_FOR(is_state(task.id, "needs-answer"));
 	now = status(task.id);
@@ -128,11 +120,10 @@ static void a_question_is_answered_once(void **state)
 }
 
 /* The picture is sent to a person's phone: a step that was taken over could name any file. */
-static void a_picture_that_is_not_in_the_cache_is_no_picture(void **state)
+TEST_WITH(a_picture_that_is_not_in_the_cache_is_no_picture, begin, end)
 {
 	static const char *const others[] = { "../.ssh/id_rsa", "cache/../../.ssh/id_rsa", "cache",
 					      "keys/one.key" };
-	(void)state;
 
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
 		struct launched task = start("ask", json_pack("{s:s}", "picture", others[i]));
@@ -146,13 +137,12 @@ static void a_picture_that_is_not_in_the_cache_is_no_picture(void **state)
 	}
 }
 
-static void a_failed_task_stays_visible_until_it_is_removed(void **state)
+TEST_WITH(a_failed_task_stays_visible_until_it_is_removed, begin, end)
 {
 	struct launched task = start("refused", json_object());
 	OWN(json) json_t *entry = NULL;
 	enum stop_way way;
 	struct err e = { 0 };
-	(void)state;
 
 	WAIT_FOR(is_listed_as(task.id, "failed") && !is_held());
 	entry = entry_of(task.id);
@@ -165,11 +155,10 @@ static void a_failed_task_stays_visible_until_it_is_removed(void **state)
 
 /* --- crashes and kills */
 
-static void a_step_that_crashes_does_not_take_the_task_with_it(void **state)
+TEST_WITH(a_step_that_crashes_does_not_take_the_task_with_it, begin, end)
 {
 	struct launched task = start("crash", json_object());
 	OWN(json) json_t *entry = NULL;
-	(void)state;
 
 	WAIT_FOR(is_listed_as(task.id, "failed"));
 	entry = entry_of(task.id);
@@ -177,11 +166,10 @@ static void a_step_that_crashes_does_not_take_the_task_with_it(void **state)
 	assert_non_null(strstr(json_get_text(entry, "status", ""), "signal 11"));
 }
 
-static void a_step_that_hangs_is_ended_while_the_task_answers(void **state)
+TEST_WITH(a_step_that_hangs_is_ended_while_the_task_answers, begin, end)
 {
 	struct launched task = start("hang", json_object());
 	int64_t slowest = 0;
-	(void)state;
 
 	WAIT_FOR(worker_of(task.id) > 0);
 	for (int i = 0; i < 100; i++) {
@@ -201,11 +189,10 @@ static void a_step_that_hangs_is_ended_while_the_task_answers(void **state)
 	assert_true(answers(task.id));
 }
 
-static void trouble_is_tried_again_after_growing_pauses(void **state)
+TEST_WITH(trouble_is_tried_again_after_growing_pauses, begin, end)
 {
 	struct launched task = start("trouble", json_object());
 	OWN(json) json_t *now = NULL;
-	(void)state;
 
 	WAIT_FOR(({
 		OWN(json) json_t *s = status(task.id);
@@ -215,10 +202,8 @@ static void trouble_is_tried_again_after_growing_pauses(void **state)
 	assert_non_null(strstr(json_get_text(now, "status", ""), "the network is down; again at"));
 }
 
-static void a_killed_task_is_interrupted_and_resumes_where_it_was(void **state)
+TEST_WITH(a_killed_task_is_interrupted_and_resumes_where_it_was, begin, end)
 {
-	(void)state;
-
 	for (int i = 0; i < 30; i++) {
 		struct launched task = start("count", COUNT(1000000, i % 3));
 		OWN(json) json_t *entry = NULL;
@@ -246,10 +231,8 @@ static void a_killed_task_is_interrupted_and_resumes_where_it_was(void **state)
 }
 
 /* It cannot leave the register while the session's lock is held, and is killed there. */
-static void a_task_killed_as_it_leaves_has_ended(void **state)
+TEST_WITH(a_task_killed_as_it_leaves_has_ended, begin, end)
 {
-	(void)state;
-
 	for (int stops = 0; stops < 2; stops++) {
 		struct err e = { 0 };
 		struct launched task = start("count", COUNT(2, 1000000));
@@ -289,10 +272,8 @@ static void a_task_killed_as_it_leaves_has_ended(void **state)
 	}
 }
 
-static void a_shutdown_interrupts_a_task_and_keeps_it(void **state)
+TEST_WITH(a_shutdown_interrupts_a_task_and_keeps_it, begin, end)
 {
-	(void)state;
-
 	for (int i = 0; i < 10; i++) {
 		struct launched task = start("count", COUNT(1000000, i % 2 * 1000));
 		OWN(json) json_t *entry = NULL;
@@ -315,7 +296,7 @@ static void a_shutdown_interrupts_a_task_and_keeps_it(void **state)
 	}
 }
 
-static void no_second_task_starts_while_an_orphaned_worker_lives(void **state)
+TEST_WITH(no_second_task_starts_while_an_orphaned_worker_lives, begin, end)
 {
 	struct launched task = start("hang", json_object());
 	struct launch launch = { .function = "hang", .account = ACCOUNT, .instance = 1 };
@@ -323,7 +304,6 @@ static void no_second_task_starts_while_an_orphaned_worker_lives(void **state)
 	struct launched other;
 	struct process worker;
 	struct err e = { 0 };
-	(void)state;
 
 	launch.configuration = empty;
 	WAIT_FOR(worker_of(task.id) > 0);
@@ -337,11 +317,10 @@ static void no_second_task_starts_while_an_orphaned_worker_lives(void **state)
 	assert_false(process_lives(&worker));
 }
 
-static void a_lost_register_is_rebuilt_from_the_locks(void **state)
+TEST_WITH(a_lost_register_is_rebuilt_from_the_locks, begin, end)
 {
 	struct launched task = start("count", COUNT(1000000, 1000000));
 	OWN(json) json_t *entry = NULL;
-	(void)state;
 
 	WAIT_FOR(done_of(task.id) == 1);
 	assert_int_equal(unlink(scratch_path(".ikabot")), 0);
@@ -352,24 +331,5 @@ static void a_lost_register_is_rebuilt_from_the_locks(void **state)
 
 int main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = {
-		CASE(a_task_is_listed_and_controllable_when_launch_returns),
-		CASE(a_task_that_finishes_leaves_nothing_but_its_log),
-		CASE(a_paused_task_rests_and_goes_on),
-		CASE(a_task_is_recovered_as_soon_as_its_keeper_is_dead),
-		CASE(a_pause_that_was_accepted_survives_a_kill),
-		CASE(a_question_is_answered_once),
-		CASE(a_picture_that_is_not_in_the_cache_is_no_picture),
-		CASE(a_failed_task_stays_visible_until_it_is_removed),
-		CASE(a_step_that_crashes_does_not_take_the_task_with_it),
-		CASE(a_step_that_hangs_is_ended_while_the_task_answers),
-		CASE(trouble_is_tried_again_after_growing_pauses),
-		CASE(a_killed_task_is_interrupted_and_resumes_where_it_was),
-		CASE(a_task_killed_as_it_leaves_has_ended),
-		CASE(a_shutdown_interrupts_a_task_and_keeps_it),
-		CASE(no_second_task_starts_while_an_orphaned_worker_lives),
-		CASE(a_lost_register_is_rebuilt_from_the_locks),
-	};
-
-	RUN_TESTS_OR_KEEPER(argc, argv, tests, table);
+	RUN_TESTS_OR_KEEPER(argc, argv, table);
 }

@@ -30,12 +30,11 @@ static size_t count_events(const char *id)
 	return json_array_size(telling_events(saved));
 }
 
-static void what_a_step_tells_counts_with_its_progress(void **state)
+TEST_WITH(what_a_step_tells_counts_with_its_progress, begin_told, end)
 {
 	struct launched task = start("tell", json_object());
 	OWN(json) json_t *saved = NULL;
 	const json_t *event;
-	(void)state;
 
 	WAIT_FOR(is_state(task.id, "waiting") && done_of(task.id) == 1);
 	saved = saved_of(task.id);
@@ -47,10 +46,9 @@ static void what_a_step_tells_counts_with_its_progress(void **state)
 	assert_true(telling_is_left(event, "ntfy"));
 }
 
-static void what_is_ticked_off_is_not_told_again(void **state)
+TEST_WITH(what_is_ticked_off_is_not_told_again, begin_told, end)
 {
 	struct launched task = start("tell", json_object());
-	(void)state;
 
 	WAIT_FOR(count_events(task.id) == 1);
 	do_ok(task.id, json_pack("{s:s, s:[{s:i, s:s}]}", "do", "tell", "ticks", "id", 1, "channel",
@@ -61,12 +59,11 @@ static void what_is_ticked_off_is_not_told_again(void **state)
 	assert_int_equal(count_events(task.id), 0);
 }
 
-static void a_queue_survives_its_keeper(void **state)
+TEST_WITH(a_queue_survives_its_keeper, begin_told, end)
 {
 	struct launched task = start("tell", json_object());
 	struct launch again = { .resume = task.id, .account = ACCOUNT };
 	struct err e = { 0 };
-	(void)state;
 
 	WAIT_FOR(count_events(task.id) == 1);
 	kill(task.pid, SIGKILL);
@@ -77,12 +74,11 @@ static void a_queue_survives_its_keeper(void **state)
 	assert_int_equal(count_events(task.id), 1);
 }
 
-static void a_finished_task_keeps_what_it_has_to_tell(void **state)
+TEST_WITH(a_finished_task_keeps_what_it_has_to_tell, begin_told, end)
 {
 	struct launched task = start("count", COUNT(1, 0));
 	OWN(json) json_t *saved = NULL;
 	struct err e = { 0 };
-	(void)state;
 
 	WAIT_FOR(count_tasks() == 0 && !is_held());
 	tasks_settle(&home);
@@ -97,10 +93,9 @@ static void a_finished_task_keeps_what_it_has_to_tell(void **state)
 	assert_int_equal(scratch_count(".ikabot.d/state", ".json"), 0);
 }
 
-static void an_answer_that_comes_while_a_step_looks_is_not_lost(void **state)
+TEST_WITH(an_answer_that_comes_while_a_step_looks_is_not_lost, begin_told, end)
 {
 	struct launched task = start("look", json_object());
-	(void)state;
 
 	WAIT_FOR(is_state(task.id, "needs-answer"));
 	do_ok(task.id, json_pack("{s:s}", "do", "wake"));
@@ -110,19 +105,9 @@ static void an_answer_that_comes_while_a_step_looks_is_not_lost(void **state)
 	assert_non_null(strstr(scratch_read(".ikabot"), "it is kxbpa"));
 }
 
-#define TOLD(test) cmocka_unit_test_setup_teardown(test, begin_told, end)
-
 int main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = {
-		TOLD(what_a_step_tells_counts_with_its_progress),
-		TOLD(what_is_ticked_off_is_not_told_again),
-		TOLD(a_queue_survives_its_keeper),
-		TOLD(a_finished_task_keeps_what_it_has_to_tell),
-		TOLD(an_answer_that_comes_while_a_step_looks_is_not_lost),
-	};
-
 	if (argc > 1 && strcmp(argv[1], "--messenger") == 0)
 		return 0;
-	RUN_TESTS_OR_KEEPER(argc, argv, tests, table);
+	RUN_TESTS_OR_KEEPER(argc, argv, table);
 }

@@ -99,33 +99,6 @@ static int64_t heap_of(pid_t pid)
 	return size;
 }
 
-static void a_keeper_that_waits_gives_its_heap_back(void **state)
-{
-	struct launched task = start();
-	(void)state;
-
-	if (dlsym(RTLD_DEFAULT, "curl_easy_init") != NULL)
-		SKIP("linked with libraries that are else loaded when they are needed");
-	if (heap_of(task.pid) < 0)
-		SKIP("its heap cannot be seen: only root may, and a sanitizer keeps its own");
-	WAIT_FOR(heap_of(task.pid) <= HEAP_MAX_KB);
-}
-
-static void a_stop_does_not_wait_for_the_disk(void **state)
-{
-	struct launched task = start();
-	struct err e = { 0 };
-	OWN(json) json_t *entry = tasks_find(&home, task.id, NULL, &e);
-	enum stop_way way;
-	(void)state;
-
-	assert_true(strlen(scratch_read("flushed")) > 0); /* its progress was to survive */
-	scratch_write("flushed", "");
-	assert_true(task_stop(&home, entry, 10000, &way, &e));
-	assert_string_equal(scratch_read("flushed"), "");
-	assert_int_equal(scratch_count(".ikabot.d/state", ".json"), 0);
-}
-
 static int set_up(void **state)
 {
 	int result = scratch_make(state);
@@ -148,18 +121,37 @@ static int tear_down(void **state)
 	return scratch_remove(state);
 }
 
+TEST_WITH(a_keeper_that_waits_gives_its_heap_back, set_up, tear_down)
+{
+	struct launched task = start();
+
+	if (dlsym(RTLD_DEFAULT, "curl_easy_init") != NULL)
+		SKIP("linked with libraries that are else loaded when they are needed");
+	if (heap_of(task.pid) < 0)
+		SKIP("its heap cannot be seen: only root may, and a sanitizer keeps its own");
+	WAIT_FOR(heap_of(task.pid) <= HEAP_MAX_KB);
+}
+
+TEST_WITH(a_stop_does_not_wait_for_the_disk, set_up, tear_down)
+{
+	struct launched task = start();
+	struct err e = { 0 };
+	OWN(json) json_t *entry = tasks_find(&home, task.id, NULL, &e);
+	enum stop_way way;
+
+	assert_true(strlen(scratch_read("flushed")) > 0); /* its progress was to survive */
+	scratch_write("flushed", "");
+	assert_true(task_stop(&home, entry, 10000, &way, &e));
+	assert_string_equal(scratch_read("flushed"), "");
+	assert_int_equal(scratch_count(".ikabot.d/state", ".json"), 0);
+}
+
 int main(int argc, char **argv)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-	const struct CMUnitTest tests[] = {
-		CASE(a_keeper_that_waits_gives_its_heap_back),
-		CASE(a_stop_does_not_wait_for_the_disk),
-	};
-
 	mem_init();
 	if (argc > 1 && strcmp(argv[1], "--keeper") == 0) {
 		text_copy(scratch, sizeof scratch, getenv("IKABOT_HOME"));
 		return keeper_detached(table, DETACHED_CHANNEL);
 	}
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return tests_run(argc, argv, NULL, NULL);
 }

@@ -29,7 +29,7 @@ static void take_turns(const char *path, json_t *const *labels)
 	_exit(1);
 }
 
-static void of_two_that_follow_each_other_one_is_listed_as_running(void **state)
+TEST_WITH(of_two_that_follow_each_other_one_is_listed_as_running, begin, end)
 {
 	const char *path = scratch_path(".ikabot.d/locks/s301-en+1.count.1");
 	OWN(json) json_t *first = json_pack("{s:s}", "id", "aaaa");
@@ -39,7 +39,6 @@ static void of_two_that_follow_each_other_one_is_listed_as_running(void **state)
 	struct err e = { 0 };
 	int seen = 0;
 	pid_t holder;
-	(void)state;
 
 	assert_true(home_make(&home, &e));
 	process_self(&self);
@@ -73,13 +72,12 @@ static void of_two_that_follow_each_other_one_is_listed_as_running(void **state)
 
 /* --- stopping */
 
-static void a_stopped_process_is_ended_by_force(void **state)
+TEST_WITH(a_stopped_process_is_ended_by_force, begin, end)
 {
 	struct launched task = start("count", COUNT(1000000, 1000000));
 	OWN(json) json_t *entry = entry_of(task.id);
 	struct err e = { 0 };
 	enum stop_way way;
-	(void)state;
 
 	WAIT_FOR(done_of(task.id) == 1);
 	kill(task.pid, SIGSTOP);
@@ -114,11 +112,10 @@ static int signal_a_guarded_process(void)
 	return waitpid(guarded, NULL, 0) == guarded ? 0 : 4;
 }
 
-static void an_ordinary_user_can_signal_what_keeps_secrets(void **state)
+TEST_WITH(an_ordinary_user_can_signal_what_keeps_secrets, begin, end)
 {
 	pid_t user = fork();
 	int status;
-	(void)state;
 
 	if (user == 0)
 		_exit(signal_a_guarded_process());
@@ -126,27 +123,25 @@ static void an_ordinary_user_can_signal_what_keeps_secrets(void **state)
 	assert_int_equal(status, 0);
 }
 
-static void a_hanging_step_does_not_delay_a_stop_for_ever(void **state)
+TEST_WITH(a_hanging_step_does_not_delay_a_stop_for_ever, begin, end)
 {
 	struct launched task = start("hang", json_object());
 	OWN(json) json_t *entry = entry_of(task.id);
 	struct err e = { 0 };
 	enum stop_way way;
-	(void)state;
 
 	WAIT_FOR(worker_of(task.id) > 0);
 	assert_true(task_stop(&home, entry, 10000, &way, &e));
 	assert_int_equal(count_tasks(), 0);
 }
 
-static void a_foreign_process_is_never_signalled(void **state)
+TEST_WITH(a_foreign_process_is_never_signalled, begin, end)
 {
 	pid_t foreign = fork();
 	struct process process;
 	OWN(json) json_t *entry = NULL;
 	struct err e = { 0 };
 	enum stop_way way;
-	(void)state;
 
 	if (foreign == 0)
 		for (;;)
@@ -194,13 +189,12 @@ static int count_states(void)
 	return count;
 }
 
-static void of_fifty_launches_at_once_one_runs(void **state)
+TEST_WITH(of_fifty_launches_at_once_one_runs, begin, end)
 {
 	/* So many valgrinds at once are slower than a launch may be. */
 	const int launches = getenv("UNDER_VALGRIND") != NULL ? 8 : 50;
 	int gate[2];
 	int started = 0;
-	(void)state;
 
 	assert_int_equal(pipe(gate), 0);
 	for (int i = 0; i < launches; i++)
@@ -238,11 +232,10 @@ static void of_fifty_launches_at_once_one_runs(void **state)
 	assert_int_equal(count_states(), 1);
 }
 
-static void restarts_from_several_sides_leave_exactly_one(void **state)
+TEST_WITH(restarts_from_several_sides_leave_exactly_one, begin, end)
 {
 	enum { SIDES = 8 };
 	struct launched first = start("count", COUNT(1000000, 3));
-	(void)state;
 	(void)first;
 
 	for (int i = 0; i < SIDES; i++)
@@ -270,7 +263,7 @@ static void restarts_from_several_sides_leave_exactly_one(void **state)
 	assert_int_equal(count_tasks(), 1);
 }
 
-static void anyway_takes_the_next_instance(void **state)
+TEST_WITH(anyway_takes_the_next_instance, begin, end)
 {
 	OWN(json) json_t *configuration = COUNT(1000000, 1000000);
 	struct start order = { .function = &count_function,
@@ -279,7 +272,6 @@ static void anyway_takes_the_next_instance(void **state)
 			       .choice = IF_RUNNING_ANYWAY };
 	struct started result;
 	struct err e = { 0 };
-	(void)state;
 
 	for (int i = 1; i <= 3; i++) {
 		assert_true(start_task(&home, &order, &result, &e));
@@ -295,7 +287,7 @@ static void anyway_takes_the_next_instance(void **state)
 }
 
 /* It cannot leave the register, and holds its lock until it gives that up. */
-static void a_task_that_is_leaving_is_waited_for(void **state)
+TEST_WITH(a_task_that_is_leaving_is_waited_for, begin, end)
 {
 	struct launched task = start("count", COUNT(100, 1000000));
 	struct lock *held = NULL;
@@ -304,7 +296,6 @@ static void a_task_that_is_leaving_is_waited_for(void **state)
 	char file[64];
 	pid_t starter;
 	int result;
-	(void)state;
 
 	snprintf(file, sizeof file, ".ikabot.d/state/%s.json", task.id);
 	WAIT_FOR(is_state(task.id, "waiting"));
@@ -332,7 +323,7 @@ static void a_task_that_is_leaving_is_waited_for(void **state)
 	assert_int_equal(count_tasks(), 1);
 }
 
-static void wait_starts_when_the_running_one_has_ended(void **state)
+TEST_WITH(wait_starts_when_the_running_one_has_ended, begin, end)
 {
 	OWN(json) json_t *configuration = COUNT(1000000, 1000000);
 	struct launched first = start("count", COUNT(20, 5));
@@ -342,7 +333,6 @@ static void wait_starts_when_the_running_one_has_ended(void **state)
 			       .choice = IF_RUNNING_WAIT };
 	struct started result;
 	struct err e = { 0 };
-	(void)state;
 
 	assert_true(start_task(&home, &order, &result, &e));
 	assert_string_not_equal(result.task.id, first.id);
@@ -351,13 +341,12 @@ static void wait_starts_when_the_running_one_has_ended(void **state)
 
 /* --- launching */
 
-static void a_launch_that_cannot_work_says_why_and_leaves_nothing(void **state)
+TEST_WITH(a_launch_that_cannot_work_says_why_and_leaves_nothing, begin, end)
 {
 	struct launch launch = { .function = "count", .account = ACCOUNT, .instance = 1 };
 	OWN(json) json_t *wrong = json_pack("{s:i}", "steps", 0);
 	struct launched launched;
 	struct err e = { 0 };
-	(void)state;
 
 	launch.configuration = wrong;
 	assert_false(launch_task(&home, &launch, &launched, &e));
@@ -371,7 +360,7 @@ static void a_launch_that_cannot_work_says_why_and_leaves_nothing(void **state)
 }
 
 /* Its starter has told that it does not start. */
-static void a_task_whose_starter_gave_up_does_not_start(void **state)
+TEST_WITH(a_task_whose_starter_gave_up_does_not_start, begin, end)
 {
 	static const char *const arguments[] = { "ikabot", "--keeper", "count", ACCOUNT, NULL };
 	OWN(json) json_t *configuration = COUNT(1000000, 1000000);
@@ -385,7 +374,6 @@ static void a_task_whose_starter_gave_up_does_not_start(void **state)
 	struct err e = { 0 };
 	int channel;
 	pid_t pid;
-	(void)state;
 
 	assert_true(detached_start(arguments, NULL, &channel, &pid, &e));
 	assert_int_equal(kill(pid, SIGSTOP), 0);
@@ -398,7 +386,7 @@ static void a_task_whose_starter_gave_up_does_not_start(void **state)
 	assert_int_equal(scratch_count(".ikabot.d/state", ".json"), 0);
 }
 
-static void a_task_inherits_no_descriptor_and_no_terminal(void **state)
+TEST_WITH(a_task_inherits_no_descriptor_and_no_terminal, begin, end)
 {
 	struct launched task;
 	char path[64];
@@ -406,7 +394,6 @@ static void a_task_inherits_no_descriptor_and_no_terminal(void **state)
 	DIR *folder;
 	const struct dirent *entry;
 	int spare = open("/dev/null", O_RDONLY); /* not close-on-exec on purpose */
-	(void)state;
 
 	if (getenv("UNDER_VALGRIND") != NULL) {
 		SKIP("valgrind has descriptors of its own");
@@ -439,11 +426,10 @@ static void a_task_inherits_no_descriptor_and_no_terminal(void **state)
 	assert_int_equal(getsid(task.pid) == getsid(0), 0);
 }
 
-static void a_home_on_a_long_path_works(void **state)
+TEST_WITH(a_home_on_a_long_path_works, begin, end)
 {
 	char path[1024];
 	struct launched task;
-	(void)state;
 
 	snprintf(path, sizeof path, "%s/%0180d", scratch, 1);
 	assert_int_equal(mkdir(path, 0700), 0);
@@ -455,22 +441,5 @@ static void a_home_on_a_long_path_works(void **state)
 
 int main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = {
-		CASE(of_two_that_follow_each_other_one_is_listed_as_running),
-		CASE(a_stopped_process_is_ended_by_force),
-		CASE(an_ordinary_user_can_signal_what_keeps_secrets),
-		CASE(a_hanging_step_does_not_delay_a_stop_for_ever),
-		CASE(a_foreign_process_is_never_signalled),
-		CASE(of_fifty_launches_at_once_one_runs),
-		CASE(restarts_from_several_sides_leave_exactly_one),
-		CASE(anyway_takes_the_next_instance),
-		CASE(a_task_that_is_leaving_is_waited_for),
-		CASE(wait_starts_when_the_running_one_has_ended),
-		CASE(a_launch_that_cannot_work_says_why_and_leaves_nothing),
-		CASE(a_task_whose_starter_gave_up_does_not_start),
-		CASE(a_task_inherits_no_descriptor_and_no_terminal),
-		CASE(a_home_on_a_long_path_works),
-	};
-
-	RUN_TESTS_OR_KEEPER(argc, argv, tests, table);
+	RUN_TESTS_OR_KEEPER(argc, argv, table);
 }

@@ -33,12 +33,11 @@ static pid_t child_holding_lock(const char *path)
 	return pid;
 }
 
-static void a_killed_owner_leaves_no_lock_behind(void **state)
+TEST_IN_SCRATCH(a_killed_owner_leaves_no_lock_behind)
 {
 	const char *path = scratch_path("lock");
 	struct err e = { 0 };
 	struct lock *lock;
-	(void)state;
 
 	for (int i = 0; i < 50; i++) {
 		pid_t owner = child_holding_lock(path);
@@ -53,12 +52,11 @@ static void a_killed_owner_leaves_no_lock_behind(void **state)
 	}
 }
 
-static void a_look_says_who_holds_it(void **state)
+TEST_IN_SCRATCH(a_look_says_who_holds_it)
 {
 	const char *path = scratch_path("lock");
 	char label[64];
 	pid_t owner = child_holding_lock(path);
-	(void)state;
 
 	assert_true(lock_look(path, label, sizeof label));
 	assert_string_equal(label, "the child");
@@ -68,13 +66,12 @@ static void a_look_says_who_holds_it(void **state)
 	assert_false(lock_held(scratch_path("never made")));
 }
 
-static void a_lock_whose_file_was_removed_counts_no_more(void **state)
+TEST_IN_SCRATCH(a_lock_whose_file_was_removed_counts_no_more)
 {
 	const char *path = scratch_path("lock");
 	struct err e = { 0 };
 	struct lock *first = lock_take(path, 0, &e);
 	struct lock *second;
-	(void)state;
 
 	assert_true(lock_counts(first, path));
 	assert_int_equal(unlink(path), 0);
@@ -88,13 +85,12 @@ static void a_lock_whose_file_was_removed_counts_no_more(void **state)
 }
 
 /* It opened the file before it was removed, and must not go on waiting for that one. */
-static void who_waits_for_a_removed_file_takes_the_new_one(void **state)
+TEST_IN_SCRATCH(who_waits_for_a_removed_file_takes_the_new_one)
 {
 	const char *path = scratch_path("lock");
 	pid_t owner = child_holding_lock(path);
 	pid_t waiter = fork();
 	int status;
-	(void)state;
 
 	if (waiter == 0) {
 		struct err e = { 0 };
@@ -123,12 +119,11 @@ static void remove_for_ever(const char *path)
 
 /* Whatever is removed between opening and locking: who has it holds what the path names, or
  * named when it was taken; two never hold the same file. */
-static void a_taken_lock_was_the_one_at_its_path(void **state)
+TEST_IN_SCRATCH(a_taken_lock_was_the_one_at_its_path)
 {
 	const char *path = scratch_path("lock");
 	pid_t remover = fork();
 	int counted = 0;
-	(void)state;
 
 	if (remover == 0)
 		remove_for_ever(path);
@@ -145,13 +140,12 @@ static void a_taken_lock_was_the_one_at_its_path(void **state)
 	assert_true(counted > 0);
 }
 
-static void a_label_that_another_has_changed_is_noticed(void **state)
+TEST_IN_SCRATCH(a_label_that_another_has_changed_is_noticed)
 {
 	const char *path = scratch_path("lock");
 	struct err e = { 0 };
 	struct lock *lock = lock_take(path, 0, &e);
 	char label[64];
-	(void)state;
 
 	lock_read_label(lock, label, sizeof label);
 	assert_string_equal(label, "");
@@ -168,12 +162,11 @@ static void a_label_that_another_has_changed_is_noticed(void **state)
 	lock_free(lock);
 }
 
-static void looking_never_makes_a_taking_fail(void **state)
+TEST_IN_SCRATCH(looking_never_makes_a_taking_fail)
 {
 	const char *path = scratch_path("lock");
 	struct err e = { 0 };
 	pid_t lookers[4];
-	(void)state;
 
 	lock_free(lock_take(path, 0, &e));
 	for (int i = 0; i < 4; i++) {
@@ -210,13 +203,12 @@ static int take_until_told(const char *path, const int told[2])
 	return 0;
 }
 
-static void only_one_of_many_takers_gets_it(void **state)
+TEST_IN_SCRATCH(only_one_of_many_takers_gets_it)
 {
 	enum { TAKERS = 40 };
 	const char *path = scratch_path("lock");
 	int told[2];
 	int status;
-	(void)state;
 
 	assert_int_equal(pipe(told), 0);
 	for (int i = 0; i < TAKERS; i++)
@@ -232,13 +224,12 @@ static void only_one_of_many_takers_gets_it(void **state)
 	assert_int_equal(status, 0);
 }
 
-static void waiting_ends_when_asked_to_stop(void **state)
+TEST_IN_SCRATCH(waiting_ends_when_asked_to_stop)
 {
 	const char *path = scratch_path("lock");
 	pid_t owner = child_holding_lock(path);
 	volatile sig_atomic_t stop = 1;
 	struct err e = { 0 };
-	(void)state;
 
 	assert_null(lock_take_until(path, -1, &stop, &e));
 	assert_int_equal(e.kind, ERR_STOPPED);
@@ -268,12 +259,11 @@ static long looks_of(struct lock *(*take)(const char *path, int wait_ms,
 	return after.ru_nvcsw - before.ru_nvcsw;
 }
 
-static void those_who_wait_in_a_crowd_look_seldom(void **state)
+TEST_IN_SCRATCH(those_who_wait_in_a_crowd_look_seldom)
 {
 	const char *path = scratch_path("lock");
 	struct err e = { 0 };
 	struct lock *lock = lock_take(path, 0, &e);
-	(void)state;
 
 	assert_non_null(lock);
 	assert_in_range(looks_of(lock_take_in_crowd, path), 2, 90);
@@ -283,30 +273,4 @@ static void those_who_wait_in_a_crowd_look_seldom(void **state)
 	lock_free(lock);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_killed_owner_leaves_no_lock_behind, scratch_make,
-						scratch_remove),
-		cmocka_unit_test_setup_teardown(a_look_says_who_holds_it, scratch_make,
-						scratch_remove),
-		cmocka_unit_test_setup_teardown(a_lock_whose_file_was_removed_counts_no_more,
-						scratch_make, scratch_remove),
-		cmocka_unit_test_setup_teardown(who_waits_for_a_removed_file_takes_the_new_one,
-						scratch_make, scratch_remove),
-		cmocka_unit_test_setup_teardown(a_taken_lock_was_the_one_at_its_path, scratch_make,
-						scratch_remove),
-		cmocka_unit_test_setup_teardown(a_label_that_another_has_changed_is_noticed,
-						scratch_make, scratch_remove),
-		cmocka_unit_test_setup_teardown(looking_never_makes_a_taking_fail, scratch_make,
-						scratch_remove),
-		cmocka_unit_test_setup_teardown(only_one_of_many_takers_gets_it, scratch_make,
-						scratch_remove),
-		cmocka_unit_test_setup_teardown(those_who_wait_in_a_crowd_look_seldom, scratch_make,
-						scratch_remove),
-		cmocka_unit_test_setup_teardown(waiting_ends_when_asked_to_stop, scratch_make,
-						scratch_remove),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

@@ -29,33 +29,30 @@ static bool parse(const char *list, struct err *e)
 	return movements_parse(envelope, &movements, e);
 }
 
-static void no_movement_is_an_answer_too(void **state)
+TEST(no_movement_is_an_answer_too)
 {
 	struct err e = { .kind = ERR_NONE };
 
-	(void)state;
 	assert_true(parse(",\"militaryAndFleetMovements\":[]", &e));
 	assert_int_equal(movements.count, 0);
 	assert_int_equal(movements.time, 500);
 	assert_int_equal(movements_next_own(&movements), 0);
 }
 
-static void an_answer_without_a_list_is_refused(void **state)
+TEST(an_answer_without_a_list_is_refused)
 {
 	struct err e = { .kind = ERR_NONE };
 
-	(void)state;
 	movements.count = 7;
 	assert_false(parse("", &e));
 	assert_int_equal(e.kind, ERR_STRANGE);
 	assert_int_equal(movements.count, 7);
 }
 
-static void the_next_own_event_is_the_earliest_of_ours(void **state)
+TEST(the_next_own_event_is_the_earliest_of_ours)
 {
 	struct err e = { .kind = ERR_NONE };
 
-	(void)state;
 	assert_true(parse(",\"militaryAndFleetMovements\":["
 			  "{\"eventTime\":510,\"isHostile\":true},"
 			  "{\"eventTime\":\"540\",\"isOwnArmyOrFleet\":1},"
@@ -66,11 +63,10 @@ static void the_next_own_event_is_the_earliest_of_ours(void **state)
 	assert_int_equal(movements_next_own(&movements), 530);
 }
 
-static void what_is_not_told_in_numbers_is_marked(void **state)
+TEST(what_is_not_told_in_numbers_is_marked)
 {
 	struct err e = { .kind = ERR_NONE };
 
-	(void)state;
 	assert_true(parse(",\"militaryAndFleetMovements\":["
 			  "{\"isOwnArmyOrFleet\":true,\"fleet\":{\"ships\":[{\"cssClass\":"
 			  "\"ship_transport\",\"amount\":2}]},\"resources\":[{\"cssClass\":"
@@ -88,12 +84,11 @@ static void what_is_not_told_in_numbers_is_marked(void **state)
 	assert_false(movements.rows[2].is_transport);
 }
 
-static void numbers_that_are_not_there_are_unknown_and_not_0(void **state)
+TEST(numbers_that_are_not_there_are_unknown_and_not_0)
 {
 	struct err e = { .kind = ERR_NONE };
 	OWN(json) json_t *printed = NULL;
 
-	(void)state;
 	assert_true(parse(",\"militaryAndFleetMovements\":["
 			  "{\"origin\":{\"cityId\":4294967297}},{\"origin\":{\"cityId\":7}}]",
 			  &e));
@@ -105,12 +100,11 @@ static void numbers_that_are_not_there_are_unknown_and_not_0(void **state)
 	assert_int_equal(movements.rows[1].origin_id, 7);
 }
 
-static void a_list_that_is_too_long_is_cut_and_says_so(void **state)
+TEST(a_list_that_is_too_long_is_cut_and_says_so)
 {
 	OWN(buffer) struct buffer list = { 0 };
 	struct err e = { .kind = ERR_NONE };
 
-	(void)state;
 	buffer_text(&list, ",\"militaryAndFleetMovements\":[{\"eventTime\":1}");
 	for (int i = 0; i < MOVEMENTS_MAX; i++)
 		buffer_text(&list, ",{\"eventTime\":2}");
@@ -120,16 +114,4 @@ static void a_list_that_is_too_long_is_cut_and_says_so(void **state)
 	assert_true(movements.is_cut);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(no_movement_is_an_answer_too),
-		cmocka_unit_test(an_answer_without_a_list_is_refused),
-		cmocka_unit_test(the_next_own_event_is_the_earliest_of_ours),
-		cmocka_unit_test(what_is_not_told_in_numbers_is_marked),
-		cmocka_unit_test(numbers_that_are_not_there_are_unknown_and_not_0),
-		cmocka_unit_test(a_list_that_is_too_long_is_cut_and_says_so),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

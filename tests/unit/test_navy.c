@@ -33,7 +33,7 @@ static bool navy(const char *text, struct navy *out)
 	return good;
 }
 
-static void capacities_are_found_by_name_wherever_they_stand(void **state)
+TEST(capacities_are_found_by_name_wherever_they_stand)
 {
 	static const char *const texts[] = {
 		"[\"x\",{\"singleFreighterCapacity\":52000,\"singleTransporterCapacity\":580}]",
@@ -44,7 +44,6 @@ static void capacities_are_found_by_name_wherever_they_stand(void **state)
 		 "'singleFreighterCapacity': 52000}"),
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		struct navy found = { 0 };
 
@@ -54,16 +53,15 @@ static void capacities_are_found_by_name_wherever_they_stand(void **state)
 	}
 }
 
-static void a_world_without_freighters_tells_of_ships_alone(void **state)
+TEST(a_world_without_freighters_tells_of_ships_alone)
 {
 	struct navy found = { 7, 7 };
 
-	(void)state;
 	assert_true(navy("{\"singleTransporterCapacity\":500}", &found));
 	assert_int_equal(found.freighter_capacity, 0);
 }
 
-static void a_page_without_a_capacity_is_refused(void **state)
+TEST(a_page_without_a_capacity_is_refused)
 {
 	static const char *const texts[] = {
 		"",
@@ -75,18 +73,16 @@ static void a_page_without_a_capacity_is_refused(void **state)
 	};
 	struct navy found = { 7, 7 };
 
-	(void)state;
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		assert_false(navy(texts[i], &found));
 	assert_int_equal(found.ship_capacity, 7);
 }
 
-static void a_transport_takes_as_long_as_the_game_shows(void **state)
+TEST(a_transport_takes_as_long_as_the_game_shows)
 {
 	struct err e = { .kind = ERR_NONE };
 	struct port port;
 
-	(void)state;
 	assert_true(port_parse(transport, strlen(transport), &port, &e));
 	assert_int_equal(port.free_at, 1795400400);
 	assert_int_equal(port_travel_time(&port, 5, false), 4327);
@@ -97,26 +93,24 @@ static void a_transport_takes_as_long_as_the_game_shows(void **state)
 	assert_int_equal(port_travel_time(&port, 5, false), 90);
 }
 
-static void loading_waits_for_what_is_queued(void **state)
+TEST(loading_waits_for_what_is_queued)
 {
 	struct err e = { .kind = ERR_NONE };
 	struct port port;
 
-	(void)state;
 	assert_true(port_parse(transport, strlen(transport), &port, &e));
 	assert_int_equal(port_loading_time(&port, 1001, 1795400100), 300 + 81);
 	assert_int_equal(port_loading_time(&port, 1000, 1795400500), 80);
 	assert_int_equal(port_loading_time(&port, 0, 1795400500), 0);
 }
 
-static void a_view_may_tell_of_loading_alone(void **state)
+TEST(a_view_may_tell_of_loading_alone)
 {
 	static const char answer[] = "[[\"updateTemplateData\",{\"load_js\":{\"params\":"
 				     "\"{\\\"loadingSpeed\\\":30}\"}}]]";
 	struct err e = { .kind = ERR_NONE };
 	struct port port = { .free_at = 7 };
 
-	(void)state;
 	assert_false(port_parse("config.loadingSpeed", 19, &port, &e));
 	assert_int_equal(e.kind, ERR_STRANGE);
 	assert_int_equal(port.free_at, 7);
@@ -126,16 +120,4 @@ static void a_view_may_tell_of_loading_alone(void **state)
 	assert_int_equal(port_loading_time(&port, 90, 0), 3);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(capacities_are_found_by_name_wherever_they_stand),
-		cmocka_unit_test(a_world_without_freighters_tells_of_ships_alone),
-		cmocka_unit_test(a_page_without_a_capacity_is_refused),
-		cmocka_unit_test(a_transport_takes_as_long_as_the_game_shows),
-		cmocka_unit_test(loading_waits_for_what_is_queued),
-		cmocka_unit_test(a_view_may_tell_of_loading_alone),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

@@ -13,9 +13,8 @@ static const char *nearest(const char *typed)
 	return near.name;
 }
 
-static void a_letter_less_more_changed_or_swapped_is_seen_through(void **state)
+TEST(a_letter_less_more_changed_or_swapped_is_seen_through)
 {
-	(void)state;
 	assert_string_equal(nearest("autoPirat"), "autoPirate");
 	assert_string_equal(nearest("autopirrate"), "autoPirate");
 	assert_string_equal(nearest("AUTOPIRATE"), "autoPirate");
@@ -24,19 +23,17 @@ static void a_letter_less_more_changed_or_swapped_is_seen_through(void **state)
 	assert_string_equal(nearest("constructoinlits"), "constructionList");
 }
 
-static void the_start_of_a_name_is_enough(void **state)
+TEST(the_start_of_a_name_is_enough)
 {
-	(void)state;
 	assert_string_equal(nearest("send"), "sendResources");
 	assert_string_equal(nearest("constr"), "constructionList");
 }
 
-static void what_is_like_nothing_gives_no_hint(void **state)
+TEST(what_is_like_nothing_gives_no_hint)
 {
 	struct near near;
 	char long_word[300];
 
-	(void)state;
 	assert_string_equal(nearest("nothing"), "");
 	assert_string_equal(nearest("x"), "");
 	assert_string_equal(nearest(""), "");
@@ -50,25 +47,14 @@ static void what_is_like_nothing_gives_no_hint(void **state)
 	assert_string_equal(near_hint(&near), "");
 }
 
-static void a_hint_names_what_was_meant(void **state)
+TEST(a_hint_names_what_was_meant)
 {
 	struct near near;
 
-	(void)state;
 	near_begin(&near, "timeot");
 	near_offer(&near, "timeout");
 	near_offer(&near, "");
 	assert_string_equal(near_hint(&near), "; did you mean timeout?");
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_letter_less_more_changed_or_swapped_is_seen_through),
-		cmocka_unit_test(the_start_of_a_name_is_enough),
-		cmocka_unit_test(what_is_like_nothing_gives_no_hint),
-		cmocka_unit_test(a_hint_names_what_was_meant),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

@@ -42,11 +42,10 @@ static void read_notice(struct notice *notice, const char *state, const char *st
 	assert_true(notice_read(notice, order, session, &e));
 }
 
-static void a_message_names_task_account_and_status(void **state)
+TEST(a_message_names_task_account_and_status)
 {
 	struct notice notice;
 	char text[NOTICE_TEXT_SIZE];
-	(void)state;
 
 	read_notice(&notice, "finished", "3 missions done", "Marisol");
 	assert_string_equal(notice_text(&notice, true, text, sizeof text),
@@ -56,11 +55,10 @@ static void a_message_names_task_account_and_status(void **state)
 	assert_non_null(strstr(notice_text(&notice, true, text, sizeof text), "has failed"));
 }
 
-static void a_question_says_how_to_answer_where_one_can(void **state)
+TEST(a_question_says_how_to_answer_where_one_can)
 {
 	struct notice notice;
 	char text[NOTICE_TEXT_SIZE];
-	(void)state;
 
 	read_notice(&notice, "needs-answer", "what is it?", "Marisol");
 	assert_true(notice_is_question(&notice));
@@ -68,11 +66,10 @@ static void a_question_says_how_to_answer_where_one_can(void **state)
 	assert_null(strstr(notice_text(&notice, false, text, sizeof text), "k3f9 TEXT"));
 }
 
-static void texts_of_the_game_bring_no_control_characters_and_no_lines(void **state)
+TEST(texts_of_the_game_bring_no_control_characters_and_no_lines)
 {
 	struct notice notice;
 	char text[NOTICE_TEXT_SIZE];
-	(void)state;
 
 	read_notice(&notice, "failed", "a\nb\r\x1b[31m\x7f", "Ma\nri");
 	notice_text(&notice, false, text, sizeof text);
@@ -81,12 +78,11 @@ static void texts_of_the_game_bring_no_control_characters_and_no_lines(void **st
 	assert_non_null(strstr(text, "Player: Ma\\x0ari\na\\x0ab"));
 }
 
-static void a_message_is_never_longer_than_its_channel_takes(void **state)
+TEST(a_message_is_never_longer_than_its_channel_takes)
 {
 	struct notice notice;
 	char text[NOTICE_CAPTION_SIZE];
 	char status[5000];
-	(void)state;
 
 	memset(status, 'x', sizeof status - 1);
 	status[sizeof status - 1] = '\0';
@@ -95,13 +91,12 @@ static void a_message_is_never_longer_than_its_channel_takes(void **state)
 	assert_non_null(strstr(text, "k3f9 TEXT")); /* what matters is not what is cut */
 }
 
-static void a_notice_without_a_task_is_refused(void **state)
+TEST(a_notice_without_a_task_is_refused)
 {
 	OWN(json) json_t *session = session_of("Apollon", "Marisol");
 	OWN(json) json_t *order = NULL;
 	struct notice notice;
 	struct err e = { 0 };
-	(void)state;
 
 	order = json_pack("{s:s, s:s}", "account", ACCOUNT, "id", "../k3");
 	assert_false(notice_read(&notice, order, session, &e));
@@ -110,7 +105,7 @@ static void a_notice_without_a_task_is_refused(void **state)
 
 /* --- what comes back */
 
-static void a_message_is_read_whatever_else_the_update_is(void **state)
+TEST(a_message_is_read_whatever_else_the_update_is)
 {
 	static const char answer[] =
 		"{\"ok\":true,\"result\":[{\"update_id\":7,\"message\":{\"date\":55,\"text\":\" kx "
@@ -121,7 +116,6 @@ static void a_message_is_read_whatever_else_the_update_is(void **state)
 	struct err e = { 0 };
 	OWN(json) json_t *result = updates_result(answer, strlen(answer), &e);
 	struct message message;
-	(void)state;
 
 	assert_int_equal(json_array_size(result), 5);
 	updates_read(json_array_get(result, 0), &message);
@@ -140,11 +134,10 @@ static void a_message_is_read_whatever_else_the_update_is(void **state)
 	}
 }
 
-static void a_refusal_of_telegram_is_told_in_its_words(void **state)
+TEST(a_refusal_of_telegram_is_told_in_its_words)
 {
 	static const char no[] = "{\"ok\":false,\"description\":\"Unauthorized\"}";
 	struct err e = { 0 };
-	(void)state;
 
 	assert_null(updates_result(no, strlen(no), &e));
 	assert_int_equal(e.kind, ERR_REFUSED);
@@ -153,17 +146,16 @@ static void a_refusal_of_telegram_is_told_in_its_words(void **state)
 	assert_int_equal(e.kind, ERR_INPUT);
 }
 
-static void only_the_right_number_greets(void **state)
+TEST(only_the_right_number_greets)
 {
 	struct message message = { .text = "/ikabot 0042" };
-	(void)state;
 
 	assert_true(updates_is_greeting(&message, "0042"));
 	assert_false(updates_is_greeting(&message, "42"));
 	assert_false(updates_is_greeting(&message, "0043"));
 }
 
-static void a_message_finds_the_question_it_answers(void **state)
+TEST(a_message_finds_the_question_it_answers)
 {
 	static const struct open_question questions[] = {
 		{ .id = "k3f9", .asked_ms = 1 },
@@ -188,7 +180,6 @@ static void a_message_finds_the_question_it_answers(void **state)
 		{ "/start", "", 2, MATCH_NOTHING, 0, NULL },
 		{ "", "", 2, MATCH_NOTHING, 0, NULL },
 	};
-	(void)state;
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct message message = { 0 };
@@ -207,7 +198,7 @@ static void a_message_finds_the_question_it_answers(void **state)
 	}
 }
 
-static void a_late_reply_never_answers_the_next_question(void **state)
+TEST(a_late_reply_never_answers_the_next_question)
 {
 	static const struct open_question questions[] = {
 		{ .id = "k3f9", .asked_ms = 1, .question = 7, .messages = { 20, 25 } },
@@ -237,7 +228,6 @@ static void a_late_reply_never_answers_the_next_question(void **state)
 		{ "x", "", 0, 21, MATCH_FOUND, 0 },
 		{ "x", "k3f9 has its answer and goes on.", 24, 30, MATCH_FOUND, 0 },
 	};
-	(void)state;
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct message message = { .number = cases[i].number,
@@ -255,7 +245,7 @@ static void a_late_reply_never_answers_the_next_question(void **state)
 }
 
 /* Read in the moment after a task has asked and before its message has gone out. */
-static void what_was_written_before_the_question_is_no_answer(void **state)
+TEST(what_was_written_before_the_question_is_no_answer)
 {
 	static const struct open_question questions[] = {
 		{ .id = "k3f9", .asked_ms = 100500, .question = 7 },
@@ -280,7 +270,6 @@ static void what_was_written_before_the_question_is_no_answer(void **state)
 	struct open_question known = questions[0];
 	const char *answer;
 	size_t which;
-	(void)state;
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct message message = { .number = 5, .date = cases[i].date };
@@ -298,7 +287,7 @@ static void what_was_written_before_the_question_is_no_answer(void **state)
 			 MATCH_FOUND);
 }
 
-static void what_is_too_long_for_an_answer_is_told_so(void **state)
+TEST(what_is_too_long_for_an_answer_is_told_so)
 {
 	static const struct open_question question = { .id = "k3f9", .asked_ms = 1 };
 	OWN(json) json_t *update = NULL;
@@ -306,7 +295,6 @@ static void what_is_too_long_for_an_answer_is_told_so(void **state)
 	struct message message;
 	const char *answer;
 	size_t which;
-	(void)state;
 
 	update = json_pack("{s:i, s:{s:{s:i}}}", "update_id", 7, "message", "chat", "id", 99);
 	memset(text, 'x', sizeof text - 1);
@@ -321,11 +309,10 @@ static void what_is_too_long_for_an_answer_is_told_so(void **state)
 	assert_int_equal(strlen(answer), 4096);
 }
 
-static void a_number_is_found_where_nothing_can_be_parsed(void **state)
+TEST(a_number_is_found_where_nothing_can_be_parsed)
 {
 	static const char bad[] = "{\"ok\":true,\"result\":[{\"update_id\": 1099511627776,"
 				  "\"message\":{\"text\":\"\\\"update_id\\\":5\",";
-	(void)state;
 
 	assert_int_equal(updates_first_number(bad, strlen(bad)), 1099511627776);
 	assert_int_equal(updates_first_number(bad + 30, strlen(bad) - 30), 0);
@@ -348,14 +335,13 @@ static bool is_fine(const char *channel, const char *key, const char *value)
 	return settings != NULL;
 }
 
-static void a_channel_tells_no_kind_that_it_goes_without(void **state)
+TEST(a_channel_tells_no_kind_that_it_goes_without)
 {
 	OWN(json) json_t *session = NULL;
 	static const struct {
 		const char *kind;
 		size_t count;
 	} cases[] = { { "finished", 1 }, { "attack", 1 }, { "att", 2 }, { "failed", 2 } };
-	(void)state;
 
 	session = json_pack("{s:{s:{s:{s:s,s:s}, s:{s:s}}}}", "accounts", ACCOUNT, "notify", "ntfy",
 			    "set", "discord", "set", "notifyWithout", "ntfy", "finished,attack");
@@ -369,9 +355,8 @@ static void a_channel_tells_no_kind_that_it_goes_without(void **state)
 	assert_false(is_fine("ntfy", "without", "Finished"));
 }
 
-static void a_channel_goes_only_where_nobody_listens_on_the_way(void **state)
+TEST(a_channel_goes_only_where_nobody_listens_on_the_way)
 {
-	(void)state;
 	assert_true(is_fine("discord", "webhook", "https://discord.example/api/x"));
 	assert_true(is_fine("discord", "webhook", "http://127.0.0.1:8080/x"));
 	assert_true(is_fine("discord", "webhook", "http://localhost/x"));
@@ -392,27 +377,25 @@ static void a_channel_goes_only_where_nobody_listens_on_the_way(void **state)
 	assert_false(is_fine("command", "words", "  "));
 }
 
-static void the_words_of_a_command_are_split_at_blanks(void **state)
+TEST(the_words_of_a_command_are_split_at_blanks)
 {
 	OWN(json) json_t *given = json_pack("{s:s}", "words", " notify-send  -u low ");
 	OWN(json) json_t *settings = NULL;
 	OWN(text) char *text = NULL;
 	struct err e = { 0 };
-	(void)state;
 
 	settings = channel_settings(channel_find("command", &e), given, &e);
 	text = json_line(settings);
 	assert_string_equal(text, "{\"words\":[\"notify-send\",\"-u\",\"low\"]}");
 }
 
-static void a_command_keeps_all_its_words(void **state)
+TEST(a_command_keeps_all_its_words)
 {
 	OWN(text) char *line = NULL;
 	OWN(json) json_t *given = json_object();
 	OWN(json) json_t *settings = NULL;
 	struct buffer words = { 0 };
 	struct err e = { 0 };
-	(void)state;
 
 	for (int i = 0; i < 200; i++)
 		buffer_format(&words, "%d ", i);
@@ -422,7 +405,7 @@ static void a_command_keeps_all_its_words(void **state)
 	assert_int_equal(json_array_size(json_object_get(settings, "words")), 200);
 }
 
-static void a_channel_is_sealed_and_its_being_there_is_not(void **state)
+TEST_IN_SCRATCH(a_channel_is_sealed_and_its_being_there_is_not)
 {
 	struct home home = scratch_home();
 	struct key key = { "some key" };
@@ -431,7 +414,6 @@ static void a_channel_is_sealed_and_its_being_there_is_not(void **state)
 	OWN(json) json_t *given = NULL;
 	OWN(json) json_t *settings = NULL;
 	json_t *session;
-	(void)state;
 
 	given = json_pack("{s:s, s:s}", "botToken", "4711:Hidden", "chatId", "99");
 	settings = channel_settings(telegram, given, &e);
@@ -456,12 +438,11 @@ static void a_channel_is_sealed_and_its_being_there_is_not(void **state)
 
 /* --- programs */
 
-static void a_program_gets_no_descriptor_of_ours(void **state)
+TEST(a_program_gets_no_descriptor_of_ours)
 {
 	static const char *const look[] = { "sh", "-c", "test ! -e /proc/self/fd/20", NULL };
 	struct err e = { 0 };
 	int ends[2];
-	(void)state;
 
 	if (access("/proc/self/fd", F_OK) != 0)
 		skip();
@@ -473,14 +454,13 @@ static void a_program_gets_no_descriptor_of_ours(void **state)
 	close(ends[1]);
 }
 
-static void a_program_runs_without_a_shell_and_not_for_ever(void **state)
+TEST(a_program_runs_without_a_shell_and_not_for_ever)
 {
 	static const char *const good[] = { "test", "$HOME", "=", "$HOME", NULL };
 	static const char *const bad[] = { "false", NULL };
 	static const char *const late[] = { "sleep", "1000", NULL };
 	static const char *const none[] = { "no-such-program-anywhere", NULL };
 	struct err e = { 0 };
-	(void)state;
 
 	assert_true(program_run(good, 20000, &e));
 	assert_false(program_run(bad, 20000, &e));
@@ -491,31 +471,4 @@ static void a_program_runs_without_a_shell_and_not_for_ever(void **state)
 	assert_int_equal(e.kind, ERR_MISSING);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_message_names_task_account_and_status),
-		cmocka_unit_test(a_question_says_how_to_answer_where_one_can),
-		cmocka_unit_test(texts_of_the_game_bring_no_control_characters_and_no_lines),
-		cmocka_unit_test(a_message_is_never_longer_than_its_channel_takes),
-		cmocka_unit_test(a_notice_without_a_task_is_refused),
-		cmocka_unit_test(a_message_is_read_whatever_else_the_update_is),
-		cmocka_unit_test(a_refusal_of_telegram_is_told_in_its_words),
-		cmocka_unit_test(only_the_right_number_greets),
-		cmocka_unit_test(a_message_finds_the_question_it_answers),
-		cmocka_unit_test(a_late_reply_never_answers_the_next_question),
-		cmocka_unit_test(what_was_written_before_the_question_is_no_answer),
-		cmocka_unit_test(what_is_too_long_for_an_answer_is_told_so),
-		cmocka_unit_test(a_number_is_found_where_nothing_can_be_parsed),
-		cmocka_unit_test(a_channel_tells_no_kind_that_it_goes_without),
-		cmocka_unit_test(a_channel_goes_only_where_nobody_listens_on_the_way),
-		cmocka_unit_test(the_words_of_a_command_are_split_at_blanks),
-		cmocka_unit_test_setup_teardown(a_channel_is_sealed_and_its_being_there_is_not,
-						scratch_make, scratch_remove),
-		cmocka_unit_test(a_command_keeps_all_its_words),
-		cmocka_unit_test(a_program_gets_no_descriptor_of_ours),
-		cmocka_unit_test(a_program_runs_without_a_shell_and_not_for_ever),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

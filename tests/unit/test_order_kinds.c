@@ -69,10 +69,9 @@ static void assert_fate(const json_t *intent, enum intent_fate fate)
 
 /* --- shipments */
 
-static void a_new_movement_with_these_goods_is_ours(void **state)
+TEST_WITH(a_new_movement_with_these_goods_is_ours, begin, NULL)
 {
 	OWN(json) json_t *intent = NULL;
-	(void)state;
 
 	under_way(1, HOME, AWAY, 700); /* an older load with the same goods */
 	intent = order(700, 0);
@@ -81,19 +80,17 @@ static void a_new_movement_with_these_goods_is_ours(void **state)
 	assert_fate(intent, INTENT_HAPPENED);
 }
 
-static void ships_on_their_way_home_tell_too(void **state)
+TEST_WITH(ships_on_their_way_home_tell_too, begin, NULL)
 {
 	OWN(json) json_t *intent = order(700, 0);
-	(void)state;
 
 	under_way(2, HOME, AWAY, 0)->is_returning = true;
 	assert_fate(intent, INTENT_HAPPENED);
 }
 
-static void other_movements_say_nothing(void **state)
+TEST_WITH(other_movements_say_nothing, begin, NULL)
 {
 	OWN(json) json_t *intent = NULL;
-	(void)state;
 
 	under_way(1, HOME, AWAY, 700);
 	intent = order(700, 0);
@@ -103,10 +100,9 @@ static void other_movements_say_nothing(void **state)
 	assert_fate(intent, INTENT_REFUSED);
 }
 
-static void the_stock_tells_when_the_ships_are_home_again(void **state)
+TEST_WITH(the_stock_tells_when_the_ships_are_home_again, begin, NULL)
 {
 	OWN(json) json_t *intent = order(700, 0);
-	(void)state;
 
 	movements.time = BEFORE + 3600;
 	assert_fate(intent, INTENT_REFUSED);
@@ -114,10 +110,9 @@ static void the_stock_tells_when_the_ships_are_home_again(void **state)
 	assert_fate(intent, INTENT_HAPPENED);
 }
 
-static void what_has_grown_meanwhile_is_reckoned_in(void **state)
+TEST_WITH(what_has_grown_meanwhile_is_reckoned_in, begin, NULL)
 {
 	OWN(json) json_t *intent = order(700, 0);
-	(void)state;
 
 	city.production[WOOD] = 600;
 	movements.time = BEFORE + 3600;
@@ -127,10 +122,9 @@ static void what_has_grown_meanwhile_is_reckoned_in(void **state)
 	assert_fate(intent, INTENT_REFUSED);
 }
 
-static void wine_that_was_drunk_is_reckoned_in(void **state)
+TEST_WITH(wine_that_was_drunk_is_reckoned_in, begin, NULL)
 {
 	OWN(json) json_t *intent = order(0, 700);
-	(void)state;
 
 	city.wine_use = 100;
 	movements.time = BEFORE + 2 * 3600;
@@ -140,10 +134,9 @@ static void wine_that_was_drunk_is_reckoned_in(void **state)
 	assert_fate(intent, INTENT_REFUSED);
 }
 
-static void what_arrived_meanwhile_is_reckoned_in(void **state)
+TEST_WITH(what_arrived_meanwhile_is_reckoned_in, begin, NULL)
 {
 	OWN(json) json_t *intent = NULL;
-	(void)state;
 
 	under_way(1, AWAY, HOME, 700);
 	intent = order(700, 0);
@@ -153,10 +146,9 @@ static void what_arrived_meanwhile_is_reckoned_in(void **state)
 	assert_fate(intent, INTENT_REFUSED);
 }
 
-static void a_full_store_hides_whether_anything_left(void **state)
+TEST_WITH(a_full_store_hides_whether_anything_left, begin, NULL)
 {
 	OWN(json) json_t *intent = NULL;
-	(void)state;
 
 	city.stock[WOOD] = city.capacity = 20000;
 	city.production[WOOD] = 1000;
@@ -165,19 +157,17 @@ static void a_full_store_hides_whether_anything_left(void **state)
 	assert_fate(intent, INTENT_UNKNOWN);
 }
 
-static void a_load_too_small_to_see_is_unknown(void **state)
+TEST_WITH(a_load_too_small_to_see_is_unknown, begin, NULL)
 {
 	OWN(json) json_t *intent = order(30, 0);
-	(void)state;
 
 	city.stock[WOOD] = 4970;
 	assert_fate(intent, INTENT_UNKNOWN);
 }
 
-static void a_stock_that_fits_neither_is_unknown(void **state)
+TEST_WITH(a_stock_that_fits_neither_is_unknown, begin, NULL)
 {
 	OWN(json) json_t *intent = order(700, 0);
-	(void)state;
 
 	city.stock[WOOD] = 2000; /* somebody has built meanwhile */
 	assert_fate(intent, INTENT_UNKNOWN);
@@ -185,10 +175,9 @@ static void a_stock_that_fits_neither_is_unknown(void **state)
 	assert_fate(intent, INTENT_UNKNOWN);
 }
 
-static void goods_that_contradict_each_other_are_unknown(void **state)
+TEST_WITH(goods_that_contradict_each_other_are_unknown, begin, NULL)
 {
 	OWN(json) json_t *intent = order(700, 700);
-	(void)state;
 
 	city.stock[WOOD] = 4300;
 	assert_fate(intent, INTENT_UNKNOWN);
@@ -196,10 +185,9 @@ static void goods_that_contradict_each_other_are_unknown(void **state)
 	assert_fate(intent, INTENT_HAPPENED);
 }
 
-static void a_lost_city_tells_nothing_but_its_movements_do(void **state)
+TEST_WITH(a_lost_city_tells_nothing_but_its_movements_do, begin, NULL)
 {
 	OWN(json) json_t *intent = order(700, 0);
-	(void)state;
 
 	assert_int_equal(shipping_fate(intent, &movements, NULL), INTENT_UNKNOWN);
 	under_way(2, HOME, AWAY, 700);
@@ -217,10 +205,8 @@ static enum intent_fate upgrade_at(int position, const struct city *seen)
 	return upgrade_fate(intent, seen);
 }
 
-static void an_upgrade_shows_in_its_slot(void **state)
+TEST_WITH(an_upgrade_shows_in_its_slot, begin, NULL)
 {
-	(void)state;
-
 	assert_int_equal(upgrade_at(1, &city), INTENT_REFUSED);
 	city.slots[1].is_upgrading = true;
 	assert_int_equal(upgrade_at(1, &city), INTENT_HAPPENED);
@@ -229,10 +215,8 @@ static void an_upgrade_shows_in_its_slot(void **state)
 	assert_int_equal(upgrade_at(1, &city), INTENT_HAPPENED);
 }
 
-static void an_upgrade_is_found_where_the_building_was_moved(void **state)
+TEST_WITH(an_upgrade_is_found_where_the_building_was_moved, begin, NULL)
 {
-	(void)state;
-
 	assert_int_equal(upgrade_at(2, &city), INTENT_REFUSED);
 	city.under_construction = 1;
 	city.slots[1].is_upgrading = true;
@@ -241,11 +225,10 @@ static void an_upgrade_is_found_where_the_building_was_moved(void **state)
 	assert_int_equal(upgrade_at(1, NULL), INTENT_REFUSED);
 }
 
-static void a_raid_shows_in_the_crew_or_in_the_points_it_brought(void **state)
+TEST_WITH(a_raid_shows_in_the_crew_or_in_the_points_it_brought, begin, NULL)
 {
 	OWN(json) json_t *intent = NULL;
 	struct fortress fortress = { .ship = SHIP_HOME, .points = 240 };
-	(void)state;
 
 	intent = json_pack("{s:s, s:i, s:i, s:{s:i, s:i}}", "kind", "raid", "at", 5000, "lasts",
 			   1000, "raid", "level", 1, "points", 240);
@@ -259,10 +242,9 @@ static void a_raid_shows_in_the_crew_or_in_the_points_it_brought(void **state)
 
 /* --- goods and routes */
 
-static void goods_at_sea_are_those_that_will_arrive(void **state)
+TEST_WITH(goods_at_sea_are_those_that_will_arrive, begin, NULL)
 {
 	int64_t goods[RESOURCES];
-	(void)state;
 
 	under_way(1, HOME, AWAY, 700);
 	under_way(2, 7, AWAY, 100);
@@ -273,24 +255,22 @@ static void goods_at_sea_are_those_that_will_arrive(void **state)
 	assert_int_equal(goods[WOOD], 850);
 }
 
-static void goods_read_as_people_write_them(void **state)
+TEST_WITH(goods_read_as_people_write_them, begin, NULL)
 {
 	const int64_t some[RESOURCES] = { 1500, 0, 0, 0, 20 };
 	const int64_t none[RESOURCES] = { 0 };
 	char text[GOODS_TEXT_SIZE];
 	char small[8];
-	(void)state;
 
 	assert_string_equal(goods_text(some, text, sizeof text), "1,500 wood, 20 sulfur");
 	assert_string_equal(goods_text(none, text, sizeof text), "nothing");
 	assert_string_equal(goods_text(some, small, sizeof small), "1,500 w");
 }
 
-static void a_question_names_the_load(void **state)
+TEST_WITH(a_question_names_the_load, begin, NULL)
 {
 	OWN(json) json_t *intent = order(5000, 0);
 	char text[256];
-	(void)state;
 
 	json_put_text(intent, "fromName", "Alpha");
 	json_put_text(intent, "toName", "Beta");
@@ -300,10 +280,9 @@ static void a_question_names_the_load(void **state)
 
 /* --- new buildings, moved ones, conversions */
 
-static void a_new_building_happened_when_it_stands_or_rises_anywhere(void **state)
+TEST_WITH(a_new_building_happened_when_it_stands_or_rises_anywhere, begin, NULL)
 {
 	OWN(json) json_t *intent = NULL;
-	(void)state;
 
 	intent = json_pack("{s:s, s:i, s:i, s:s}", "kind", "build", "city", HOME, "position", 0,
 			   "building", "embassy");
@@ -320,10 +299,9 @@ static void a_new_building_happened_when_it_stands_or_rises_anywhere(void **stat
 	assert_int_equal(build_fate(intent, &city), INTENT_REFUSED);
 }
 
-static void buildings_were_arranged_when_they_stand_otherwise(void **state)
+TEST_WITH(buildings_were_arranged_when_they_stand_otherwise, begin, NULL)
 {
 	OWN(json) json_t *intent = NULL;
-	(void)state;
 
 	intent = json_pack("{s:s, s:o}", "kind", "arrange", "types", arrange_types(&city));
 	assert_int_equal(arrange_fate(intent, &city), INTENT_REFUSED);
@@ -332,11 +310,10 @@ static void buildings_were_arranged_when_they_stand_otherwise(void **state)
 	assert_int_equal(arrange_fate(intent, &city), INTENT_HAPPENED);
 }
 
-static void points_that_are_fewer_or_become_crew_were_converted(void **state)
+TEST_WITH(points_that_are_fewer_or_become_crew_were_converted, begin, NULL)
 {
 	OWN(json) json_t *intent = json_pack("{s:s, s:i}", "kind", "convert", "points", 100);
 	struct fortress fortress = { .points = 100 };
-	(void)state;
 
 	assert_int_equal(convert_fate(intent, &fortress), INTENT_REFUSED);
 	fortress.points = 40;
@@ -347,32 +324,4 @@ static void points_that_are_fewer_or_become_crew_were_converted(void **state)
 	assert_int_equal(convert_fate(intent, &fortress), INTENT_HAPPENED);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup(name, begin)
-		TEST(a_new_movement_with_these_goods_is_ours),
-		TEST(ships_on_their_way_home_tell_too),
-		TEST(other_movements_say_nothing),
-		TEST(the_stock_tells_when_the_ships_are_home_again),
-		TEST(what_has_grown_meanwhile_is_reckoned_in),
-		TEST(wine_that_was_drunk_is_reckoned_in),
-		TEST(what_arrived_meanwhile_is_reckoned_in),
-		TEST(a_full_store_hides_whether_anything_left),
-		TEST(a_load_too_small_to_see_is_unknown),
-		TEST(a_stock_that_fits_neither_is_unknown),
-		TEST(goods_that_contradict_each_other_are_unknown),
-		TEST(a_lost_city_tells_nothing_but_its_movements_do),
-		TEST(an_upgrade_shows_in_its_slot),
-		TEST(an_upgrade_is_found_where_the_building_was_moved),
-		TEST(a_raid_shows_in_the_crew_or_in_the_points_it_brought),
-		TEST(a_new_building_happened_when_it_stands_or_rises_anywhere),
-		TEST(buildings_were_arranged_when_they_stand_otherwise),
-		TEST(points_that_are_fewer_or_become_crew_were_converted),
-		TEST(goods_at_sea_are_those_that_will_arrive),
-		TEST(goods_read_as_people_write_them),
-		TEST(a_question_names_the_load),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

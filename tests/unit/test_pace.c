@@ -15,12 +15,11 @@ static int64_t ask(struct pace *pace, int64_t now, bool is_person)
 	return now;
 }
 
-static void tasks_keep_a_gap(void **state)
+TEST(tasks_keep_a_gap)
 {
 	struct pace pace = { 0 };
 	int64_t now = START;
 
-	(void)state;
 	assert_int_equal(ask(&pace, now, false), START);
 	for (int i = 1; i <= 20; i++) {
 		int64_t then = ask(&pace, now, false);
@@ -32,12 +31,11 @@ static void tasks_keep_a_gap(void **state)
 	assert_int_equal(pace_wait_ms(&pace, now + GAP, GAP, false), 0);
 }
 
-static void a_person_clicks_ten_times_at_once_and_then_at_the_pace(void **state)
+TEST(a_person_clicks_ten_times_at_once_and_then_at_the_pace)
 {
 	struct pace pace = { 0 };
 	int64_t now = START;
 
-	(void)state;
 	for (int i = 0; i < PACE_BURST; i++)
 		assert_int_equal(ask(&pace, now, true), START);
 	for (int i = 1; i <= 5; i++) {
@@ -49,12 +47,11 @@ static void a_person_clicks_ten_times_at_once_and_then_at_the_pace(void **state)
 		assert_int_equal(ask(&pace, now, true), now);
 }
 
-static void a_person_clicks_at_once_while_tasks_work_and_they_wait_for_that(void **state)
+TEST(a_person_clicks_at_once_while_tasks_work_and_they_wait_for_that)
 {
 	struct pace pace = { 0 };
 	int64_t now = START;
 
-	(void)state;
 	for (int i = 0; i < 50; i++)
 		now = ask(&pace, now, false);
 	for (int i = 0; i < 6; i++)
@@ -62,13 +59,12 @@ static void a_person_clicks_at_once_while_tasks_work_and_they_wait_for_that(void
 	assert_int_equal(ask(&pace, now, false), now + 7 * GAP);
 }
 
-static void the_account_never_asks_more_than_the_pace_and_one_burst_allow(void **state)
+TEST(the_account_never_asks_more_than_the_pace_and_one_burst_allow)
 {
 	struct pace pace = { 0 };
 	int64_t now = START, person = START, task = START;
 	int asked = 0;
 
-	(void)state;
 	/* Both ask as often as they may, whoever comes first. */
 	for (;;) {
 		int64_t click = person + pace_wait_ms(&pace, person, GAP, true);
@@ -84,45 +80,29 @@ static void the_account_never_asks_more_than_the_pace_and_one_burst_allow(void *
 	assert_in_range(asked, MINUTE / GAP, MINUTE / GAP + PACE_BURST);
 }
 
-static void a_clock_that_was_set_waits_for_a_gap_at_most(void **state)
+TEST(a_clock_that_was_set_waits_for_a_gap_at_most)
 {
 	struct pace pace = { .last_ms = START, .owed_ms = 5 * GAP };
 
-	(void)state;
 	assert_int_equal(pace_wait_ms(&pace, START - MINUTE, GAP, false), GAP);
 	assert_int_equal(pace_wait_ms(&pace, START - MINUTE, GAP, true), 0);
 	assert_int_equal(pace_wait_ms(&pace, START + MINUTE, GAP, false), 0);
 }
 
-static void what_an_older_version_left_is_one_gap(void **state)
+TEST(what_an_older_version_left_is_one_gap)
 {
 	struct pace pace = { .last_ms = START, .owed_ms = -1 };
 
-	(void)state;
 	assert_int_equal(pace_wait_ms(&pace, START + 100, GAP, false), GAP - 100);
 	assert_int_equal(pace_wait_ms(&pace, START + 100, GAP, true), 0);
 }
 
-static void a_gap_that_was_made_smaller_counts_for_what_is_owed(void **state)
+TEST(a_gap_that_was_made_smaller_counts_for_what_is_owed)
 {
 	struct pace pace = { .last_ms = START, .owed_ms = INT64_MAX };
 
-	(void)state;
 	assert_in_range(pace_wait_ms(&pace, START, GAP, false), GAP, 2 * PACE_BURST * GAP);
 	assert_int_equal(pace_wait_ms(&pace, START, 0, false), 0);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(tasks_keep_a_gap),
-		cmocka_unit_test(a_person_clicks_ten_times_at_once_and_then_at_the_pace),
-		cmocka_unit_test(a_person_clicks_at_once_while_tasks_work_and_they_wait_for_that),
-		cmocka_unit_test(the_account_never_asks_more_than_the_pace_and_one_burst_allow),
-		cmocka_unit_test(a_clock_that_was_set_waits_for_a_gap_at_most),
-		cmocka_unit_test(what_an_older_version_left_is_one_gap),
-		cmocka_unit_test(a_gap_that_was_made_smaller_counts_for_what_is_owed),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

@@ -4,7 +4,7 @@
 
 #include "game/login/pasted.h"
 
-static void all_forms_of_a_browser_give_the_same_value(void **state)
+TEST(all_forms_of_a_browser_give_the_same_value)
 {
 	static const char *const forms[] = {
 		"1_a0-b1==",
@@ -25,7 +25,6 @@ static void all_forms_of_a_browser_give_the_same_value(void **state)
 		"xikariam=2; ikariam_old=3; ikariam=1_a0-b1==",
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
 		char value[PASTED_SIZE];
 
@@ -35,7 +34,7 @@ static void all_forms_of_a_browser_give_the_same_value(void **state)
 	}
 }
 
-static void what_holds_no_such_cookie_gives_nothing(void **state)
+TEST(what_holds_no_such_cookie_gives_nothing)
 {
 	static const char *const forms[] = {
 		"",
@@ -53,7 +52,6 @@ static void what_holds_no_such_cookie_gives_nothing(void **state)
 		"caf\xC3\xA9",
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
 		char value[PASTED_SIZE];
 
@@ -63,23 +61,13 @@ static void what_holds_no_such_cookie_gives_nothing(void **state)
 	}
 }
 
-static void what_is_too_long_is_no_value(void **state)
+TEST(what_is_too_long_is_no_value)
 {
 	char value[8];
 
-	(void)state;
 	assert_false(pasted_cookie("ikariam=12345678", "ikariam", value, sizeof value));
 	assert_true(pasted_cookie("ikariam=1234567", "ikariam", value, sizeof value));
 	assert_string_equal(value, "1234567");
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(all_forms_of_a_browser_give_the_same_value),
-		cmocka_unit_test(what_holds_no_such_cookie_gives_nothing),
-		cmocka_unit_test(what_is_too_long_is_no_value),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

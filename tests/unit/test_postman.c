@@ -75,10 +75,9 @@ static int work(struct office *office, json_t *events)
 	return office->sent - before;
 }
 
-static void a_question_that_was_perhaps_sent_delays_nothing_else(void **state)
+TEST_IN_SCRATCH(a_question_that_was_perhaps_sent_delays_nothing_else)
 {
 	struct office office;
-	(void)state;
 
 	open_office(&office);
 	assert_int_equal(work(&office, json_pack("[o]", event(1, TELLING_QUESTION))), 1);
@@ -90,10 +89,9 @@ static void a_question_that_was_perhaps_sent_delays_nothing_else(void **state)
 	close_office(&office);
 }
 
-static void a_question_and_a_login_wait_each_for_its_own_repetition(void **state)
+TEST_IN_SCRATCH(a_question_and_a_login_wait_each_for_its_own_repetition)
 {
 	struct office office;
-	(void)state;
 
 	open_office(&office);
 	assert_int_equal(work(&office, json_pack("[o,o]", event(1, TELLING_QUESTION),
@@ -105,12 +103,11 @@ static void a_question_and_a_login_wait_each_for_its_own_repetition(void **state
 	close_office(&office);
 }
 
-static void a_question_that_another_has_perhaps_asked_can_be_answered(void **state)
+TEST_IN_SCRATCH(a_question_that_another_has_perhaps_asked_can_be_answered)
 {
 	struct office office;
 	OWN(json) json_t *asked = event(1, TELLING_QUESTION);
 	OWN(json) json_t *events = json_pack("[O]", asked);
-	(void)state;
 
 	open_office(&office);
 	postman_take(office.postman, events, true, true);
@@ -123,11 +120,10 @@ static void a_question_that_another_has_perhaps_asked_can_be_answered(void **sta
 }
 
 /* Beside a login in the same message. */
-static void what_is_told_once_is_not_repeated_with_what_a_person_must_do(void **state)
+TEST_IN_SCRATCH(what_is_told_once_is_not_repeated_with_what_a_person_must_do)
 {
 	struct office office;
 	OWN(json) json_t *ticks = NULL;
-	(void)state;
 
 	open_office(&office);
 	assert_int_equal(work(&office,
@@ -151,10 +147,9 @@ static int tell_again(struct office *office, int64_t later_ms)
 }
 
 /* One that says "a second" for hours is not asked every second. */
-static void pauses_grow_and_are_never_shorter_than_the_service_wants(void **state)
+TEST_IN_SCRATCH(pauses_grow_and_are_never_shorter_than_the_service_wants)
 {
 	struct office office;
-	(void)state;
 
 	open_office(&office);
 	office.after_ms = 1000;
@@ -168,25 +163,4 @@ static void pauses_grow_and_are_never_shorter_than_the_service_wants(void **stat
 	close_office(&office);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-			a_question_that_was_perhaps_sent_delays_nothing_else, scratch_make,
-			scratch_remove),
-		cmocka_unit_test_setup_teardown(
-			a_question_and_a_login_wait_each_for_its_own_repetition, scratch_make,
-			scratch_remove),
-		cmocka_unit_test_setup_teardown(
-			a_question_that_another_has_perhaps_asked_can_be_answered, scratch_make,
-			scratch_remove),
-		cmocka_unit_test_setup_teardown(
-			what_is_told_once_is_not_repeated_with_what_a_person_must_do, scratch_make,
-			scratch_remove),
-		cmocka_unit_test_setup_teardown(
-			pauses_grow_and_are_never_shorter_than_the_service_wants, scratch_make,
-			scratch_remove),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

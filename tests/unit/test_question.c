@@ -25,18 +25,17 @@ static const struct question questions[] = {
 	{ .key = NULL },
 };
 
-static void pairs_make_a_configuration_with_defaults(void **state)
+TEST(pairs_make_a_configuration_with_defaults)
 {
 	static const char *const pairs[] = { "count=3" };
 	struct err e = { 0 };
 	OWN(json) json_t *made = question_from_pairs(questions, pairs, 1, &e);
 	OWN(json) json_t *wanted = json_pack("{s:i, s:b, s:s}", "count", 3, "more", 0, "name", "x");
-	(void)state;
 
 	assert_true(json_equal(made, wanted));
 }
 
-static void wrong_pairs_are_refused_with_what_would_be_right(void **state)
+TEST(wrong_pairs_are_refused_with_what_would_be_right)
 {
 	static const struct {
 		const char *pair, *said;
@@ -50,7 +49,6 @@ static void wrong_pairs_are_refused_with_what_would_be_right(void **state)
 		{ "name=much too long a name", "name: a text" },
 		{ "amount=5", "amount=... goes with more=y only" },
 	};
-	(void)state;
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		const char *const pairs[] = { cases[i].pair, "count=1" };
@@ -64,12 +62,11 @@ static void wrong_pairs_are_refused_with_what_would_be_right(void **state)
 	}
 }
 
-static void a_number_is_no_slip_of_a_name(void **state)
+TEST(a_number_is_no_slip_of_a_name)
 {
 	const struct question mission = { .key = "mission", .min = 1, .max = 9, .names = "1h 2h" };
 	struct err e = { 0 };
 	json_t *value = NULL;
-	(void)state;
 
 	assert_false(question_parse(&mission, "10", &value, &e));
 	assert_string_equal(e.text, "mission: a number from 1 to 9, or one of 1h 2h, not \"10\"");
@@ -77,11 +74,10 @@ static void a_number_is_no_slip_of_a_name(void **state)
 	assert_non_null(strstr(e.text, "did you mean 1h?"));
 }
 
-static void words_count_only_whole(void **state)
+TEST(words_count_only_whole)
 {
 	struct err e = { 0 };
 	json_t *value = NULL;
-	(void)state;
 
 	assert_true(question_parse(&questions[2], "half", &value, &e));
 	assert_string_equal(json_string_value(value), "half");
@@ -109,25 +105,23 @@ static char *stubborn(void *argument, const struct question *question, const cha
 	return mem_text("wrong");
 }
 
-static void a_stubborn_person_is_asked_twenty_times(void **state)
+TEST(a_stubborn_person_is_asked_twenty_times)
 {
 	struct err e = { 0 };
 	int asked = 0;
-	(void)state;
 
 	assert_null(question_ask_all(questions, stubborn, &asked, &e));
 	assert_int_equal(asked, QUESTION_TRIES);
 	assert_int_equal(e.kind, ERR_INPUT);
 }
 
-static void a_saved_configuration_is_completed_and_checked(void **state)
+TEST(a_saved_configuration_is_completed_and_checked)
 {
 	struct err e = { 0 };
 	OWN(json) json_t *old = NULL;
 	OWN(json) json_t *complete = NULL;
 	OWN(json) json_t *wrong = json_pack("{s:s}", "count", "3x");
 	OWN(json) json_t *array = json_pack("{s:[]}", "count");
-	(void)state;
 
 	old = json_pack("{s:i, s:b, s:s}", "count", 3, "more", 1, "extra", "kept");
 	complete = question_complete(questions, old, &e);
@@ -138,7 +132,7 @@ static void a_saved_configuration_is_completed_and_checked(void **state)
 	assert_false(question_check(questions, NULL, &e));
 }
 
-static void a_list_is_an_array_of_texts(void **state)
+TEST(a_list_is_an_array_of_texts)
 {
 	const struct question list = {
 		.key = "list", .text = "?", .type = QUESTION_LIST, .max = 3
@@ -147,7 +141,6 @@ static void a_list_is_an_array_of_texts(void **state)
 	struct err e = { 0 };
 	OWN(json) json_t *value = NULL;
 	OWN(text) char *text = NULL;
-	(void)state;
 
 	assert_true(question_parse(&list, " tavern:9 ,, warehouse@3:12,", &value, &e));
 	assert_int_equal(json_array_size(value), 2);
@@ -161,7 +154,7 @@ static void a_list_is_an_array_of_texts(void **state)
 	}
 }
 
-static void an_item_of_a_list_has_a_limit(void **state)
+TEST(an_item_of_a_list_has_a_limit)
 {
 	const struct question list = {
 		.key = "list", .text = "?", .type = QUESTION_LIST, .max = 3
@@ -169,7 +162,6 @@ static void an_item_of_a_list_has_a_limit(void **state)
 	char item[QUESTION_ITEM_MAX + 2];
 	struct err e = { 0 };
 	json_t *value = NULL;
-	(void)state;
 
 	memset(item, 'x', sizeof item);
 	item[QUESTION_ITEM_MAX + 1] = '\0';
@@ -181,10 +173,8 @@ static void an_item_of_a_list_has_a_limit(void **state)
 
 /* --- the table of functions */
 
-static void every_row_is_complete_and_unique(void **state)
+TEST(every_row_is_complete_and_unique)
 {
-	(void)state;
-
 	for (const struct function *const *f = function_table; *f != NULL; f++) {
 		assert_non_null((*f)->name);
 		assert_non_null((*f)->number);
@@ -202,10 +192,8 @@ static void every_row_is_complete_and_unique(void **state)
 	}
 }
 
-static void every_question_can_be_shown_and_its_default_is_right(void **state)
+TEST(every_question_can_be_shown_and_its_default_is_right)
 {
-	(void)state;
-
 	for (const struct function *const *f = function_table; *f != NULL; f++)
 		for (const struct question *q = (*f)->questions; q->key != NULL; q++) {
 			struct err e = { 0 };
@@ -230,12 +218,11 @@ static void every_question_can_be_shown_and_its_default_is_right(void **state)
 		}
 }
 
-static void a_name_means_the_same_number_whatever_the_limits(void **state)
+TEST(a_name_means_the_same_number_whatever_the_limits)
 {
 	struct question good = { .key = "good", .min = 1, .max = 5, .names = "wood wine marble" };
 	struct err e = { 0 };
 	json_t *value = NULL;
-	(void)state;
 
 	for (good.min = 0; good.min < 3; good.min++) {
 		assert_true(question_parse(&good, "WINE", &value, &e));
@@ -250,21 +237,4 @@ static void a_name_means_the_same_number_whatever_the_limits(void **state)
 	assert_non_null(strstr(e.text, "did you mean wine?"));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(pairs_make_a_configuration_with_defaults),
-		cmocka_unit_test(wrong_pairs_are_refused_with_what_would_be_right),
-		cmocka_unit_test(a_number_is_no_slip_of_a_name),
-		cmocka_unit_test(words_count_only_whole),
-		cmocka_unit_test(a_name_means_the_same_number_whatever_the_limits),
-		cmocka_unit_test(a_stubborn_person_is_asked_twenty_times),
-		cmocka_unit_test(a_saved_configuration_is_completed_and_checked),
-		cmocka_unit_test(a_list_is_an_array_of_texts),
-		cmocka_unit_test(an_item_of_a_list_has_a_limit),
-		cmocka_unit_test(every_row_is_complete_and_unique),
-		cmocka_unit_test(every_question_can_be_shown_and_its_default_is_right),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

@@ -13,7 +13,7 @@ static enum raw_verdict judge(const char *text, struct raw_head *head)
 	return raw_head_judge(text, strlen(text), head);
 }
 
-static void a_browsers_head_is_good_with_its_last_byte_and_not_before(void **state)
+TEST(a_browsers_head_is_good_with_its_last_byte_and_not_before)
 {
 	static const char text[] =
 		"POST /index.php HTTP/1.1\r\n" HOST "User-Agent: Mozilla/5.0 (X11; Linux)\r\n"
@@ -21,7 +21,6 @@ static void a_browsers_head_is_good_with_its_last_byte_and_not_before(void **sta
 		"CONTENT-LENGTH:  12 \r\n\r\n";
 	struct raw_head head;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof text - 1; i++)
 		assert_int_equal(raw_head_judge(text, i, &head), RAW_MORE);
 	assert_int_equal(judge(text, &head), RAW_GOOD);
@@ -37,7 +36,7 @@ static void a_browsers_head_is_good_with_its_last_byte_and_not_before(void **sta
 	assert_true(head.is_chunked);
 }
 
-static void what_can_be_read_in_two_ways_is_bad(void **state)
+TEST(what_can_be_read_in_two_ways_is_bad)
 {
 	static const char *const bad[] = {
 		LINE HOST "Content-Length: 3\r\nContent-Length: 40\r\n\r\n",
@@ -86,19 +85,17 @@ static void what_can_be_read_in_two_ways_is_bad(void **state)
 	};
 	struct raw_head head;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		if (judge(bad[i], &head) != RAW_BAD)
 			fail_msg("taken: %s", bad[i]);
 }
 
-static void a_nul_is_bad_wherever_it_stands(void **state)
+TEST(a_nul_is_bad_wherever_it_stands)
 {
 	static const char text[] = LINE HOST "X: y\r\n\r\n";
 	char bytes[sizeof text];
 	struct raw_head head;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof text - 1; i++) {
 		memcpy(bytes, text, sizeof text);
 		bytes[i] = '\0';
@@ -106,11 +103,10 @@ static void a_nul_is_bad_wherever_it_stands(void **state)
 	}
 }
 
-static void what_is_bad_is_known_as_soon_as_it_has_come(void **state)
+TEST(what_is_bad_is_known_as_soon_as_it_has_come)
 {
 	struct raw_head head;
 
-	(void)state;
 	assert_int_equal(judge("GET / HTTP/1.1\n", &head), RAW_BAD);
 	assert_int_equal(judge("GET / HTTP/1.1\r\nHost: h\rX", &head), RAW_BAD);
 	assert_int_equal(judge("GET / HTTP/1.1\r\nHost: h\r", &head), RAW_MORE);
@@ -119,14 +115,4 @@ static void what_is_bad_is_known_as_soon_as_it_has_come(void **state)
 	assert_int_equal(raw_head_judge("", 0, &head), RAW_MORE);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_browsers_head_is_good_with_its_last_byte_and_not_before),
-		cmocka_unit_test(what_can_be_read_in_two_ways_is_bad),
-		cmocka_unit_test(a_nul_is_bad_wherever_it_stands),
-		cmocka_unit_test(what_is_bad_is_known_as_soon_as_it_has_come),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

@@ -62,7 +62,7 @@ static struct reorganize_plan plan_of(const char *pattern, const char *target)
 	return plan;
 }
 
-static void buildings_go_where_the_pattern_has_them(void **state)
+TEST(buildings_go_where_the_pattern_has_them)
 {
 	static const struct {
 		const char *pattern, *target, *after;
@@ -83,7 +83,6 @@ static void buildings_go_where_the_pattern_has_them(void **state)
 		{ "HWA", "HAW....", "HWA....", 1, 0 },
 		{ "", "HAW", "HAW", 0, 0 },
 	};
-	(void)state;
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct reorganize_plan plan = plan_of(cases[i].pattern, cases[i].target);
@@ -94,7 +93,7 @@ static void buildings_go_where_the_pattern_has_them(void **state)
 	}
 }
 
-static void a_building_never_moves_to_ground_that_does_not_bear_it(void **state)
+TEST(a_building_never_moves_to_ground_that_does_not_bear_it)
 {
 	static const struct {
 		const char *pattern, *target, *after;
@@ -110,7 +109,6 @@ static void a_building_never_moves_to_ground_that_does_not_bear_it(void **state)
 		{ "AH", "HA", "HA", 2 },
 		{ "Hw|", "H|w", "Hw|", 0 },
 	};
-	(void)state;
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct reorganize_plan plan = plan_of(cases[i].pattern, cases[i].target);
@@ -120,12 +118,11 @@ static void a_building_never_moves_to_ground_that_does_not_bear_it(void **state)
 	}
 }
 
-static void what_the_page_allows_wins_over_what_is_known_of_grounds(void **state)
+TEST(what_the_page_allows_wins_over_what_is_known_of_grounds)
 {
 	struct city pattern = city_of("HWA.");
 	struct city target = city_of("HAW.");
 	struct reorganize_plan plan;
-	(void)state;
 
 	for (int i = 0; i < target.slot_count; i++)
 		target.slots[i].allowed = UINT64_C(1) << 4 | UINT64_C(1) << 7;
@@ -139,7 +136,7 @@ static void what_the_page_allows_wins_over_what_is_known_of_grounds(void **state
 	assert_int_equal(plan.left, 2);
 }
 
-static void the_page_tells_which_buildings_a_slot_accepts(void **state)
+TEST(the_page_tells_which_buildings_a_slot_accepts)
 {
 	static const char page[] =
 		"[[\"updateBackgroundData\",{\"id\":\"77\",\"name\":\"Oros\",\"position\":["
@@ -151,7 +148,6 @@ static void the_page_tells_which_buildings_a_slot_accepts(void **state)
 		"{\"building\":\"buildingGround shore\"}]}],[\"updateTemplateData\",\"\"]]";
 	struct err e = { 0 };
 	struct city city;
-	(void)state;
 
 	assert_true(city_parse(page, sizeof page - 1, &city, &e));
 	assert_int_equal(city.slot_count, 4);
@@ -165,11 +161,10 @@ static void the_page_tells_which_buildings_a_slot_accepts(void **state)
 	assert_true(city.slots[3].allowed == 0);
 }
 
-static void after_the_moves_nothing_is_left_to_move(void **state)
+TEST(after_the_moves_nothing_is_left_to_move)
 {
 	static const char letters[] = "WATK.W.A";
 	char pattern[25], target[25];
-	(void)state;
 
 	srand(11);
 	for (int round = 0; round < 2000; round++) {
@@ -188,15 +183,4 @@ static void after_the_moves_nothing_is_left_to_move(void **state)
 	}
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(buildings_go_where_the_pattern_has_them),
-		cmocka_unit_test(a_building_never_moves_to_ground_that_does_not_bear_it),
-		cmocka_unit_test(what_the_page_allows_wins_over_what_is_known_of_grounds),
-		cmocka_unit_test(the_page_tells_which_buildings_a_slot_accepts),
-		cmocka_unit_test(after_the_moves_nothing_is_left_to_move),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

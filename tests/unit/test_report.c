@@ -63,12 +63,11 @@ static void fill(struct report *report)
 	report_say(report);
 }
 
-static void a_table_has_columns_as_wide_as_they_need_and_wraps_notes(void **state)
+TEST(a_table_has_columns_as_wide_as_they_need_and_wraps_notes)
 {
 	struct scene scene = scene_of(30, false);
 	OWN(report) struct report report = { .talk = &scene.talk };
 	OWN(text) char *text = NULL;
-	(void)state;
 
 	fill(&report);
 	text = heard(&scene);
@@ -79,24 +78,22 @@ static void a_table_has_columns_as_wide_as_they_need_and_wraps_notes(void **stat
 				  "By            +7\n");
 }
 
-static void colours_are_only_shown_where_they_can_be_seen(void **state)
+TEST(colours_are_only_shown_where_they_can_be_seen)
 {
 	struct scene scene = scene_of(80, true);
 	OWN(report) struct report report = { .talk = &scene.talk };
 	OWN(text) char *text = NULL;
-	(void)state;
 
 	fill(&report);
 	text = heard(&scene);
 	assert_non_null(strstr(text, "\033[1mAganthos\033[0m  \033[1;31m12,345\033[0m\n"));
 }
 
-static void texts_give_way_and_numbers_do_not(void **state)
+TEST(texts_give_way_and_numbers_do_not)
 {
 	struct scene scene = scene_of(40, false);
 	OWN(report) struct report report = { .talk = &scene.talk };
 	OWN(text) char *text = NULL;
-	(void)state;
 
 	report_column(&report, "", false);
 	report_column(&report, "", true);
@@ -110,12 +107,11 @@ static void texts_give_way_and_numbers_do_not(void **state)
 				  "                 123,456,789 987,654,321\n");
 }
 
-static void what_the_game_sends_is_made_visible(void **state)
+TEST(what_the_game_sends_is_made_visible)
 {
 	struct scene scene = scene_of(80, false);
 	OWN(report) struct report report = { .talk = &scene.talk };
 	OWN(text) char *text = NULL;
-	(void)state;
 
 	report_column(&report, "", false);
 	report_cell(&report, REPORT_PLAIN, "%s", "evil\033[2J");
@@ -127,12 +123,11 @@ static void what_the_game_sends_is_made_visible(void **state)
 	assert_non_null(strstr(text, "two\\x0a"));
 }
 
-static void wide_letters_keep_the_columns_in_line(void **state)
+TEST(wide_letters_keep_the_columns_in_line)
 {
 	struct scene scene = scene_of(80, false);
 	OWN(report) struct report report = { .talk = &scene.talk };
 	OWN(text) char *text = NULL;
-	(void)state;
 
 	report_column(&report, "", false);
 	report_column(&report, "", true);
@@ -145,7 +140,7 @@ static void wide_letters_keep_the_columns_in_line(void **state)
 	assert_string_equal(text, "港町   1\nТука  20\n");
 }
 
-static void wine_lasts_by_what_is_drunk_less_what_is_made(void **state)
+TEST(wine_lasts_by_what_is_drunk_less_what_is_made)
 {
 	static const struct {
 		int64_t stock, use, made, seconds;
@@ -158,7 +153,6 @@ static void wine_lasts_by_what_is_drunk_less_what_is_made(void **state)
 		{ 100, 50, 4000, -1 },
 		{ 9000000, 1, 0, 32400000000 },
 	};
-	(void)state;
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct city city = { .wine_use = cases[i].use };
@@ -169,7 +163,7 @@ static void wine_lasts_by_what_is_drunk_less_what_is_made(void **state)
 	}
 }
 
-static void a_city_that_cannot_be_read_is_named_and_left_out_of_the_sums(void **state)
+TEST(a_city_that_cannot_be_read_is_named_and_left_out_of_the_sums)
 {
 	struct scene scene = scene_of(80, false);
 	struct status_city cities[] = {
@@ -179,7 +173,6 @@ static void a_city_that_cannot_be_read_is_named_and_left_out_of_the_sums(void **
 	const struct status status = { .cities = cities, .count = 2 };
 	OWN(json) json_t *printed = NULL;
 	OWN(text) char *text = NULL;
-	(void)state;
 
 	cities[0].city.id = 7;
 	cities[0].city.capacity = cities[0].city.stock[WOOD] = 500;
@@ -193,17 +186,4 @@ static void a_city_that_cannot_be_read_is_named_and_left_out_of_the_sums(void **
 	assert_non_null(strstr(text, "full: wood"));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_table_has_columns_as_wide_as_they_need_and_wraps_notes),
-		cmocka_unit_test(colours_are_only_shown_where_they_can_be_seen),
-		cmocka_unit_test(texts_give_way_and_numbers_do_not),
-		cmocka_unit_test(what_the_game_sends_is_made_visible),
-		cmocka_unit_test(wide_letters_keep_the_columns_in_line),
-		cmocka_unit_test(wine_lasts_by_what_is_drunk_less_what_is_made),
-		cmocka_unit_test(a_city_that_cannot_be_read_is_named_and_left_out_of_the_sums),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

@@ -23,9 +23,8 @@ static void becomes(const struct rewrite *how, const char *before, const char *a
 	assert_string_equal(to.bytes, after);
 }
 
-static void links_of_the_world_lead_to_the_proxy(void **state)
+TEST(links_of_the_world_lead_to_the_proxy)
 {
-	(void)state;
 	becomes(&real, "<a href=\"https://s9-xy.ikariam.gameforge.com/index.php?view=a\">",
 		"<a href=\"http://127.0.0.1:43210/index.php?view=a\">");
 	becomes(&real, "url(//s9-xy.ikariam.gameforge.com/skin/a.png)",
@@ -39,7 +38,7 @@ static void links_of_the_world_lead_to_the_proxy(void **state)
 	becomes(&real, "https://s9-xy.ikariam.gameforge.com.", "http://127.0.0.1:43210.");
 }
 
-static void links_to_other_hosts_stay(void **state)
+TEST(links_to_other_hosts_stay)
 {
 	static const char *const others[] = {
 		"https://s9-xy.ikariam.gameforge.com.evil.example/",
@@ -53,22 +52,19 @@ static void links_to_other_hosts_stay(void **state)
 		"",
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		becomes(&real, others[i], others[i]);
 }
 
-static void what_is_kept_for_all_browsers_names_no_host(void **state)
+TEST(what_is_kept_for_all_browsers_names_no_host)
 {
-	(void)state;
 	becomes(&hostless, "url(https://s9-xy.ikariam.gameforge.com/skin/a.png)",
 		"url(/skin/a.png)");
 	becomes(&hostless, "url(//s9-xy.ikariam.gameforge.com/skin/a.png)", "url(/skin/a.png)");
 }
 
-static void a_world_below_a_path_loses_it(void **state)
+TEST(a_world_below_a_path_loses_it)
 {
-	(void)state;
 	becomes(&practice, "http://127.0.0.1:8080/s9-xy/index.php?a",
 		"http://127.0.0.1:43210/index.php?a");
 	becomes(&practice, "http:\\/\\/127.0.0.1:8080\\/s9-xy\\/a",
@@ -82,12 +78,11 @@ static void answer(const char *type, const char *before, struct buffer *after)
 	rewrite_answer(after, type, before, strlen(before), &real);
 }
 
-static void a_page_gets_one_badge_before_its_end(void **state)
+TEST(a_page_gets_one_badge_before_its_end)
 {
 	OWN(buffer) struct buffer page = { 0 };
 	const char *badge;
 
-	(void)state;
 	answer("text/html; charset=UTF-8",
 	       "<!DOCTYPE html><HTML><body>'</body>' is text</BODY></HTML>", &page);
 	badge = strstr(page.bytes, "id=\"ikabot-badge\"");
@@ -97,24 +92,22 @@ static void a_page_gets_one_badge_before_its_end(void **state)
 	assert_non_null(strstr(page.bytes, "'</body>' is text"));
 }
 
-static void parts_of_pages_and_pictures_stay_as_they_are(void **state)
+TEST(parts_of_pages_and_pictures_stay_as_they_are)
 {
 	static const char picture[] = "\x89PNG https://s9-xy.ikariam.gameforge.com/";
 	OWN(buffer) struct buffer part = { 0 };
 	OWN(buffer) struct buffer same = { 0 };
 
-	(void)state;
 	answer("text/html", "[[\"changeView\",[\"a\",\"<div><\\/div>\"]]]", &part);
 	assert_string_equal(part.bytes, "[[\"changeView\",[\"a\",\"<div><\\/div>\"]]]");
 	answer("image/png", picture, &same);
 	assert_string_equal(same.bytes, picture);
 }
 
-static void scripts_without_use_are_left_out(void **state)
+TEST(scripts_without_use_are_left_out)
 {
 	OWN(buffer) struct buffer page = { 0 };
 
-	(void)state;
 	answer("text/html",
 	       "<html><script>a=1</script><SCRIPT>cookiebanner()</SCRIPT>"
 	       "<script>console = { log: function() {} }</script><p>x</p></html>",
@@ -131,9 +124,8 @@ static void fields(const char *query, const char *body, const char *wanted)
 	assert_null(form.body);
 }
 
-static void fields_of_a_form_go_into_the_query_and_the_query_wins(void **state)
+TEST(fields_of_a_form_go_into_the_query_and_the_query_wins)
 {
-	(void)state;
 	fields("view=a", "", "view=a");
 	fields("", "view=a&x=1", "view=a&x=1");
 	fields("view=a&ajax=1", "view=b&x=1&y", "view=a&ajax=1&x=1&y");
@@ -141,11 +133,10 @@ static void fields_of_a_form_go_into_the_query_and_the_query_wins(void **state)
 	fields("", "text=a b\r\n#c", "text=a%20b%0D%0A%23c");
 }
 
-static void the_token_of_the_page_is_replaced(void **state)
+TEST(the_token_of_the_page_is_replaced)
 {
 	OWN(text) char *marked = form_mark_token("action=a&actionRequest=0011&x=1");
 
-	(void)state;
 	fields("actionRequest=00aa", "actionRequest=11bb&cityId=4",
 	       "actionRequest=REQUESTID&cityId=4");
 	fields("", "xactionRequest=1&actionRequest=2", "xactionRequest=1&actionRequest=REQUESTID");
@@ -153,12 +144,11 @@ static void the_token_of_the_page_is_replaced(void **state)
 	assert_null(form_mark_token("action=a"));
 }
 
-static void a_large_form_goes_as_a_body(void **state)
+TEST(a_large_form_goes_as_a_body)
 {
 	static char body[20000] = "actionRequest=77&text=";
 	OWN(form) struct form form;
 
-	(void)state;
 	memset(body + strlen(body), 'a', sizeof body - 1 - strlen(body));
 	form_make(&form, "view=message", body, strlen(body), NULL);
 	assert_string_equal(form.query, "view=message");
@@ -166,7 +156,7 @@ static void a_large_form_goes_as_a_body(void **state)
 	assert_memory_equal(form.body, "actionRequest=REQUESTID&text=aaa", 32);
 }
 
-static void a_form_with_parts_keeps_its_parts(void **state)
+TEST(a_form_with_parts_keeps_its_parts)
 {
 	static const char body[] =
 		"--b\r\nContent-Disposition: form-data; name=\"actionRequest\"\r\n\r\n"
@@ -174,7 +164,6 @@ static void a_form_with_parts_keeps_its_parts(void **state)
 		"\x01\x02\r\n--b--\r\n";
 	OWN(form) struct form form;
 
-	(void)state;
 	form_make(&form, "a=1", body, sizeof body - 1, "multipart/form-data; boundary=b");
 	assert_string_equal(form.query, "a=1");
 	assert_non_null(strstr(form.body, "\r\n\r\nREQUESTID\r\n--b\r\n"));
@@ -182,9 +171,8 @@ static void a_form_with_parts_keeps_its_parts(void **state)
 	assert_int_equal(form.length, sizeof body - 1 - 4 + strlen("REQUESTID"));
 }
 
-static void fields_are_found_by_their_whole_name(void **state)
+TEST(fields_are_found_by_their_whole_name)
 {
-	(void)state;
 	assert_true(form_has("xaction=1&action=a", "action", "a"));
 	assert_false(form_has("action=ab", "action", "a"));
 	assert_int_equal(form_number("a=1&cityId=42", "cityId"), 42);
@@ -192,9 +180,8 @@ static void fields_are_found_by_their_whole_name(void **state)
 	assert_int_equal(form_number("currentCityId=4", "cityId"), -1);
 }
 
-static void fields_are_found_as_the_game_reads_them(void **state)
+TEST(fields_are_found_as_the_game_reads_them)
 {
-	(void)state;
 	assert_true(form_has("%61ction=logout%41vatar", "action", "logoutAvatar"));
 	assert_true(form_has("function=x&function=logout", "function", "logout"));
 	assert_true(form_has("+%20function=log%6Fut", "function", "logout"));
@@ -204,14 +191,13 @@ static void fields_are_found_as_the_game_reads_them(void **state)
 	assert_false(form_has("function=logout+", "function", "logout"));
 }
 
-static void many_fields_are_quick(void **state)
+TEST(many_fields_are_quick)
 {
 	OWN(buffer) struct buffer query = { 0 };
 	OWN(buffer) struct buffer body = { 0 };
 	OWN(form) struct form form = { 0 };
 	clock_t start = clock();
 
-	(void)state;
 	for (int i = 0; i < 6000; i++)
 		buffer_format(&query, "%d&", i % 1000);
 	for (int i = 0; i < 2000000; i++)
@@ -222,33 +208,11 @@ static void many_fields_are_quick(void **state)
 	assert_true(clock() - start < 5 * CLOCKS_PER_SEC);
 }
 
-static void the_usual_port_is_that_of_the_formula(void **state)
+TEST(the_usual_port_is_that_of_the_formula)
 {
-	(void)state;
 	assert_int_equal(web_port_formula("anna@example.org", "s59-en.ikariam.gameforge.com",
 					  "Anna"),
 			 44075);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(links_of_the_world_lead_to_the_proxy),
-		cmocka_unit_test(links_to_other_hosts_stay),
-		cmocka_unit_test(what_is_kept_for_all_browsers_names_no_host),
-		cmocka_unit_test(a_world_below_a_path_loses_it),
-		cmocka_unit_test(a_page_gets_one_badge_before_its_end),
-		cmocka_unit_test(parts_of_pages_and_pictures_stay_as_they_are),
-		cmocka_unit_test(scripts_without_use_are_left_out),
-		cmocka_unit_test(fields_of_a_form_go_into_the_query_and_the_query_wins),
-		cmocka_unit_test(the_token_of_the_page_is_replaced),
-		cmocka_unit_test(a_large_form_goes_as_a_body),
-		cmocka_unit_test(a_form_with_parts_keeps_its_parts),
-		cmocka_unit_test(fields_are_found_by_their_whole_name),
-		cmocka_unit_test(fields_are_found_as_the_game_reads_them),
-		cmocka_unit_test(many_fields_are_quick),
-		cmocka_unit_test(the_usual_port_is_that_of_the_formula),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

@@ -184,9 +184,8 @@ static int reach_the_world(void)
 
 /* --- tests */
 
-static void no_file_of_the_user_is_read_or_changed(void **state)
+TEST_WITH(no_file_of_the_user_is_read_or_changed, begin, end)
 {
-	(void)state;
 	needs_landlock(1);
 	assert_int_equal(result_of(read_a_private_file), EACCES);
 	assert_int_equal(result_of(write_beside_the_session), EACCES);
@@ -195,20 +194,18 @@ static void no_file_of_the_user_is_read_or_changed(void **state)
 	assert_string_equal(scratch_read("id_rsa"), "a private key");
 }
 
-static void no_kept_key_saved_task_or_lock_is_touched(void **state)
+TEST_WITH(no_kept_key_saved_task_or_lock_is_touched, begin, end)
 {
-	(void)state;
 	needs_landlock(1);
 	assert_int_equal(result_of(read_the_kept_key), EACCES);
 	assert_int_equal(result_of(write_a_saved_task), EACCES);
 	assert_int_equal(result_of(remove_a_lock), EACCES);
 }
 
-static void nothing_is_written_that_other_tasks_go_by(void **state)
+TEST_WITH(nothing_is_written_that_other_tasks_go_by, begin, end)
 {
 	static const enum confine_kind kinds[] = { CONFINE_STEP, CONFINE_TALK, CONFINE_MESSAGE,
 						   CONFINE_SERVER };
-	(void)state;
 
 	needs_landlock(1);
 	scratch_write(".ikabot.d/locks/s301-en+1.autoPirate.1", "{}");
@@ -223,11 +220,10 @@ static void nothing_is_written_that_other_tasks_go_by(void **state)
 	assert_int_equal(result_of(write_a_log), EACCES);
 }
 
-static void the_journals_of_other_accounts_are_out_of_reach(void **state)
+TEST_WITH(the_journals_of_other_accounts_are_out_of_reach, begin, end)
 {
 	static const enum confine_kind kinds[] = { CONFINE_STEP, CONFINE_TALK, CONFINE_MESSAGE,
 						   CONFINE_SERVER };
-	(void)state;
 
 	needs_landlock(1);
 	scratch_write(".ikabot.d/journal/s301-en+1.json", "{}");
@@ -247,9 +243,8 @@ static int keep_its_journal(void)
 	return journal != NULL && journal_save(&home, ACCOUNT, journal, true, &e) ? 0 : (int)e.kind;
 }
 
-static void a_step_keeps_its_own_journal_through_the_clerk(void **state)
+TEST_WITH(a_step_keeps_its_own_journal_through_the_clerk, begin, end)
 {
-	(void)state;
 	assert_int_equal(result_of(keep_its_journal), 0);
 	assert_non_null(strstr(scratch_read(".ikabot.d/journal/s301-en+1.json"), "intents"));
 	scratch_write(".ikabot.d/journal/s301-en+1.json", "nonsense");
@@ -267,33 +262,29 @@ static int take_a_lock_that_was_replaced(void)
 	return lock != NULL ? 0 : (int)e.kind;
 }
 
-static void a_lock_that_was_replaced_is_found_by_the_next_step(void **state)
+TEST_WITH(a_lock_that_was_replaced_is_found_by_the_next_step, begin, end)
 {
-	(void)state;
 	needs_landlock(1);
 	assert_int_equal(result_of(take_a_lock_that_was_replaced), ERR_RETRY);
 }
 
-static void no_secret_of_the_system_or_of_the_parent_is_read(void **state)
+TEST_WITH(no_secret_of_the_system_or_of_the_parent_is_read, begin, end)
 {
-	(void)state;
 	needs_landlock(1);
 	assert_int_equal(result_of(read_the_shadow_file), EACCES);
 	assert_int_equal(result_of(look_into_the_parent), EACCES);
 }
 
-static void only_the_ports_of_the_game_are_reached(void **state)
+TEST_WITH(only_the_ports_of_the_game_are_reached, begin, end)
 {
-	(void)state;
 	needs_landlock(4);
 	assert_int_equal(result_of(reach_another_port), EACCES);
 	assert_int_equal(result_of(open_a_port), EACCES);
 	assert_int_equal(result_of(reach_the_world), 0);
 }
 
-static void what_a_step_needs_it_has(void **state)
+TEST_WITH(what_a_step_needs_it_has, begin, end)
 {
-	(void)state;
 	assert_int_equal(result_of(use_its_own_folders), 0);
 }
 
@@ -323,18 +314,16 @@ static int how_large_a_core_may_be(void)
 	return (int)limit.rlim_max + prctl(PR_GET_DUMPABLE);
 }
 
-static void memory_and_computing_are_bounded(void **state)
+TEST_WITH(memory_and_computing_are_bounded, begin, end)
 {
-	(void)state;
 	assert_int_equal(result_of(use_a_gigabyte_and_more), ENOMEM);
 	assert_int_equal(result_of(how_long_it_may_compute), 12);
 }
 
-static void a_guarded_process_leaves_no_core_and_cannot_be_looked_into(void **state)
+TEST_WITH(a_guarded_process_leaves_no_core_and_cannot_be_looked_into, begin, end)
 {
 	pid_t child = fork();
 	int status;
-	(void)state;
 
 	if (child == 0) {
 		guard_process();
@@ -359,12 +348,11 @@ static int unconfined(void *argument, int channel)
 	_exit(255);
 }
 
-static void switched_off_it_does_nothing(void **state)
+TEST_WITH(switched_off_it_does_nothing, begin, end)
 {
 	const int keep[] = { -1 };
 	struct child child;
 	struct err e = { 0 };
-	(void)state;
 
 	assert_true(child_start(&child, unconfined, NULL, keep, &e));
 	assert_int_equal(child_end(&child), 0); /* it became the program */
@@ -447,10 +435,8 @@ static int find_it_damaged(void)
 	return session != NULL && strstr(home.notice, "damaged") != NULL ? 0 : ERR_SYSTEM;
 }
 
-static void the_session_file_is_read_and_noted_in_through_the_clerk(void **state)
+TEST_WITH(the_session_file_is_read_and_noted_in_through_the_clerk, begin, end)
 {
-	(void)state;
-
 	json_decref(session_of("{\"version\": 1, \"accounts\": {\"" ACCOUNT
 			       "\": {\"mail\": \"m\"}}, \"settings\": {}}"));
 	assert_int_equal(result_of(read_it), 0);
@@ -462,11 +448,10 @@ static void the_session_file_is_read_and_noted_in_through_the_clerk(void **state
 	assert_int_equal(scratch_count("", ".ikabot.damaged-"), 1);
 }
 
-static void a_step_changes_no_setting_and_no_other_account(void **state)
+TEST_WITH(a_step_changes_no_setting_and_no_other_account, begin, end)
 {
 	static const char text[] = "{\"version\": 1, \"accounts\": {\"" ACCOUNT
 				   "\": {}, \"s301-en/2\": {}}, \"settings\": {}}";
-	(void)state;
 
 	json_decref(session_of(text));
 	needs_landlock(1);
@@ -509,10 +494,8 @@ static int sealing(const char *what)
 	return WEXITSTATUS(child_end(&child));
 }
 
-static void a_step_keeps_cookies_but_sets_no_program_to_be_started(void **state)
+TEST_WITH(a_step_keeps_cookies_but_sets_no_program_to_be_started, begin, end)
 {
-	(void)state;
-
 	needs_landlock(1);
 	json_decref(session_of("{\"version\": 1, \"accounts\": {\"" ACCOUNT "\": {}}}"));
 	assert_int_equal(sealing("cookies"), 0);
@@ -523,27 +506,10 @@ static void a_step_keeps_cookies_but_sets_no_program_to_be_started(void **state)
 
 static int run(void)
 {
-	const struct CMUnitTest tests[] = {
-		TRY(no_file_of_the_user_is_read_or_changed),
-		TRY(no_kept_key_saved_task_or_lock_is_touched),
-		TRY(nothing_is_written_that_other_tasks_go_by),
-		TRY(a_step_keeps_its_own_journal_through_the_clerk),
-		TRY(the_journals_of_other_accounts_are_out_of_reach),
-		TRY(a_lock_that_was_replaced_is_found_by_the_next_step),
-		TRY(no_secret_of_the_system_or_of_the_parent_is_read),
-		TRY(only_the_ports_of_the_game_are_reached),
-		TRY(what_a_step_needs_it_has),
-		TRY(memory_and_computing_are_bounded),
-		TRY(a_guarded_process_leaves_no_core_and_cannot_be_looked_into),
-		TRY(switched_off_it_does_nothing),
-		TRY(the_session_file_is_read_and_noted_in_through_the_clerk),
-		TRY(a_step_changes_no_setting_and_no_other_account),
-		TRY(a_step_keeps_cookies_but_sets_no_program_to_be_started),
-	};
-	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+	int failed = tests_run_list("tests", &test_list, NULL, NULL);
 
 	lacking = SECCOMP;
-	return failed + cmocka_run_group_tests_name("without seccomp", tests, NULL, NULL);
+	return failed + tests_run_list("without seccomp", &test_list, NULL, NULL);
 }
 
 int main(void)
@@ -555,18 +521,11 @@ int main(void)
 
 #else
 
-static void no_file_of_the_user_is_within_reach(void **state)
+TEST(no_file_of_the_user_is_within_reach)
 {
-	(void)state;
 	SKIP("this system has no sandbox, or a sanitizer would not live in it");
 }
 
-int main(void)
-{
-	static const struct CMUnitTest tests[] = { cmocka_unit_test(
-		no_file_of_the_user_is_within_reach) };
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()
 
 #endif

@@ -153,7 +153,7 @@ static int order_another_by_ioctl(void)
 	return order_by_ioctl(0x8902); /* SIOCSPGRP */
 }
 
-static void no_other_process_is_signalled_limited_or_slowed(void **state)
+TEST_WITH(no_other_process_is_signalled_limited_or_slowed, begin, end)
 {
 	static int (*const tries[])(void) = {
 		signal_the_parent,
@@ -172,7 +172,6 @@ static void no_other_process_is_signalled_limited_or_slowed(void **state)
 		order_a_signal_by_ioctl,
 		order_another_by_ioctl,
 	};
-	(void)state;
 
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++)
 		if (result_of(tries[i]) != EPERM)
@@ -232,9 +231,8 @@ static int find_a_name(void)
 	return failure != 0;
 }
 
-static void a_step_leaves_no_process_behind_but_has_threads(void **state)
+TEST_WITH(a_step_leaves_no_process_behind_but_has_threads, begin, end)
 {
-	(void)state;
 	assert_int_equal(result_of(leave_a_grandchild), EPERM);
 	assert_int_equal(result_of(make_a_sister), EPERM);
 	assert_int_equal(result_as(CONFINE_MESSAGE, leave_a_grandchild), EPERM);
@@ -297,13 +295,12 @@ static int call_what_nobody_knows(void)
 	return outcome(syscall(999));
 }
 
-static void what_it_does_not_need_does_not_exist_for_it(void **state)
+TEST_WITH(what_it_does_not_need_does_not_exist_for_it, begin, end)
 {
 	static int (*const tries[])(void) = {
 		use_shared_memory, take_shared_memory, read_a_message, make_messages,
 		take_a_semaphore,  open_a_queue,       use_a_ring,     call_what_nobody_knows,
 	};
-	(void)state;
 
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++)
 		if (result_of(tries[i]) != ENOSYS)
@@ -352,14 +349,13 @@ static int reach_another_program(void)
 	return fd >= 0 ? 0 : (int)e.kind;
 }
 
-static void sockets_lead_to_the_internet_and_to_tasks_only(void **state)
+TEST_WITH(sockets_lead_to_the_internet_and_to_tasks_only, begin, end)
 {
 	static const enum confine_kind kinds[] = { CONFINE_STEP, CONFINE_TALK, CONFINE_MESSAGE,
 						   CONFINE_SERVER };
 	struct err e = { 0 };
 	OWN(fd) int task = -1;
 	OWN(fd) int other = local_listen(scratch_path(""), "bus.sock", &e);
-	(void)state;
 
 	assert_true(other >= 0);
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
@@ -412,9 +408,8 @@ static int type_into_the_terminal(void)
 	return outcome(ioctl(STDIN_FILENO, TIOCSTI, "x"));
 }
 
-static void no_program_is_started_and_no_right_given(void **state)
+TEST_WITH(no_program_is_started_and_no_right_given, begin, end)
 {
-	(void)state;
 	assert_int_equal(result_of(run_a_program), EACCES);
 	assert_int_equal(result_of(type_into_the_terminal), EPERM);
 	assert_int_equal(result_of(become_root_of_a_world), EPERM);
@@ -454,17 +449,15 @@ static int call_as_x32(void)
 }
 #endif
 
-static void an_attack_on_the_kernel_or_on_a_process_is_the_end(void **state)
+TEST_WITH(an_attack_on_the_kernel_or_on_a_process_is_the_end, begin, end)
 {
-	(void)state;
 	assert_int_equal(killed_by(trace_the_parent), SIGSYS);
 	assert_int_equal(killed_by(mount_something), SIGSYS);
 	assert_int_equal(killed_by(load_into_the_kernel), SIGSYS);
 }
 
-static void calls_of_another_personality_are_the_end(void **state)
+TEST_WITH(calls_of_another_personality_are_the_end, begin, end)
 {
-	(void)state;
 #ifdef __x86_64__
 	assert_int_not_equal(killed_by(call_as_on_32_bits), 0);
 	assert_int_equal(killed_by(call_as_x32), SIGSYS);
@@ -483,9 +476,8 @@ static int signal_itself(void)
 	return outcome(kill(getpid(), SIGUSR1));
 }
 
-static void it_may_end_itself(void **state)
+TEST_WITH(it_may_end_itself, begin, end)
 {
-	(void)state;
 	assert_int_equal(killed_by(abort_for_good), SIGABRT);
 	assert_int_equal(killed_by(signal_itself), SIGUSR1);
 }
@@ -509,17 +501,17 @@ static int lacking_it(enum lack what, int (*try)(void))
 	return result;
 }
 
-static void what_the_system_does_not_offer_is_said(void **state)
+static struct test_list lacks;
+
+TEST_OF(&lacks, what_the_system_does_not_offer_is_said, begin, end)
 {
-	(void)state;
 	assert_int_equal(lacking_it(NOTHING, say_what_holds), 0);
 	assert_int_equal(lacking_it(LANDLOCK, say_what_holds), 0);
 	assert_int_equal(lacking_it(SECCOMP, say_what_holds), sandbox_offers() > 0 ? 1 : 2);
 }
 
-static void what_it_offers_and_does_not_do_is_no_ground_to_go_on_without(void **state)
+TEST_OF(&lacks, what_it_offers_and_does_not_do_is_no_ground_to_go_on_without, begin, end)
 {
-	(void)state;
 	assert_int_equal(lacking_it(FILTERS, say_what_holds), NOT_CONFINED);
 	assert_int_equal(lacking_it(PROCESSES, say_what_holds), NOT_CONFINED);
 	needs_landlock(1);
@@ -528,26 +520,12 @@ static void what_it_offers_and_does_not_do_is_no_ground_to_go_on_without(void **
 
 static int run(void)
 {
-	const struct CMUnitTest tests[] = {
-		TRY(no_other_process_is_signalled_limited_or_slowed),
-		TRY(a_step_leaves_no_process_behind_but_has_threads),
-		TRY(what_it_does_not_need_does_not_exist_for_it),
-		TRY(sockets_lead_to_the_internet_and_to_tasks_only),
-		TRY(no_program_is_started_and_no_right_given),
-		TRY(an_attack_on_the_kernel_or_on_a_process_is_the_end),
-		TRY(calls_of_another_personality_are_the_end),
-		TRY(it_may_end_itself),
-	};
-	const struct CMUnitTest lacks[] = {
-		TRY(what_the_system_does_not_offer_is_said),
-		TRY(what_it_offers_and_does_not_do_is_no_ground_to_go_on_without),
-	};
-	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+	int failed = tests_run_list("tests", &test_list, NULL, NULL);
 
 	lacking = LANDLOCK;
-	failed += cmocka_run_group_tests_name("without Landlock", tests, NULL, NULL);
+	failed += tests_run_list("without Landlock", &test_list, NULL, NULL);
 	lacking = NOTHING;
-	return failed + cmocka_run_group_tests_name("with less", lacks, NULL, NULL);
+	return failed + tests_run_list("with less", &lacks, NULL, NULL);
 }
 
 int main(void)
@@ -559,17 +537,11 @@ int main(void)
 
 #else
 
-static void no_way_out_leads_out(void **state)
+TEST(no_way_out_leads_out)
 {
-	(void)state;
 	SKIP("this system has no sandbox, or a sanitizer would not live in it");
 }
 
-int main(void)
-{
-	static const struct CMUnitTest tests[] = { cmocka_unit_test(no_way_out_leads_out) };
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()
 
 #endif

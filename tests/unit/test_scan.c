@@ -10,7 +10,7 @@
 
 #define REPLACED "\xEF\xBF\xBD"
 
-static void texts_are_unescaped_and_never_leave_utf8(void **state)
+TEST(texts_are_unescaped_and_never_leave_utf8)
 {
 	static const struct {
 		const char *raw, *meant;
@@ -37,7 +37,6 @@ static void texts_are_unescaped_and_never_leave_utf8(void **state)
 		{ "[1, 2]", "" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct scan scan = scan_of(cases[i].raw, strlen(cases[i].raw));
 		char text[64];
@@ -47,12 +46,11 @@ static void texts_are_unescaped_and_never_leave_utf8(void **state)
 	}
 }
 
-static void a_text_is_cut_between_characters(void **state)
+TEST(a_text_is_cut_between_characters)
 {
 	static const char raw[] = "\"ab\xE2\x82\xAC\"";
 	char text[6];
 
-	(void)state;
 	for (size_t size = 3; size <= sizeof text; size++) {
 		struct scan scan = scan_of(raw, strlen(raw));
 
@@ -61,7 +59,7 @@ static void a_text_is_cut_between_characters(void **state)
 	}
 }
 
-static void names_are_decoded_only_when_all_of_them_is_coded(void **state)
+TEST(names_are_decoded_only_when_all_of_them_is_coded)
 {
 	static const struct {
 		const char *coded, *meant;
@@ -74,7 +72,6 @@ static void names_are_decoded_only_when_all_of_them_is_coded(void **state)
 		{ "", "" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		char name[64];
 
@@ -84,7 +81,7 @@ static void names_are_decoded_only_when_all_of_them_is_coded(void **state)
 	}
 }
 
-static void numbers_of_all_kinds_are_read_or_not_said(void **state)
+TEST(numbers_of_all_kinds_are_read_or_not_said)
 {
 	static const struct {
 		const char *raw;
@@ -97,7 +94,6 @@ static void numbers_of_all_kinds_are_read_or_not_said(void **state)
 		{ "[1]", -1 },	    { "{\"a\":{}}", -1 }, { "", -1 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct scan scan = scan_of(cases[i].raw, strlen(cases[i].raw));
 
@@ -105,7 +101,7 @@ static void numbers_of_all_kinds_are_read_or_not_said(void **state)
 	}
 }
 
-static void a_shown_number_has_digits_and_no_letters(void **state)
+TEST(a_shown_number_has_digits_and_no_letters)
 {
 	static const struct {
 		const char *shown;
@@ -119,7 +115,6 @@ static void a_shown_number_has_digits_and_no_letters(void **state)
 		{ "9999999999999999999<", -1 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct scan scan = scan_of(cases[i].shown, strlen(cases[i].shown));
 
@@ -127,12 +122,11 @@ static void a_shown_number_has_digits_and_no_letters(void **state)
 	}
 }
 
-static void a_shown_number_is_not_looked_for_all_over_the_page(void **state)
+TEST(a_shown_number_is_not_looked_for_all_over_the_page)
 {
 	char far[1000] = "7";
 	struct scan scan;
 
-	(void)state;
 	memset(far + 1, ' ', sizeof far - 2);
 	far[sizeof far - 1] = '<';
 	scan = scan_of(far, sizeof far);
@@ -148,12 +142,11 @@ static bool read_script(const char *raw, size_t max, struct buffer *to)
 	return done;
 }
 
-static void a_script_text_ends_with_its_quote_and_within_its_bound(void **state)
+TEST(a_script_text_ends_with_its_quote_and_within_its_bound)
 {
 	OWN(buffer) struct buffer text = { 0 };
 	OWN(buffer) struct buffer other = { 0 };
 
-	(void)state;
 	assert_true(read_script("a\\'b\\u0041\\x\\\\c' rest", 100, &text));
 	assert_string_equal(text.bytes, "a'bA\\c");
 	assert_false(read_script("no end", 100, &other));
@@ -161,17 +154,4 @@ static void a_script_text_ends_with_its_quote_and_within_its_bound(void **state)
 	assert_false(read_script("longer than its bound'", 5, &other));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(texts_are_unescaped_and_never_leave_utf8),
-		cmocka_unit_test(a_text_is_cut_between_characters),
-		cmocka_unit_test(names_are_decoded_only_when_all_of_them_is_coded),
-		cmocka_unit_test(numbers_of_all_kinds_are_read_or_not_said),
-		cmocka_unit_test(a_shown_number_has_digits_and_no_letters),
-		cmocka_unit_test(a_shown_number_is_not_looked_for_all_over_the_page),
-		cmocka_unit_test(a_script_text_ends_with_its_quote_and_within_its_bound),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

@@ -17,7 +17,7 @@ static bool put_token(json_t *secrets, void *argument, struct err *e)
 	return true;
 }
 
-static void secrets_open_with_their_password_only(void **state)
+TEST_IN_SCRATCH(secrets_open_with_their_password_only)
 {
 	struct home home = scratch_home();
 	struct err e = { 0 };
@@ -25,7 +25,6 @@ static void secrets_open_with_their_password_only(void **state)
 	struct key again;
 	struct key wrong;
 	json_t *secrets;
-	(void)state;
 
 	assert_true(key_derive(&home, ACCOUNT, "practice", &right, &e));
 	assert_true(
@@ -42,14 +41,13 @@ static void secrets_open_with_their_password_only(void **state)
 	assert_false(secrets_change(&home, ACCOUNT, &wrong, put_token, (void *)"x", &e));
 }
 
-static void a_kept_key_is_private_and_can_be_forgotten(void **state)
+TEST_IN_SCRATCH(a_kept_key_is_private_and_can_be_forgotten)
 {
 	struct home home = scratch_home();
 	struct err e = { 0 };
 	struct key key = { "0123456789abcdef0123456789abcde" };
 	struct key recalled;
 	struct stat kind;
-	(void)state;
 
 	assert_false(key_recall(&home, ACCOUNT, &recalled, &e));
 	assert_int_equal(e.kind, ERR_MISSING);
@@ -62,13 +60,12 @@ static void a_kept_key_is_private_and_can_be_forgotten(void **state)
 	assert_false(key_recall(&home, ACCOUNT, &recalled, &e));
 }
 
-static void a_kept_key_that_is_none_or_open_to_others_is_not_used(void **state)
+TEST_IN_SCRATCH(a_kept_key_that_is_none_or_open_to_others_is_not_used)
 {
 	static const char name[] = ".ikabot.d/keys/s301-en+1.key";
 	struct home home = scratch_home();
 	struct err e = { 0 };
 	struct key key;
-	(void)state;
 
 	scratch_write(name, "too short");
 	chmod(scratch_path(name), 0600);
@@ -80,14 +77,13 @@ static void a_kept_key_that_is_none_or_open_to_others_is_not_used(void **state)
 	assert_non_null(strstr(e.text, "chmod 600"));
 }
 
-static void sealed_secrets_that_are_damaged_are_told_apart(void **state)
+TEST_IN_SCRATCH(sealed_secrets_that_are_damaged_are_told_apart)
 {
 	static const char *const sealed[] = { "", "!!", "AAECAw==", "AAECAwQFBgcICQ" };
 	struct home home = scratch_home();
 	struct err e = { 0 };
 	struct key key = { "0123456789abcdef0123456789abcde" };
 	char text[512];
-	(void)state;
 
 	for (size_t i = 0; i < sizeof sealed / sizeof *sealed; i++) {
 		snprintf(text, sizeof text,
@@ -101,16 +97,4 @@ static void sealed_secrets_that_are_damaged_are_told_apart(void **state)
 	}
 }
 
-#define CASE(test) cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		CASE(secrets_open_with_their_password_only),
-		CASE(a_kept_key_is_private_and_can_be_forgotten),
-		CASE(a_kept_key_that_is_none_or_open_to_others_is_not_used),
-		CASE(sealed_secrets_that_are_damaged_are_told_apart),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

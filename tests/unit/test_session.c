@@ -23,7 +23,7 @@ static json_t *entry(const char *id)
 
 /* Looking leaves each as it is. A change moves a damaged one aside, and touches nothing that
  * belongs to another program. */
-static void what_is_no_session_is_looked_at_and_kept(void **state)
+TEST_IN_SCRATCH(what_is_no_session_is_looked_at_and_kept)
 {
 	static const struct {
 		const char *content;
@@ -41,7 +41,6 @@ static void what_is_no_session_is_looked_at_and_kept(void **state)
 		{ "61886cf350988a6a46c199cef18a5fed1290818becf8ebd452223ebf0afa39ae AAECAw==",
 		  "Python ikabot", false },
 	};
-	(void)state;
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		OWN(json) json_t *one = entry("a1b2");
@@ -71,13 +70,12 @@ static void what_is_no_session_is_looked_at_and_kept(void **state)
 	}
 }
 
-static void beside_another_programs_file_the_session_has_its_other_name(void **state)
+TEST_IN_SCRATCH(beside_another_programs_file_the_session_has_its_other_name)
 {
 	static const char foreign[] = "{\"of\": \"another\"}";
 	struct home home = scratch_home();
 	OWN(json) json_t *one = entry("a1b2");
 	struct err e = { 0 };
-	(void)state;
 
 	scratch_write(".ikabot", foreign);
 	home.beside = true;
@@ -91,13 +89,12 @@ static void beside_another_programs_file_the_session_has_its_other_name(void **s
 	assert_string_equal(scratch_read(".ikabot"), foreign);
 }
 
-static void a_session_from_a_newer_version_is_left_alone(void **state)
+TEST_IN_SCRATCH(a_session_from_a_newer_version_is_left_alone)
 {
 	static const char newer[] = "{\"version\": 2, \"accounts\": {}, \"new\": 1}";
 	struct home home = scratch_home();
 	struct err e = { 0 };
 	json_t *one = entry("a1b2");
-	(void)state;
 
 	scratch_write(".ikabot", newer);
 	assert_null(session_load(&home, &e));
@@ -107,13 +104,12 @@ static void a_session_from_a_newer_version_is_left_alone(void **state)
 	json_decref(one);
 }
 
-static void unknown_keys_survive_a_change(void **state)
+TEST_IN_SCRATCH(unknown_keys_survive_a_change)
 {
 	struct home home = scratch_home();
 	struct err e = { 0 };
 	json_t *one = entry("a1b2");
 	json_t *session;
-	(void)state;
 
 	scratch_write(".ikabot", "{\"version\": 1, \"future\": [1], \"accounts\": {\"" ACCOUNT
 				 "\": {\"colour\": \"blue\"}}}");
@@ -145,13 +141,12 @@ static bool put_too_much(json_t *session, void *argument, struct err *e)
 	return true;
 }
 
-static void a_session_never_outgrows_what_is_read_again(void **state)
+TEST_IN_SCRATCH(a_session_never_outgrows_what_is_read_again)
 {
 	struct home home = scratch_home();
 	struct err e = { 0 };
 	json_t *session;
 
-	(void)state;
 	assert_true(session_change(&home, put_small, NULL, false, &e));
 	assert_false(session_change(&home, put_too_much, NULL, false, &e));
 	assert_int_equal(e.kind, ERR_SYSTEM);
@@ -161,14 +156,13 @@ static void a_session_never_outgrows_what_is_read_again(void **state)
 	json_decref(session);
 }
 
-static void fifty_writers_lose_nothing(void **state)
+TEST_IN_SCRATCH(fifty_writers_lose_nothing)
 {
 	enum { WRITERS = 50, ROUNDS = 6 };
 	struct home home = scratch_home();
 	struct err e = { 0 };
 	json_t *session;
 	const json_t *list;
-	(void)state;
 
 	for (int i = 0; i < WRITERS; i++)
 		if (fork() == 0) {
@@ -241,13 +235,12 @@ static void end(struct home *home, const char *account, const char *id)
 	is_as_printed(home);
 }
 
-static void quick_changes_write_what_slow_ones_would(void **state)
+TEST_IN_SCRATCH(quick_changes_write_what_slow_ones_would)
 {
 	static const char *const accounts[] = { ACCOUNT, "s301-en/2" };
 	struct home home = scratch_home();
 	struct err e = { 0 };
 	char id[16];
-	(void)state;
 
 	for (int i = 0; i < 12; i++) {
 		snprintf(id, sizeof id, "t%d", i);
@@ -270,7 +263,7 @@ static void quick_changes_write_what_slow_ones_would(void **state)
 	assert_null(strstr(scratch_read(".ikabot"), "\"pid\""));
 }
 
-static void many_leave_the_register_in_one_go(void **state)
+TEST_IN_SCRATCH(many_leave_the_register_in_one_go)
 {
 	static const int left[] = { 1, 4, 8, 11 }; /* of twelve, the first and the last go */
 	struct home home = scratch_home();
@@ -280,7 +273,6 @@ static void many_leave_the_register_in_one_go(void **state)
 	json_t *session;
 	const json_t *list;
 	char id[16];
-	(void)state;
 
 	for (int i = 0; i < 13; i++) {
 		bool stays = false;
@@ -315,7 +307,7 @@ static void many_leave_the_register_in_one_go(void **state)
 }
 
 /* The patches look for places in the text; a text that is laid out otherwise has none. */
-static void a_file_laid_out_by_hand_loses_nothing(void **state)
+TEST_IN_SCRATCH(a_file_laid_out_by_hand_loses_nothing)
 {
 	static const char *const layouts[] = {
 		"{\n  \"version\": 1,\n  \"accounts\": {\"" ACCOUNT "\": {\"processList\": "
@@ -326,7 +318,6 @@ static void a_file_laid_out_by_hand_loses_nothing(void **state)
 		"{\"version\": 1, \"accounts\": {\"" ACCOUNT "\": {\"processList\": "
 		"[{\"pid\": 5, \"id\": \"a1b2\"}, {\"id\": \"c3d4\", \"pid\": 6}]}}}",
 	};
-	(void)state;
 
 	for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
 		struct home home = scratch_home();
@@ -349,13 +340,12 @@ static void a_file_laid_out_by_hand_loses_nothing(void **state)
 	}
 }
 
-static void a_session_is_read_without_its_registers(void **state)
+TEST_IN_SCRATCH(a_session_is_read_without_its_registers)
 {
 	struct home home = scratch_home();
 	struct err e = { 0 };
 	json_t *session;
 	json_t *whole;
-	(void)state;
 
 	for (int i = 0; i < 3; i++)
 		put(&home, ACCOUNT, (const char *[]){ "t1", "t2", "t3" }[i], 5 + i);
@@ -377,11 +367,10 @@ static void a_session_is_read_without_its_registers(void **state)
 }
 
 /* A reader meets the old file or the new one, whenever the writer is killed. */
-static void a_killed_writer_leaves_a_whole_file(void **state)
+TEST_IN_SCRATCH(a_killed_writer_leaves_a_whole_file)
 {
 	struct home home = scratch_home();
 	struct err e = { 0 };
-	(void)state;
 
 	for (int i = 0; i < 100; i++) {
 		pid_t writer = fork();
@@ -406,12 +395,11 @@ static void a_killed_writer_leaves_a_whole_file(void **state)
 	}
 }
 
-static void the_last_endings_are_kept(void **state)
+TEST_IN_SCRATCH(the_last_endings_are_kept)
 {
 	struct home home = scratch_home();
 	struct err e = { 0 };
 	json_t *session;
-	(void)state;
 
 	for (int i = 0; i < REGISTER_ENDED_MAX + 5; i++) {
 		char id[] = { (char)('a' + i), '\0' };
@@ -430,13 +418,12 @@ static void the_last_endings_are_kept(void **state)
 
 /* --- accounts */
 
-static void an_account_is_chosen_by_name_beginning_or_player(void **state)
+TEST_IN_SCRATCH(an_account_is_chosen_by_name_beginning_or_player)
 {
 	struct err e = { 0 };
 	json_t *session = json_pack("{s:{s:{s:s}, s:{s:s}}}", "accounts", "s301-en/1", "player",
 				    "Anna", "s59-gr/2", "player", "Bob");
 	json_t *single = json_pack("{s:{s:{}}}", "accounts", "s301-en/1");
-	(void)state;
 
 	assert_string_equal(session_choose(session, "s301-en/1", &e), "s301-en/1");
 	assert_string_equal(session_choose(session, "s59", &e), "s59-gr/2");
@@ -449,10 +436,9 @@ static void an_account_is_chosen_by_name_beginning_or_player(void **state)
 	json_decref(single);
 }
 
-static void account_names_are_safe_file_names(void **state)
+TEST_IN_SCRATCH(account_names_are_safe_file_names)
 {
 	char name[ACCOUNT_NAME_SIZE];
-	(void)state;
 
 	assert_true(account_name_is_valid("s301-en/12345"));
 	assert_false(account_name_is_valid("../etc/passwd"));
@@ -464,26 +450,4 @@ static void account_names_are_safe_file_names(void **state)
 	assert_string_equal(account_file_name("s301-en/12345", name), "s301-en+12345");
 }
 
-#define CASE(test) cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		CASE(what_is_no_session_is_looked_at_and_kept),
-		CASE(beside_another_programs_file_the_session_has_its_other_name),
-		CASE(a_session_from_a_newer_version_is_left_alone),
-		CASE(unknown_keys_survive_a_change),
-		CASE(a_session_never_outgrows_what_is_read_again),
-		CASE(fifty_writers_lose_nothing),
-		CASE(quick_changes_write_what_slow_ones_would),
-		CASE(many_leave_the_register_in_one_go),
-		CASE(a_file_laid_out_by_hand_loses_nothing),
-		CASE(a_session_is_read_without_its_registers),
-		CASE(a_killed_writer_leaves_a_whole_file),
-		CASE(the_last_endings_are_kept),
-		CASE(an_account_is_chosen_by_name_beginning_or_player),
-		CASE(account_names_are_safe_file_names),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

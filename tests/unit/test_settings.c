@@ -22,10 +22,9 @@ static json_t *listed(void)
 	return json_loads(LISTED, 0, NULL);
 }
 
-static void an_account_goes_before_all_and_what_is_not_allowed_is_not_set(void **state)
+TEST(an_account_goes_before_all_and_what_is_not_allowed_is_not_set)
 {
 	OWN(json) json_t *session = listed();
-	(void)state;
 
 	assert_int_equal(session_setting(session, ACCOUNT, "requestGapMs"), 700);
 	assert_int_equal(session_setting(session, "", "requestGapMs"), 100);
@@ -41,11 +40,10 @@ static void collect(void *to, const char *account, const char *text)
 	buffer_format(to, "%s: %s\n", account != NULL ? account : "all", text);
 }
 
-static void what_is_wrong_is_named_with_where_it_stands(void **state)
+TEST(what_is_wrong_is_named_with_where_it_stands)
 {
 	OWN(json) json_t *session = listed();
 	OWN(buffer) struct buffer said = { 0 };
-	(void)state;
 
 	settings_inspect(session, collect, &said);
 	assert_string_equal(said.bytes,
@@ -56,13 +54,12 @@ static void what_is_wrong_is_named_with_where_it_stands(void **state)
 			    "takeBackMinutes?\n" ACCOUNT ": SANDBOX is written sandbox\n");
 }
 
-static void a_number_is_read_within_its_limits_only(void **state)
+TEST(a_number_is_read_within_its_limits_only)
 {
 	static const char *const wrong[] = { "", "x", "1x", "-1", "60001", "9999999999999999999" };
 	struct err e = { 0 };
 	const struct setting *setting = setting_find("REQUESTgapms", &e);
 	int64_t number = -5;
-	(void)state;
 
 	assert_non_null(setting);
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -77,12 +74,11 @@ static void a_number_is_read_within_its_limits_only(void **state)
 	assert_null(setting_find("", &e));
 }
 
-static void a_change_for_an_account_that_is_not_there_changes_nothing(void **state)
+TEST_IN_SCRATCH(a_change_for_an_account_that_is_not_there_changes_nothing)
 {
 	struct home home = scratch_home();
 	OWN(json) json_t *changes = json_pack("{s:i}", "sandbox", 0);
 	struct err e = { 0 };
-	(void)state;
 
 	scratch_write(".ikabot", LISTED);
 	assert_false(settings_change(&home, "s301-en/2", changes, &e));
@@ -90,16 +86,4 @@ static void a_change_for_an_account_that_is_not_there_changes_nothing(void **sta
 	assert_string_equal(scratch_read(".ikabot"), LISTED);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_account_goes_before_all_and_what_is_not_allowed_is_not_set),
-		cmocka_unit_test(what_is_wrong_is_named_with_where_it_stands),
-		cmocka_unit_test(a_number_is_read_within_its_limits_only),
-		cmocka_unit_test_setup_teardown(
-			a_change_for_an_account_that_is_not_there_changes_nothing, scratch_make,
-			scratch_remove),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

@@ -129,65 +129,6 @@ static void find_both(const char *id, struct process *left, struct process *work
 	assert_true(process_find(number_of(id, "worker"), worker));
 }
 
-static void what_a_killed_server_has_left_ends_with_it(void **state)
-{
-	struct launched task = start("leave");
-	struct process left;
-	struct process worker;
-	(void)state;
-
-	find_both(task.id, &left, &worker);
-	kill(worker.pid, SIGKILL);
-	WAIT_FOR(!process_lives(&left));
-	WAIT_FOR(number_of(task.id, "worker") != worker.pid); /* and the task knows of it */
-}
-
-static void what_a_stopped_server_has_left_ends_with_it(void **state)
-{
-	struct launched task = start("leave");
-	struct err e = { 0 };
-	OWN(json) json_t *entry = NULL;
-	struct process left;
-	struct process worker;
-	enum stop_way way;
-	(void)state;
-
-	find_both(task.id, &left, &worker);
-	entry = tasks_find(&home, task.id, NULL, &e);
-	assert_non_null(entry);
-	assert_true(task_stop(&home, entry, 100, &way, &e));
-	WAIT_FOR(!process_lives(&left));
-}
-
-static void what_a_server_leaves_holds_no_lock(void **state)
-{
-	struct launched task;
-	struct process left;
-	struct process worker;
-	(void)state;
-
-	if (sandbox_offers() < 1)
-		SKIP("nothing is confined here");
-	task = start("leave");
-	find_both(task.id, &left, &worker);
-	kill(task.pid, SIGKILL);
-	WAIT_FOR(!process_lives(&worker));
-	WAIT_FOR(!is_locked("leave"));
-	kill(left.pid, SIGKILL); /* nobody is left who could */
-}
-
-static void a_step_cannot_unlock_its_task(void **state)
-{
-	struct launched task;
-	(void)state;
-
-	if (sandbox_offers() < 1)
-		SKIP("nothing is confined here");
-	task = start("unlock");
-	WAIT_FOR(number_of(task.id, "left") > 0);
-	assert_true(is_locked("unlock"));
-}
-
 static int set_up(void **state)
 {
 	int result = scratch_make(state);
@@ -210,20 +151,67 @@ static int tear_down(void **state)
 	return scratch_remove(state);
 }
 
+TEST_WITH(what_a_killed_server_has_left_ends_with_it, set_up, tear_down)
+{
+	struct launched task = start("leave");
+	struct process left;
+	struct process worker;
+
+	find_both(task.id, &left, &worker);
+	kill(worker.pid, SIGKILL);
+	WAIT_FOR(!process_lives(&left));
+	WAIT_FOR(number_of(task.id, "worker") != worker.pid); /* and the task knows of it */
+}
+
+TEST_WITH(what_a_stopped_server_has_left_ends_with_it, set_up, tear_down)
+{
+	struct launched task = start("leave");
+	struct err e = { 0 };
+	OWN(json) json_t *entry = NULL;
+	struct process left;
+	struct process worker;
+	enum stop_way way;
+
+	find_both(task.id, &left, &worker);
+	entry = tasks_find(&home, task.id, NULL, &e);
+	assert_non_null(entry);
+	assert_true(task_stop(&home, entry, 100, &way, &e));
+	WAIT_FOR(!process_lives(&left));
+}
+
+TEST_WITH(what_a_server_leaves_holds_no_lock, set_up, tear_down)
+{
+	struct launched task;
+	struct process left;
+	struct process worker;
+
+	if (sandbox_offers() < 1)
+		SKIP("nothing is confined here");
+	task = start("leave");
+	find_both(task.id, &left, &worker);
+	kill(task.pid, SIGKILL);
+	WAIT_FOR(!process_lives(&worker));
+	WAIT_FOR(!is_locked("leave"));
+	kill(left.pid, SIGKILL); /* nobody is left who could */
+}
+
+TEST_WITH(a_step_cannot_unlock_its_task, set_up, tear_down)
+{
+	struct launched task;
+
+	if (sandbox_offers() < 1)
+		SKIP("nothing is confined here");
+	task = start("unlock");
+	WAIT_FOR(number_of(task.id, "left") > 0);
+	assert_true(is_locked("unlock"));
+}
+
 int main(int argc, char **argv)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-	const struct CMUnitTest tests[] = {
-		CASE(what_a_killed_server_has_left_ends_with_it),
-		CASE(what_a_stopped_server_has_left_ends_with_it),
-		CASE(what_a_server_leaves_holds_no_lock),
-		CASE(a_step_cannot_unlock_its_task),
-	};
-
 	mem_init();
 	if (argc > 1 && strcmp(argv[1], "--keeper") == 0) {
 		text_copy(scratch, sizeof scratch, getenv("IKABOT_HOME"));
 		return keeper_detached(table, DETACHED_CHANNEL);
 	}
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return tests_run(argc, argv, NULL, NULL);
 }

@@ -23,7 +23,7 @@
 
 /* --- saved lists */
 
-static void there_are_only_so_many_saved_lists(void **state)
+TEST_IN_SCRATCH(there_are_only_so_many_saved_lists)
 {
 	struct home home = scratch_home();
 	OWN(json) json_t *configuration = json_pack("{s:i}", "city", 1);
@@ -31,7 +31,6 @@ static void there_are_only_so_many_saved_lists(void **state)
 	struct err e = { 0 };
 	char name[16];
 	int count = 0;
-	(void)state;
 
 	while (count < 1000) {
 		snprintf(name, sizeof name, "list%d", count);
@@ -53,12 +52,11 @@ static void there_are_only_so_many_saved_lists(void **state)
 
 /* --- files and folders */
 
-static void a_home_is_found_whatever_its_path_looks_like(void **state)
+TEST_IN_SCRATCH(a_home_is_found_whatever_its_path_looks_like)
 {
 	struct home home = { 0 };
 	struct err e = { 0 };
 	char path[8192];
-	(void)state;
 
 	snprintf(path, sizeof path, "%s//", scratch);
 	setenv("IKABOT_HOME", path, 1);
@@ -72,11 +70,10 @@ static void a_home_is_found_whatever_its_path_looks_like(void **state)
 	assert_non_null(strstr(e.text, "too long"));
 }
 
-static void a_folder_open_to_others_is_refused(void **state)
+TEST_IN_SCRATCH(a_folder_open_to_others_is_refused)
 {
 	struct home home = scratch_home();
 	struct err e = { 0 };
-	(void)state;
 
 	chmod(scratch_path(".ikabot.d"), 0755);
 	assert_false(home_find(&home, &e));
@@ -86,14 +83,13 @@ static void a_folder_open_to_others_is_refused(void **state)
 	assert_true(home_find(&home, &e));
 }
 
-static void folders_can_be_used_whatever_the_umask(void **state)
+TEST_IN_SCRATCH(folders_can_be_used_whatever_the_umask)
 {
 	static const mode_t masks[] = { 0177, 0277, 0377, 0777, 0022, 0 };
 	struct home home = { 0 };
 	struct err e = { 0 };
 	struct stat kind;
 	mode_t mask;
-	(void)state;
 
 	assert_true(home_find(&home, &e));
 	for (size_t i = 0; i < sizeof masks / sizeof *masks; i++) {
@@ -117,11 +113,10 @@ static void folders_can_be_used_whatever_the_umask(void **state)
 	}
 }
 
-static void a_folder_closed_to_its_owner_is_refused_with_the_cure(void **state)
+TEST_IN_SCRATCH(a_folder_closed_to_its_owner_is_refused_with_the_cure)
 {
 	struct home home = scratch_home();
 	struct err e = { 0 };
-	(void)state;
 
 	chmod(scratch_path(".ikabot.d/state"), 0600);
 	assert_false(home_make(&home, &e));
@@ -152,13 +147,12 @@ static void see(const char *name, void *argument)
 	++*(int *)argument;
 }
 
-static void a_failing_folder_is_no_empty_one(void **state)
+TEST_IN_SCRATCH(a_failing_folder_is_no_empty_one)
 {
 	struct home home = scratch_home();
 	struct err e = { 0 };
 	int count = 0;
 	char path[HOME_PATH_SIZE];
-	(void)state;
 
 	scratch_write(".ikabot.d/state/aaaa.json", "{}");
 	for (int after = 0; after < 3; after++) {
@@ -173,34 +167,31 @@ static void a_failing_folder_is_no_empty_one(void **state)
 	assert_int_equal(scratch_make(state), 0);
 }
 
-static void a_link_in_the_place_of_our_folder_is_refused(void **state)
+TEST_IN_SCRATCH(a_link_in_the_place_of_our_folder_is_refused)
 {
 	struct home home = { 0 };
 	struct err e = { 0 };
-	(void)state;
 
 	assert_int_equal(symlink("/tmp", scratch_path(".ikabot.d")), 0);
 	assert_false(home_find(&home, &e));
 	assert_non_null(strstr(e.text, "not a folder"));
 }
 
-static void a_missing_home_is_said(void **state)
+TEST_IN_SCRATCH(a_missing_home_is_said)
 {
 	struct home home = { 0 };
 	struct err e = { 0 };
-	(void)state;
 
 	setenv("IKABOT_HOME", scratch_path("nowhere"), 1);
 	assert_false(home_find(&home, &e));
 	assert_non_null(strstr(e.text, "does not exist"));
 }
 
-static void leftovers_of_a_replacement_are_swept(void **state)
+TEST_IN_SCRATCH(leftovers_of_a_replacement_are_swept)
 {
 	struct home home = scratch_home();
 	char path[HOME_PATH_SIZE];
 	struct err e = { 0 };
-	(void)state;
 
 	scratch_write(".ikabot.d/state/a.json.new-abcdefgh", "half");
 	scratch_write(".ikabot.d/state/a.json", "{}");
@@ -227,7 +218,7 @@ static void leftovers_of_a_replacement_are_swept(void **state)
 }
 
 /* Cut at every byte, and what else editors, disks and other programs make of a file. */
-static void no_ruin_of_a_file_breaks_its_reader(void **state)
+TEST_IN_SCRATCH(no_ruin_of_a_file_breaks_its_reader)
 {
 	static const char whole[] =
 		"{\"version\":1,\"id\":\"aaaa\",\"function\":\"f\",\"account\":\"s1-en/2\","
@@ -236,7 +227,6 @@ static void no_ruin_of_a_file_breaks_its_reader(void **state)
 	struct home home = scratch_home();
 	char text[sizeof whole];
 
-	(void)state;
 	log_threshold(LOG_LEVEL_ERROR);
 	for (size_t length = 0; length < sizeof whole; length++) {
 		struct err e = { 0 };
@@ -261,13 +251,12 @@ static void no_ruin_of_a_file_breaks_its_reader(void **state)
 	}
 }
 
-static void a_mark_before_the_session_is_no_damage(void **state)
+TEST_IN_SCRATCH(a_mark_before_the_session_is_no_damage)
 {
 	struct home home = scratch_home();
 	struct err e = { 0 };
 	json_t *session;
 
-	(void)state;
 	scratch_write(".ikabot", "\xEF\xBB\xBF{\"version\":1,\"accounts\":{\"s1-en/2\":{}}}");
 	session = session_load(&home, &e);
 	assert_non_null(session_account(session, "s1-en/2"));
@@ -275,11 +264,10 @@ static void a_mark_before_the_session_is_no_damage(void **state)
 	json_decref(session);
 }
 
-static void damaged_state_files_are_said_and_skipped(void **state)
+TEST_IN_SCRATCH(damaged_state_files_are_said_and_skipped)
 {
 	struct home home = scratch_home();
 	struct err e = { 0 };
-	(void)state;
 
 	scratch_write(".ikabot.d/state/aaaa.json", "{\"id\": \"aaaa\"");
 	assert_null(state_load(&home, "aaaa", &e));
@@ -302,13 +290,12 @@ static void damaged_state_files_are_said_and_skipped(void **state)
 
 enum { MANY_LOGS = 405, LOGS_KEPT = 300 };
 
-static void the_oldest_logs_go_but_none_of_a_saved_task(void **state)
+TEST_IN_SCRATCH(the_oldest_logs_go_but_none_of_a_saved_task)
 {
 	struct home home = scratch_home();
 	struct timespec times[2] = { { 0 } };
 	char name[64];
 
-	(void)state;
 	for (int i = 0; i < MANY_LOGS; i++) {
 		snprintf(name, sizeof name, ".ikabot.d/log/a%03d.log", i);
 		scratch_write(name, "a line\n");
@@ -328,13 +315,12 @@ static void the_oldest_logs_go_but_none_of_a_saved_task(void **state)
 	assert_int_equal(scratch_count(".ikabot.d/log", ".log"), LOGS_KEPT);
 }
 
-static void the_end_of_a_log_begins_with_a_line(void **state)
+TEST_IN_SCRATCH(the_end_of_a_log_begins_with_a_line)
 {
 	struct home home = scratch_home();
 	OWN(buffer) struct buffer text = { 0 };
 	struct err e = { 0 };
 
-	(void)state;
 	scratch_write(".ikabot.d/log/a002.log", "first line\nsecond line\nthird\n");
 	assert_true(logs_tail(&home, "a002", 12, &text, &e));
 	assert_string_equal(text.bytes, "third\n");
@@ -344,26 +330,4 @@ static void the_end_of_a_log_begins_with_a_line(void **state)
 	assert_int_equal(e.kind, ERR_MISSING);
 }
 
-#define CASE(test) cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		CASE(there_are_only_so_many_saved_lists),
-		CASE(a_home_is_found_whatever_its_path_looks_like),
-		CASE(a_folder_open_to_others_is_refused),
-		CASE(folders_can_be_used_whatever_the_umask),
-		CASE(a_folder_closed_to_its_owner_is_refused_with_the_cure),
-		CASE(a_failing_folder_is_no_empty_one),
-		CASE(a_link_in_the_place_of_our_folder_is_refused),
-		CASE(a_missing_home_is_said),
-		CASE(leftovers_of_a_replacement_are_swept),
-		CASE(no_ruin_of_a_file_breaks_its_reader),
-		CASE(a_mark_before_the_session_is_no_damage),
-		CASE(damaged_state_files_are_said_and_skipped),
-		CASE(the_oldest_logs_go_but_none_of_a_saved_task),
-		CASE(the_end_of_a_log_begins_with_a_line),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

@@ -139,7 +139,7 @@ static bool listen(const struct function *function, struct person *person, const
 			   outcome, e);
 }
 
-static void a_function_without_a_task_is_checked_before_it_acts(void **state)
+TEST_IN_SCRATCH(a_function_without_a_task_is_checked_before_it_acts)
 {
 	static const char *const odd[] = { "3", "y", NULL };
 	static const char *const even[] = { "4", "y", NULL };
@@ -148,7 +148,6 @@ static void a_function_without_a_task_is_checked_before_it_acts(void **state)
 	struct person third = { .answers = even };
 	struct talk_outcome outcome;
 	struct err e = { 0 };
-	(void)state;
 
 	assert_false(listen(&acts, &person, NULL, &outcome, &e));
 	assert_int_equal(e.kind, ERR_INPUT);
@@ -161,13 +160,12 @@ static void a_function_without_a_task_is_checked_before_it_acts(void **state)
 	buffer_done(&other.heard);
 }
 
-static void a_wrong_answer_is_asked_again_and_the_rest_is_heard(void **state)
+TEST_IN_SCRATCH(a_wrong_answer_is_asked_again_and_the_rest_is_heard)
 {
 	static const char *const answers[] = { "ten", "4", "y", NULL };
 	struct person person = { .answers = answers };
 	struct talk_outcome outcome;
 	struct err e = { 0 };
-	(void)state;
 
 	assert_true(listen(&asks, &person, NULL, &outcome, &e));
 	assert_string_equal(person.heard.bytes, "There are 2 questions.\n");
@@ -182,14 +180,13 @@ static void a_wrong_answer_is_asked_again_and_the_rest_is_heard(void **state)
 	buffer_done(&person.heard);
 }
 
-static void answers_that_are_given_are_not_asked_and_meet_the_same_checks(void **state)
+TEST_IN_SCRATCH(answers_that_are_given_are_not_asked_and_meet_the_same_checks)
 {
 	OWN(json) json_t *given = json_pack("{s:s}", "number", "7");
 	OWN(json) json_t *wrong = json_pack("{s:s}", "number", "70");
 	struct person person = { 0 };
 	struct talk_outcome outcome;
 	struct err e = { 0 };
-	(void)state;
 
 	/* Nobody answers: the default counts. */
 	assert_true(listen(&asks, &person, given, &outcome, &e));
@@ -207,13 +204,12 @@ static void answers_that_are_given_are_not_asked_and_meet_the_same_checks(void *
 	buffer_done(&person.heard);
 }
 
-static void a_person_who_gives_up_ends_the_talk(void **state)
+TEST_IN_SCRATCH(a_person_who_gives_up_ends_the_talk)
 {
 	static const char *const answers[] = { "4", NULL };
 	struct person person = { .answers = answers };
 	struct talk_outcome outcome;
 	struct err e = { 0 };
-	(void)state;
 
 	assert_false(listen(&asks, &person, NULL, &outcome, &e));
 	assert_int_equal(e.kind, ERR_STOPPED);
@@ -222,13 +218,12 @@ static void a_person_who_gives_up_ends_the_talk(void **state)
 	buffer_done(&person.heard);
 }
 
-static void a_stubborn_person_ends_it_after_twenty_answers(void **state)
+TEST_IN_SCRATCH(a_stubborn_person_ends_it_after_twenty_answers)
 {
 	const char *answers[QUESTION_TRIES + 2];
 	struct person person = { .answers = answers };
 	struct talk_outcome outcome;
 	struct err e = { 0 };
-	(void)state;
 
 	for (int i = 0; i < QUESTION_TRIES + 1; i++)
 		answers[i] = "no number";
@@ -239,24 +234,22 @@ static void a_stubborn_person_ends_it_after_twenty_answers(void **state)
 	buffer_done(&person.heard);
 }
 
-static void a_talk_that_dies_is_an_error_and_no_hang(void **state)
+TEST_IN_SCRATCH(a_talk_that_dies_is_an_error_and_no_hang)
 {
 	struct person person = { 0 };
 	struct talk_outcome outcome;
 	struct err e = { 0 };
-	(void)state;
 
 	assert_false(listen(&crashes, &person, NULL, &outcome, &e));
 	assert_int_equal(e.kind, ERR_STOPPED);
 }
 
 /* What a talk makes must be what the questions would have made. */
-static void an_incomplete_configuration_is_refused(void **state)
+TEST_IN_SCRATCH(an_incomplete_configuration_is_refused)
 {
 	struct person person = { 0 };
 	struct talk_outcome outcome;
 	struct err e = { 0 };
-	(void)state;
 
 	assert_false(listen(&forgets, &person, NULL, &outcome, &e));
 	assert_int_equal(e.kind, ERR_INPUT);
@@ -273,7 +266,7 @@ static json_t *touches_all(const json_t *configuration)
 	return texts;
 }
 
-static void functions_clash_when_they_touch_the_same(void **state)
+TEST_IN_SCRATCH(functions_clash_when_they_touch_the_same)
 {
 	const struct function one = { .name = "one", .touches = touches_all };
 	const struct function other = { .name = "other", .touches = touches_all };
@@ -282,7 +275,6 @@ static void functions_clash_when_they_touch_the_same(void **state)
 	OWN(json) json_t *same = json_pack("{s:[s,s]}", "list", "c", "the wood of city 1");
 	OWN(json) json_t *different = json_pack("{s:[s]}", "list", "the wood of city 2");
 	char text[64] = "";
-	(void)state;
 
 	assert_true(function_clash(&one, mine, &other, same, text, sizeof text));
 	assert_string_equal(text, "the wood of city 1");
@@ -291,20 +283,4 @@ static void functions_clash_when_they_touch_the_same(void **state)
 	assert_false(function_clash(&silent, mine, &one, same, text, sizeof text));
 }
 
-#define CASE(test) cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		CASE(a_function_without_a_task_is_checked_before_it_acts),
-		CASE(a_wrong_answer_is_asked_again_and_the_rest_is_heard),
-		CASE(answers_that_are_given_are_not_asked_and_meet_the_same_checks),
-		CASE(a_person_who_gives_up_ends_the_talk),
-		CASE(a_stubborn_person_ends_it_after_twenty_answers),
-		CASE(a_talk_that_dies_is_an_error_and_no_hang),
-		CASE(an_incomplete_configuration_is_refused),
-		CASE(functions_clash_when_they_touch_the_same),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

@@ -45,7 +45,7 @@ static inline void own_name(char *name, size_t size)
 	fclose(file);
 }
 
-static void a_port_that_is_taken_is_told_and_by_whom(void **state)
+TEST(a_port_that_is_taken_is_told_and_by_whom)
 {
 	struct err e = { .kind = ERR_NONE };
 	struct tcp_holder holder;
@@ -53,7 +53,6 @@ static void a_port_that_is_taken_is_told_and_by_whom(void **state)
 	OWN(fd) int one = tcp_listen("127.0.0.1", 0, &e);
 	int port = tcp_port(one);
 
-	(void)state;
 	assert_true(one >= 0 && port > 0);
 	assert_int_equal(tcp_listen("127.0.0.1", port, &e), -1);
 	assert_int_equal(e.kind, ERR_BUSY);
@@ -70,18 +69,17 @@ static void a_port_that_is_taken_is_told_and_by_whom(void **state)
 #endif
 }
 
-static void what_is_no_address_is_an_error(void **state)
+TEST(what_is_no_address_is_an_error)
 {
 	struct err e = { .kind = ERR_NONE };
 
-	(void)state;
 	assert_int_equal(tcp_listen("localhost", 0, &e), -1);
 	assert_int_equal(e.kind, ERR_INPUT);
 	assert_int_equal(tcp_listen("192.0.2.1", 0, &e), -1);
 	assert_int_equal(e.kind, ERR_MISSING);
 }
 
-static void a_port_is_free_as_soon_as_its_listener_is_gone(void **state)
+TEST(a_port_is_free_as_soon_as_its_listener_is_gone)
 {
 	struct err e = { .kind = ERR_NONE };
 	int one = tcp_listen("127.0.0.1", 0, &e);
@@ -90,28 +88,25 @@ static void a_port_is_free_as_soon_as_its_listener_is_gone(void **state)
 	OWN(fd) int called = take_call(one);
 	OWN(fd) int again = -1;
 
-	(void)state;
 	close(one);
 	assert_true(caller >= 0 && called >= 0);
 	again = tcp_listen("127.0.0.1", port, &e);
 	assert_true(again >= 0);
 }
 
-static void a_caller_of_this_user_is_ours(void **state)
+TEST(a_caller_of_this_user_is_ours)
 {
 	struct err e = { .kind = ERR_NONE };
 	OWN(fd) int listener = tcp_listen("127.0.0.1", 0, &e);
 	OWN(fd) int caller = call(tcp_port(listener));
 	OWN(fd) int called = take_call(listener);
 
-	(void)state;
 	assert_true(tcp_peer_is_ours(called));
 	assert_true(tcp_peer_is_ours(caller));
 }
 
-static void the_system_tells_whose_a_caller_is(void **state)
+TEST(the_system_tells_whose_a_caller_is)
 {
-	(void)state;
 #ifdef __linux__
 	assert_true(tcp_tells_peers());
 #else
@@ -136,18 +131,16 @@ static void assert_gone_is_not_ours(bool is_rude)
 	assert_false(tcp_peer_is_ours(called));
 }
 
-static void a_caller_that_has_gone_is_not_ours(void **state)
+TEST(a_caller_that_has_gone_is_not_ours)
 {
-	(void)state;
 	assert_gone_is_not_ours(false);
 	assert_gone_is_not_ours(true);
 }
 
-static void what_is_no_connection_is_not_ours(void **state)
+TEST(what_is_no_connection_is_not_ours)
 {
 	int ends[2];
 
-	(void)state;
 	assert_false(tcp_peer_is_ours(-1));
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
 	assert_false(tcp_peer_is_ours(ends[0]));
@@ -201,7 +194,7 @@ static void call_and_stay(int port)
 #endif
 
 /* Only root can be somebody else. */
-static void a_caller_of_another_user_is_not(void **state)
+TEST(a_caller_of_another_user_is_not)
 {
 #ifdef __linux__
 	struct err e = { .kind = ERR_NONE };
@@ -210,7 +203,6 @@ static void a_caller_of_another_user_is_not(void **state)
 	pid_t other;
 	int hold;
 
-	(void)state;
 	if (getuid() != 0)
 		SKIP("only root can be another user");
 	other = start_other(tcp_port(listener), call_and_stay, &hold);
@@ -224,7 +216,7 @@ static void a_caller_of_another_user_is_not(void **state)
 #endif
 }
 
-static void another_user_does_not_come_through_by_leaving_quickly(void **state)
+TEST(another_user_does_not_come_through_by_leaving_quickly)
 {
 #ifdef __linux__
 	struct err e = { .kind = ERR_NONE };
@@ -233,7 +225,6 @@ static void another_user_does_not_come_through_by_leaving_quickly(void **state)
 	pid_t other;
 	int hold;
 
-	(void)state;
 	if (getuid() != 0)
 		SKIP("only root can be another user");
 	other = start_other(tcp_port(listener), rush, &hold);
@@ -251,13 +242,12 @@ static void another_user_does_not_come_through_by_leaving_quickly(void **state)
 #endif
 }
 
-static void addresses_are_those_others_can_reach(void **state)
+TEST(addresses_are_those_others_can_reach)
 {
 	struct address list[ADDRESSES_MAX];
 	size_t count = address_list(list, ADDRESSES_MAX);
 	unsigned char bytes[16];
 
-	(void)state;
 	for (size_t i = 0; i < count; i++) {
 		assert_int_equal(inet_pton(list[i].is_six ? AF_INET6 : AF_INET, list[i].text,
 					   bytes),
@@ -268,20 +258,4 @@ static void addresses_are_those_others_can_reach(void **state)
 	assert_true(address_is_loopback("127.0.0.1") && address_is_loopback("::1"));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_port_that_is_taken_is_told_and_by_whom),
-		cmocka_unit_test(what_is_no_address_is_an_error),
-		cmocka_unit_test(a_port_is_free_as_soon_as_its_listener_is_gone),
-		cmocka_unit_test(a_caller_of_this_user_is_ours),
-		cmocka_unit_test(the_system_tells_whose_a_caller_is),
-		cmocka_unit_test(a_caller_that_has_gone_is_not_ours),
-		cmocka_unit_test(what_is_no_connection_is_not_ours),
-		cmocka_unit_test(a_caller_of_another_user_is_not),
-		cmocka_unit_test(another_user_does_not_come_through_by_leaving_quickly),
-		cmocka_unit_test(addresses_are_those_others_can_reach),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

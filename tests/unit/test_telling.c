@@ -28,13 +28,12 @@ static json_t *to(const char *one, const char *two)
 	return two != NULL ? json_pack("[s, s]", one, two) : json_pack("[s]", one);
 }
 
-static void an_event_waits_for_each_of_its_channels(void **state)
+TEST(an_event_waits_for_each_of_its_channels)
 {
 	OWN(json) json_t *saved = json_object();
 	OWN(json) json_t *both = to("ntfy", "discord");
 	OWN(json) json_t *none = json_array();
 	OWN(json) json_t *ticks = json_pack("[{s:i, s:s}]", "id", 1, "channel", "ntfy");
-	(void)state;
 
 	assert_int_equal(telling_add(saved, "failed", "no ships", none, 1000), 0);
 	assert_false(telling_waits(saved));
@@ -48,12 +47,11 @@ static void an_event_waits_for_each_of_its_channels(void **state)
 	assert_false(telling_waits(saved));
 }
 
-static void of_one_kind_there_is_one_message_a_minute(void **state)
+TEST(of_one_kind_there_is_one_message_a_minute)
 {
 	OWN(json) json_t *saved = json_object();
 	OWN(json) json_t *channel = to("ntfy", NULL);
 	const json_t *events;
-	(void)state;
 
 	telling_add(saved, "attack", "a", channel, 100000);
 	telling_add(saved, "attack", "b", channel, 101000);
@@ -75,12 +73,11 @@ static void of_one_kind_there_is_one_message_a_minute(void **state)
 	assert_true(telling_is_due(json_array_get(events, 1), 5000));
 }
 
-static void a_queue_is_bounded_and_its_rest_is_counted(void **state)
+TEST(a_queue_is_bounded_and_its_rest_is_counted)
 {
 	OWN(json) json_t *saved = json_object();
 	OWN(json) json_t *channel = to("ntfy", NULL);
 	const json_t *last;
-	(void)state;
 
 	for (int i = 0; i < TELLING_MAX + 5; i++)
 		telling_add(saved, "attack", "x", channel, 1000);
@@ -95,12 +92,11 @@ static void a_queue_is_bounded_and_its_rest_is_counted(void **state)
 	assert_false(telling_waits(saved));
 }
 
-static void a_question_takes_the_place_of_the_one_before(void **state)
+TEST(a_question_takes_the_place_of_the_one_before)
 {
 	OWN(json) json_t *saved = json_object();
 	OWN(json) json_t *channel = to("telegram", NULL);
 	OWN(json) json_t *ticks = NULL;
-	(void)state;
 
 	ticks = json_pack("[{s:i, s:s, s:i, s:b}]", "id", 1, "channel", "telegram", "message", 55,
 			  "stays", 1);
@@ -121,14 +117,13 @@ static void a_question_takes_the_place_of_the_one_before(void **state)
 	assert_false(telling_waits(saved));
 }
 
-static void what_comes_together_is_one_message(void **state)
+TEST(what_comes_together_is_one_message)
 {
 	OWN(json) json_t *saved = json_object();
 	OWN(json) json_t *channel = to("ntfy", NULL);
 	char text[NOTICE_TEXT_SIZE];
 	struct notice notice;
 	char long_text[TELLING_TEXT_SIZE];
-	(void)state;
 
 	prepare(&notice);
 	telling_add(saved, "attack", "Polis is attacked", channel, 1000);
@@ -151,14 +146,13 @@ static void what_comes_together_is_one_message(void **state)
 	assert_null(strstr(text, "more; the task's log"));
 }
 
-static void a_message_of_several_tasks_names_each(void **state)
+TEST(a_message_of_several_tasks_names_each)
 {
 	OWN(json) json_t *saved = json_object();
 	OWN(json) json_t *channel = to("ntfy", NULL);
 	char text[NOTICE_TEXT_SIZE], title[NOTICE_TITLE_SIZE];
 	struct notice notice;
 	json_t *second;
-	(void)state;
 
 	prepare(&notice);
 	telling_add(saved, "failed", "no ships", channel, 1000);
@@ -181,7 +175,7 @@ static void a_message_of_several_tasks_names_each(void **state)
 	assert_string_equal(notice_title(&notice, title), "autoPirate (k3f9) has news");
 }
 
-static void a_message_that_is_begun_is_known_by_its_mark(void **state)
+TEST(a_message_that_is_begun_is_known_by_its_mark)
 {
 	OWN(json) json_t *saved = json_object();
 	OWN(json) json_t *channel = to("ntfy", NULL);
@@ -189,7 +183,6 @@ static void a_message_that_is_begun_is_known_by_its_mark(void **state)
 	OWN(json) json_t *fails = NULL;
 	OWN(json) json_t *stays = NULL;
 	const json_t *event;
-	(void)state;
 
 	begins = json_pack("[{s:i, s:s, s:b}]", "id", 1, "channel", "ntfy", "begins", 1);
 	stays = json_pack("[{s:i, s:s, s:b}]", "id", 1, "channel", "ntfy", "stays", 1);
@@ -214,30 +207,15 @@ static void a_message_that_is_begun_is_known_by_its_mark(void **state)
 	assert_true(telling_rest_ms(2) > telling_rest_ms(1));
 }
 
-static void only_what_a_person_can_mend_is_told_as_that(void **state)
+TEST(only_what_a_person_can_mend_is_told_as_that)
 {
 	struct err person = { ERR_SESSION, "it is over; log in again with: ikabot --login" };
 	struct err browser = { ERR_SESSION, "taken over; taking it back at 14:32:10" };
 	struct err other = { ERR_RETRY, "see: ikabot --login" };
-	(void)state;
 
 	assert_true(session_needs_person(&person));
 	assert_false(session_needs_person(&browser));
 	assert_false(session_needs_person(&other));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_event_waits_for_each_of_its_channels),
-		cmocka_unit_test(of_one_kind_there_is_one_message_a_minute),
-		cmocka_unit_test(a_queue_is_bounded_and_its_rest_is_counted),
-		cmocka_unit_test(a_question_takes_the_place_of_the_one_before),
-		cmocka_unit_test(what_comes_together_is_one_message),
-		cmocka_unit_test(a_message_of_several_tasks_names_each),
-		cmocka_unit_test(a_message_that_is_begun_is_known_by_its_mark),
-		cmocka_unit_test(only_what_a_person_can_mend_is_told_as_that),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

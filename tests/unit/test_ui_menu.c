@@ -40,7 +40,7 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static void the_main_menu_is_in_order_and_names_sub_menus_once(void **state)
+TEST_WITH(the_main_menu_is_in_order_and_names_sub_menus_once, set_up, tear_down)
 {
 	struct choice list[CHOICES_MAX];
 
@@ -53,7 +53,7 @@ static void the_main_menu_is_in_order_and_names_sub_menus_once(void **state)
 	assert_string_equal(list[3].label, "Options / Settings");
 }
 
-static void a_sub_menu_holds_its_own_lines(void **state)
+TEST_WITH(a_sub_menu_holds_its_own_lines, set_up, tear_down)
 {
 	struct choice list[CHOICES_MAX];
 
@@ -66,7 +66,7 @@ static void a_sub_menu_holds_its_own_lines(void **state)
 	assert_string_equal(list[0].label, "Test");
 }
 
-static void a_sub_menu_has_a_code_too(void **state)
+TEST_WITH(a_sub_menu_has_a_code_too, set_up, tear_down)
 {
 	static const struct {
 		const char *typed, *number, *label;
@@ -88,7 +88,7 @@ static void a_sub_menu_has_a_code_too(void **state)
 	assert_false(menu_find(*state, "21.", &found));
 }
 
-static void numbers_may_be_typed_in_one(void **state)
+TEST_WITH(numbers_may_be_typed_in_one, set_up, tear_down)
 {
 	static const struct {
 		const char *typed;
@@ -108,7 +108,7 @@ static void numbers_may_be_typed_in_one(void **state)
 	assert_string_equal(found.label, "Options / Settings");
 }
 
-static void numbers_that_are_not_there_are_not_found(void **state)
+TEST_WITH(numbers_that_are_not_there_are_not_found, set_up, tear_down)
 {
 	static const char *const wrong[] = { "", "2", "213", "21.", "99", "x", "21.3.1", "." };
 	struct choice found;
@@ -117,17 +117,4 @@ static void numbers_that_are_not_there_are_not_found(void **state)
 		assert_false(menu_find(*state, wrong[i], &found));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(the_main_menu_is_in_order_and_names_sub_menus_once,
-						set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_sub_menu_holds_its_own_lines, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_sub_menu_has_a_code_too, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(numbers_may_be_typed_in_one, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(numbers_that_are_not_there_are_not_found, set_up,
-						tear_down),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

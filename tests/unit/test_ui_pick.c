@@ -6,7 +6,7 @@
 #include "base/own.h"
 #include "ui/pick.h"
 
-static void numbers_ranges_and_all_pick_each_entry_once_in_order(void **state)
+TEST(numbers_ranges_and_all_pick_each_entry_once_in_order)
 {
 	static const struct {
 		const char *answer, *picked;
@@ -17,7 +17,6 @@ static void numbers_ranges_and_all_pick_each_entry_once_in_order(void **state)
 	};
 	OWN(json) json_t *list = json_pack("[i,i,i,i,i]", 1, 2, 3, 4, 5);
 
-	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		OWN(json) json_t *picked = pick_entries(list, cases[i].answer);
 		OWN(text) char *text = json_line(picked);
@@ -26,24 +25,15 @@ static void numbers_ranges_and_all_pick_each_entry_once_in_order(void **state)
 	}
 }
 
-static void what_is_not_in_the_list_picks_nothing(void **state)
+TEST(what_is_not_in_the_list_picks_nothing)
 {
 	static const char *const answers[] = { "",    "0",  "6",   "1,6",
 					       "3-1", "2-", "-2",  "1-9",
 					       "one", "1x", "1;2", "99999999999999999999" };
 	OWN(json) json_t *list = json_pack("[i,i,i,i,i]", 1, 2, 3, 4, 5);
 
-	(void)state;
 	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
 		assert_null(pick_entries(list, answers[i]));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(numbers_ranges_and_all_pick_each_entry_once_in_order),
-		cmocka_unit_test(what_is_not_in_the_list_picks_nothing),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

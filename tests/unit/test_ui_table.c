@@ -74,11 +74,10 @@ static int assert_lines_fit(char *text, int columns)
 	return lines;
 }
 
-static void no_line_is_wider_than_the_terminal(void **state)
+TEST(no_line_is_wider_than_the_terminal)
 {
 	OWN(json) json_t *entries = some_tasks();
 
-	(void)state;
 	for (int columns = SCREEN_COLUMNS_MIN; columns <= 200; columns++) {
 		OWN(text) char *plain = print(entries, columns, false, false);
 		OWN(text) char *numbered = print(entries, columns, false, true);
@@ -88,91 +87,83 @@ static void no_line_is_wider_than_the_terminal(void **state)
 	}
 }
 
-static void less_than_forty_columns_count_as_forty(void **state)
+TEST(less_than_forty_columns_count_as_forty)
 {
 	OWN(json) json_t *entries = some_tasks();
 	OWN(text) char *five = print(entries, 5, false, false);
 	OWN(text) char *forty = print(entries, 40, false, false);
 
-	(void)state;
 	assert_string_equal(five, forty);
 }
 
-static void at_forty_columns_task_and_state_are_whole(void **state)
+TEST(at_forty_columns_task_and_state_are_whole)
 {
 	OWN(json) json_t *entries = some_tasks();
 	OWN(text) char *text = print(entries, 40, false, false);
 
-	(void)state;
 	assert_non_null(strstr(text, "autoPirate (k3f9)"));
 	assert_non_null(strstr(text, "needs an answer"));
 	assert_non_null(strstr(text, "αποστολή 4/10"));
 }
 
 /* One minute from now, as the entries say: "in 59 s" or "in 1 min 0 s". */
-static void a_moment_has_its_countdown_beside_it_where_there_is_room(void **state)
+TEST(a_moment_has_its_countdown_beside_it_where_there_is_room)
 {
 	OWN(json) json_t *entries = some_tasks();
 	OWN(text) char *narrow = print(entries, 50, false, false);
 	OWN(text) char *usual = print(entries, 80, false, false);
 	OWN(text) char *wide_one = print(entries, 200, false, false);
 
-	(void)state;
 	assert_non_null(strstr(usual, ", in "));
 	assert_non_null(strstr(wide_one, ", in "));
 	assert_null(strstr(narrow, ", in"));
 	assert_non_null(strstr(narrow, "next"));
 }
 
-static void at_eighty_columns_a_long_status_has_a_line_of_its_own(void **state)
+TEST(at_eighty_columns_a_long_status_has_a_line_of_its_own)
 {
 	OWN(json) json_t *entries = some_tasks();
 	OWN(text) char *text = print(entries, 80, false, false);
 
-	(void)state;
 	assert_non_null(strstr(text, "4242"));
 	assert_non_null(strstr(text, greek)); /* all of it */
 }
 
-static void at_two_hundred_columns_a_task_is_one_line(void **state)
+TEST(at_two_hundred_columns_a_task_is_one_line)
 {
 	OWN(json) json_t *entries = some_tasks();
 	OWN(text) char *text = print(entries, 200, false, false);
 
-	(void)state;
 	assert_non_null(strstr(text, greek));
 	assert_non_null(strstr(text, wide));
 	assert_int_equal(assert_lines_fit(text, 200), 4);
 }
 
-static void text_from_outside_reaches_no_terminal_raw(void **state)
+TEST(text_from_outside_reaches_no_terminal_raw)
 {
 	OWN(json) json_t *entries = some_tasks();
 	OWN(text) char *text = print(entries, 200, false, false);
 
-	(void)state;
 	assert_null(strchr(text, '\033'));
 	assert_non_null(strstr(text, "a\\x1b[31mb\\x0ac"));
 }
 
-static void colour_says_the_state_and_can_be_left_out(void **state)
+TEST(colour_says_the_state_and_can_be_left_out)
 {
 	OWN(json) json_t *entries = some_tasks();
 	OWN(text) char *plain = print(entries, 120, false, false);
 	OWN(text) char *coloured = print(entries, 120, true, false);
 
-	(void)state;
 	assert_null(strchr(plain, '\033'));
 	assert_non_null(strstr(coloured, "\033[32mwaiting\033[0m"));
 }
 
-static void the_account_is_a_column_only_when_there_are_several(void **state)
+TEST(the_account_is_a_column_only_when_there_are_several)
 {
 	OWN(json) json_t *entries = some_tasks();
 	OWN(text) char *one = print(entries, 200, false, false);
 	OWN(text) char *two = NULL;
 
-	(void)state;
 	json_put_text(json_array_get(entries, 1), "account", "s302-gr/77");
 	two = print(entries, 200, false, false);
 	assert_null(strstr(one, "s301-en"));
@@ -180,12 +171,11 @@ static void the_account_is_a_column_only_when_there_are_several(void **state)
 	assert_non_null(strstr(two, "s302-gr/77"));
 }
 
-static void a_task_that_does_not_run_has_no_pid(void **state)
+TEST(a_task_that_does_not_run_has_no_pid)
 {
 	OWN(json) json_t *entries = json_array();
 	OWN(text) char *text = NULL;
 
-	(void)state;
 	json_array_append_new(entries, entry("k3f9", "autoPirate", "interrupted", "step 1"));
 	json_object_set_new(json_array_get(entries, 0), "pid", json_null());
 	text = print(entries, 80, false, false);
@@ -193,34 +183,31 @@ static void a_task_that_does_not_run_has_no_pid(void **state)
 	assert_non_null(strstr(text, "interrupted"));
 }
 
-static void a_damaged_entry_still_makes_a_line(void **state)
+TEST(a_damaged_entry_still_makes_a_line)
 {
 	OWN(json) json_t *entries = json_array();
 	OWN(text) char *text = NULL;
 
-	(void)state;
 	json_array_append_new(entries, json_object());
 	json_array_append_new(entries, json_integer(3));
 	text = print(entries, 80, false, true);
 	assert_int_equal(assert_lines_fit(text, 80), 3);
 }
 
-static void no_tasks_print_nothing(void **state)
+TEST(no_tasks_print_nothing)
 {
 	OWN(json) json_t *entries = json_array();
 	OWN(text) char *text = print(entries, 80, false, false);
 
-	(void)state;
 	assert_string_equal(text, "");
 }
 
-static void a_text_is_wrapped_between_words(void **state)
+TEST(a_text_is_wrapped_between_words)
 {
 	char *text = NULL;
 	size_t size;
 	struct screen screen = { open_memstream(&text, &size), 40, false };
 
-	(void)state;
 	screen_wrap(&screen, "status  ", "the game asks for the text in the picture; answer it");
 	screen_wrap(&screen, "", "");
 	fclose(screen.to);
@@ -229,23 +216,4 @@ static void a_text_is_wrapped_between_words(void **state)
 	free(text);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(no_line_is_wider_than_the_terminal),
-		cmocka_unit_test(less_than_forty_columns_count_as_forty),
-		cmocka_unit_test(at_forty_columns_task_and_state_are_whole),
-		cmocka_unit_test(a_moment_has_its_countdown_beside_it_where_there_is_room),
-		cmocka_unit_test(at_eighty_columns_a_long_status_has_a_line_of_its_own),
-		cmocka_unit_test(at_two_hundred_columns_a_task_is_one_line),
-		cmocka_unit_test(text_from_outside_reaches_no_terminal_raw),
-		cmocka_unit_test(colour_says_the_state_and_can_be_left_out),
-		cmocka_unit_test(the_account_is_a_column_only_when_there_are_several),
-		cmocka_unit_test(a_task_that_does_not_run_has_no_pid),
-		cmocka_unit_test(a_damaged_entry_still_makes_a_line),
-		cmocka_unit_test(no_tasks_print_nothing),
-		cmocka_unit_test(a_text_is_wrapped_between_words),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

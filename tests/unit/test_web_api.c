@@ -239,12 +239,11 @@ static void refused(struct answer answer, int status, const char *part)
 
 /* --- what it shows */
 
-static void the_functions_are_told_with_their_questions(void **state)
+TEST_WITH(the_functions_are_told_with_their_questions, serve, stop_serving)
 {
 	OWN(answer) struct answer answer = get("functions");
 	const json_t *first = json_array_get(answer.body, 0);
 	const json_t *questions = json_object_get(first, "questions");
-	(void)state;
 
 	assert_int_equal(answer.status, 200);
 	assert_int_equal(json_array_size(answer.body), 2);
@@ -271,9 +270,8 @@ static void save_task(const char *id, const char *account, const char *picture)
 	assert_true(state_save(&server.home, saved, false, &e));
 }
 
-static void a_task_without_a_process_is_shown_as_interrupted(void **state)
+TEST_WITH(a_task_without_a_process_is_shown_as_interrupted, serve, stop_serving)
 {
-	(void)state;
 	save_task("k3f9", ACCOUNT, "");
 	{
 		OWN(answer) struct answer list = get("tasks");
@@ -292,19 +290,17 @@ static void a_task_without_a_process_is_shown_as_interrupted(void **state)
 	}
 }
 
-static void tasks_of_another_account_are_not_there(void **state)
+TEST_WITH(tasks_of_another_account_are_not_there, serve, stop_serving)
 {
-	(void)state;
 	save_task("b2c3", "s302-en/7", "");
 	refused(get("tasks/b2c3"), 404, "no task");
 	refused(post("tasks/b2c3/forget", "{}"), 404, "no task");
 }
 
-static void only_pictures_of_our_own_folder_are_shown(void **state)
+TEST_WITH(only_pictures_of_our_own_folder_are_shown, serve, stop_serving)
 {
 	static const char *const wrong[] = { "/etc/passwd", "%s/.ikabot.d/../.ikabot", "%s/.ikabot",
 					     "%s/.ikabot.d/state/k3f9.json" };
-	(void)state;
 
 	scratch_write(".ikabot", "{\"version\":1}");
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -320,9 +316,8 @@ static void only_pictures_of_our_own_folder_are_shown(void **state)
 
 /* --- what it refuses */
 
-static void a_post_needs_the_token_of_this_run(void **state)
+TEST_WITH(a_post_needs_the_token_of_this_run, serve, stop_serving)
 {
-	(void)state;
 	save_task("k3f9", ACCOUNT, "");
 	refused(post_with("tasks/k3f9/forget", "Content-Type: application/json\r\n", "{}"), 403,
 		"X-Ikabot-Csrf");
@@ -338,10 +333,9 @@ static void a_post_needs_the_token_of_this_run(void **state)
 	}
 }
 
-static void what_is_no_request_is_refused_with_the_reason(void **state)
+TEST_WITH(what_is_no_request_is_refused_with_the_reason, serve, stop_serving)
 {
 	OWN(text) char *large = mem_new(API_BODY_MAX + 100);
-	(void)state;
 
 	refused(post("start", "{\"function\":"), 400, "line");
 	refused(post("start", "[]"), 400, "object");
@@ -367,10 +361,9 @@ static void what_is_no_request_is_refused_with_the_reason(void **state)
 	refused(get("history?days=0"), 400, "from 1 to");
 }
 
-static void more_than_a_minutes_worth_of_posts_is_too_many(void **state)
+TEST_WITH(more_than_a_minutes_worth_of_posts_is_too_many, serve, stop_serving)
 {
 	int served = 0;
-	(void)state;
 
 	for (int i = 0; i < API_POSTS_A_MINUTE + 10; i++) {
 		OWN(answer) struct answer answer = post("talk/x/leave", "{}");
@@ -388,9 +381,8 @@ static void more_than_a_minutes_worth_of_posts_is_too_many(void **state)
 
 /* --- what it does */
 
-static void a_saved_task_is_forgotten_but_not_paused(void **state)
+TEST_WITH(a_saved_task_is_forgotten_but_not_paused, serve, stop_serving)
 {
-	(void)state;
 	save_task("k3f9", ACCOUNT, "");
 	refused(post("tasks/k3f9/pause", "{}"), 409, "does not run");
 	refused(post("tasks/k3f9/dance", "{}"), 404, "no action");
@@ -403,12 +395,11 @@ static void a_saved_task_is_forgotten_but_not_paused(void **state)
 	}
 }
 
-static void a_talk_goes_question_by_question_to_its_end(void **state)
+TEST_WITH(a_talk_goes_question_by_question_to_its_end, serve, stop_serving)
 {
 	const char *start = "{\"function\":\"talkFunction\",\"given\":{}}";
 	OWN(answer) struct answer begun = post("talk", start);
 	OWN(text) char *path = NULL;
-	(void)state;
 
 	path = text_format("talk/%s", json_get_text(begun.body, "talk", ""));
 	assert_int_equal(begun.status, 200);
@@ -430,10 +421,9 @@ static void a_talk_goes_question_by_question_to_its_end(void **state)
 	}
 }
 
-static void more_talks_than_may_be_are_refused_until_one_is_left(void **state)
+TEST_WITH(more_talks_than_may_be_are_refused_until_one_is_left, serve, stop_serving)
 {
 	OWN(text) char *path = NULL;
-	(void)state;
 
 	for (int i = 0; i < 8; i++) {
 		OWN(answer) struct answer answer = post("talk", "{\"function\":\"talkFunction\"}");
@@ -474,11 +464,10 @@ static void wait_event(int fd, struct buffer *input, const char *text)
 		  input->length > 0 && strstr(input->bytes, text) != NULL));
 }
 
-static void a_change_reaches_a_hundred_streams_and_nothing_comes_without_one(void **state)
+TEST_WITH(a_change_reaches_a_hundred_streams_and_nothing_comes_without_one, serve, stop_serving)
 {
 	struct buffer inputs[STREAMS] = { 0 };
 	int fds[STREAMS];
-	(void)state;
 
 	for (int i = 0; i < STREAMS; i++) {
 		fds[i] = listen_to_events("");
@@ -498,11 +487,10 @@ static void a_change_reaches_a_hundred_streams_and_nothing_comes_without_one(voi
 	}
 }
 
-static void a_log_is_followed_line_by_line_and_through_a_rotation(void **state)
+TEST_WITH(a_log_is_followed_line_by_line_and_through_a_rotation, serve, stop_serving)
 {
 	OWN(buffer) struct buffer input = { 0 };
 	int fd;
-	(void)state;
 
 	scratch_write(".ikabot.d/log/k3f9.log", "one\ntwo\nhalf");
 	fd = listen_to_events("?task=k3f9");
@@ -514,25 +502,8 @@ static void a_log_is_followed_line_by_line_and_through_a_rotation(void **state)
 	close(fd);
 }
 
-#define SERVED(test) cmocka_unit_test_setup_teardown(test, serve, stop_serving)
-
-int main(void)
+int main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = {
-		SERVED(the_functions_are_told_with_their_questions),
-		SERVED(a_task_without_a_process_is_shown_as_interrupted),
-		SERVED(tasks_of_another_account_are_not_there),
-		SERVED(only_pictures_of_our_own_folder_are_shown),
-		SERVED(a_post_needs_the_token_of_this_run),
-		SERVED(what_is_no_request_is_refused_with_the_reason),
-		SERVED(more_than_a_minutes_worth_of_posts_is_too_many),
-		SERVED(a_saved_task_is_forgotten_but_not_paused),
-		SERVED(a_talk_goes_question_by_question_to_its_end),
-		SERVED(more_talks_than_may_be_are_refused_until_one_is_left),
-		SERVED(a_change_reaches_a_hundred_streams_and_nothing_comes_without_one),
-		SERVED(a_log_is_followed_line_by_line_and_through_a_rotation),
-	};
-
 	mem_init();
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return tests_run(argc, argv, NULL, NULL);
 }

@@ -22,9 +22,8 @@ static char *text_of(const char *path)
 	return text;
 }
 
-static void every_file_is_there_with_its_type_and_an_etag(void **state)
+TEST(every_file_is_there_with_its_type_and_an_etag)
 {
-	(void)state;
 	for (const char *const *path = page_files; *path != NULL; path++) {
 		const struct asset *asset = asset_find(*path);
 
@@ -37,9 +36,8 @@ static void every_file_is_there_with_its_type_and_an_etag(void **state)
 	assert_string_not_equal(asset_find("app.js")->etag, asset_find("style.css")->etag);
 }
 
-static void the_empty_path_is_the_page_and_others_are_none(void **state)
+TEST(the_empty_path_is_the_page_and_others_are_none)
 {
-	(void)state;
 	assert_ptr_equal(asset_find(""), asset_find("index.html"));
 	assert_null(asset_find("../assets.c"));
 	assert_null(asset_find("app.js/"));
@@ -59,7 +57,7 @@ static void check_names(const char *text, const char *before)
 	}
 }
 
-static void whatever_the_pages_name_is_a_file_of_ours(void **state)
+TEST(whatever_the_pages_name_is_a_file_of_ours)
 {
 	static const char *const scripts[] = { "app.js",     "api.js",	  "chart.js", "cities.js",
 					       "details.js", "dialog.js", "dom.js",   "events.js",
@@ -68,7 +66,6 @@ static void whatever_the_pages_name_is_a_file_of_ours(void **state)
 	OWN(text) char *page = text_of("index.html");
 	OWN(text) char *style = text_of("style.css");
 
-	(void)state;
 	check_names(page, "src=\"");
 	check_names(page, "href=\"");
 	check_names(style, "url(\"");
@@ -80,11 +77,10 @@ static void whatever_the_pages_name_is_a_file_of_ours(void **state)
 	}
 }
 
-static void nothing_needs_more_than_the_strict_policy_grants(void **state)
+TEST(nothing_needs_more_than_the_strict_policy_grants)
 {
 	OWN(text) char *page = text_of("index.html");
 
-	(void)state;
 	assert_null(strstr(page, " style="));
 	assert_null(strstr(page, "<style"));
 	assert_null(strstr(page, " on"));
@@ -93,14 +89,4 @@ static void nothing_needs_more_than_the_strict_policy_grants(void **state)
 	assert_null(strstr(page, "<script>"));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_file_is_there_with_its_type_and_an_etag),
-		cmocka_unit_test(the_empty_path_is_the_page_and_others_are_none),
-		cmocka_unit_test(whatever_the_pages_name_is_a_file_of_ours),
-		cmocka_unit_test(nothing_needs_more_than_the_strict_policy_grants),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

@@ -37,14 +37,13 @@ static json_t *since(const struct home *home, int64_t time)
 	return points;
 }
 
-static void what_was_added_comes_back_oldest_first(void **state)
+TEST_IN_SCRATCH(what_was_added_comes_back_oldest_first)
 {
 	const struct home home = scratch_home();
 	OWN(json) json_t *none = since(&home, 0);
 	OWN(json) json_t *all = NULL;
 	OWN(json) json_t *late = NULL;
 	const json_t *first;
-	(void)state;
 
 	assert_int_equal(json_array_size(none), 0);
 	add(&home, START, 10);
@@ -62,13 +61,12 @@ static void what_was_added_comes_back_oldest_first(void **state)
 	assert_int_equal(json_array_size(json_object_get(first, "stock")), 5);
 }
 
-static void each_look_leaves_a_point_and_of_ten_minutes_the_last_one_stays(void **state)
+TEST_IN_SCRATCH(each_look_leaves_a_point_and_of_ten_minutes_the_last_one_stays)
 {
 	const struct home home = scratch_home();
 	OWN(json) json_t *fresh = NULL;
 	OWN(json) json_t *later = NULL;
 	const int64_t begin = START / 600 * 600;
-	(void)state;
 
 	for (int i = 0; i < 5; i++)
 		add(&home, begin + i * 60, i);
@@ -80,7 +78,7 @@ static void each_look_leaves_a_point_and_of_ten_minutes_the_last_one_stays(void 
 	assert_int_equal(json_get_number(json_array_get(later, 0), "time", 0), begin + 240);
 }
 
-static void years_of_looking_stay_within_the_bound(void **state)
+TEST_IN_SCRATCH(years_of_looking_stay_within_the_bound)
 {
 	const struct home home = scratch_home();
 	OWN(json) json_t *all = NULL;
@@ -88,7 +86,6 @@ static void years_of_looking_stay_within_the_bound(void **state)
 	int64_t end = START + (int64_t)500 * DAY;
 	size_t i;
 	const json_t *point;
-	(void)state;
 
 	for (int64_t time = START; time < end; time += 7 * 3600)
 		add(&home, time, 1);
@@ -105,12 +102,11 @@ static void years_of_looking_stay_within_the_bound(void **state)
 	}
 }
 
-static void a_damaged_file_is_moved_aside_and_a_new_one_begun(void **state)
+TEST_IN_SCRATCH(a_damaged_file_is_moved_aside_and_a_new_one_begun)
 {
 	static const char *const damaged[] = { "", "{\"version\":1,\"points\":[[1,2,", "[]",
 					       "{\"version\":9,\"points\":[]}" };
 	const struct home home = scratch_home();
-	(void)state;
 
 	add(&home, START, 1);
 	for (size_t i = 0; i < sizeof damaged / sizeof *damaged; i++) {
@@ -124,11 +120,10 @@ static void a_damaged_file_is_moved_aside_and_a_new_one_begun(void **state)
 	}
 }
 
-static void rows_that_are_no_points_and_points_of_the_future_are_left_out(void **state)
+TEST_IN_SCRATCH(rows_that_are_no_points_and_points_of_the_future_are_left_out)
 {
 	const struct home home = scratch_home();
 	OWN(json) json_t *all = NULL;
-	(void)state;
 
 	add(&home, START, 1);
 	scratch_write(FILE_NAME, "{\"version\":1,\"points\":[7,[],[1,2],[\"a\",1,2,3,4,5,6],"
@@ -139,18 +134,8 @@ static void rows_that_are_no_points_and_points_of_the_future_are_left_out(void *
 	assert_null(strstr(scratch_read(FILE_NAME), "99999999999"));
 }
 
-#define IN_SCRATCH(test) cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
-
-int main(void)
+int main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = {
-		IN_SCRATCH(what_was_added_comes_back_oldest_first),
-		IN_SCRATCH(each_look_leaves_a_point_and_of_ten_minutes_the_last_one_stays),
-		IN_SCRATCH(years_of_looking_stay_within_the_bound),
-		IN_SCRATCH(a_damaged_file_is_moved_aside_and_a_new_one_begun),
-		IN_SCRATCH(rows_that_are_no_points_and_points_of_the_future_are_left_out),
-	};
-
 	mem_init();
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return tests_run(argc, argv, NULL, NULL);
 }

@@ -65,11 +65,10 @@ static struct outcome run_job(struct jobs *jobs,
 	return outcome;
 }
 
-static void whatever_becomes_of_a_job_its_starter_is_told(void **state)
+TEST(whatever_becomes_of_a_job_its_starter_is_told)
 {
 	struct jobs *jobs = jobs_new();
 	struct outcome outcome = run_job(jobs, echoes);
-	(void)state;
 
 	assert_int_equal(json_get_number(outcome.answer, "a", 0), 5);
 	json_decref(outcome.answer);
@@ -78,12 +77,11 @@ static void whatever_becomes_of_a_job_its_starter_is_told(void **state)
 	jobs_free(jobs);
 }
 
-static void more_jobs_than_may_run_are_refused(void **state)
+TEST(more_jobs_than_may_run_are_refused)
 {
 	struct jobs *jobs = jobs_new();
 	struct outcome outcome = { 0 };
 	struct err e = { 0 };
-	(void)state;
 
 	for (int i = 0; i <= JOBS_MAX; i++) {
 		const struct job job = { .work = hangs,
@@ -99,13 +97,8 @@ static void more_jobs_than_may_run_are_refused(void **state)
 	assert_false(outcome.is_over);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whatever_becomes_of_a_job_its_starter_is_told),
-		cmocka_unit_test(more_jobs_than_may_run_are_refused),
-	};
-
 	mem_init();
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return tests_run(argc, argv, NULL, NULL);
 }

@@ -9,7 +9,7 @@
 #include "task/question.h"
 #include "task/words.h"
 
-static void an_answer_names_cities_and_goods(void **state)
+TEST(an_answer_names_cities_and_goods)
 {
 	OWN(json) json_t *configuration = NULL;
 	static const struct {
@@ -35,7 +35,6 @@ static void an_answer_names_cities_and_goods(void **state)
 			  1, "cities", "1299", "7", "routes", "1295>1299:1500-0-0-20-0",
 			  "1299>44:38/77:0-0-3-0-0", "list", "tavern:9", "missions", 1000, "none",
 			  "ships", 2, "odd", 3);
-	(void)state;
 	assert_non_null(configuration);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		const struct question question = { .key = cases[i].key, .names = cases[i].names };
@@ -45,7 +44,7 @@ static void an_answer_names_cities_and_goods(void **state)
 	}
 }
 
-static void an_item_is_shown_and_read_with_the_names_of_the_game(void **state)
+TEST(an_item_is_shown_and_read_with_the_names_of_the_game)
 {
 	OWN(json) json_t *configuration = NULL;
 	static const struct question list = { .key = "list" };
@@ -62,7 +61,6 @@ static void an_item_is_shown_and_read_with_the_names_of_the_game(void **state)
 	item = words_to_item(configuration, "town hall:9");
 	other = words_to_item(configuration, "tavern:9");
 	all = words_of_buildings(configuration);
-	(void)state;
 	assert_string_equal(words, "Carpenter 9, tavern:9");
 	assert_string_equal(item, "townHall:9");
 	assert_string_equal(other, "tavern:9");
@@ -70,7 +68,7 @@ static void an_item_is_shown_and_read_with_the_names_of_the_game(void **state)
 	assert_string_equal(none, "");
 }
 
-static void progress_is_told_without_what_a_function_keeps_for_itself(void **state)
+TEST(progress_is_told_without_what_a_function_keeps_for_itself)
 {
 	OWN(json) json_t *progress = NULL;
 	OWN(json) json_t *told = NULL;
@@ -80,28 +78,16 @@ static void progress_is_told_without_what_a_function_keeps_for_itself(void **sta
 			     "cookie", "secret", "out");
 	told = words_print_progress(progress);
 	line = json_line(told);
-	(void)state;
 	assert_string_equal(line, "[\"missions done: 2\",\"gold: 1,030\"]");
 }
 
-static void a_state_has_one_word_and_an_unknown_one_stays(void **state)
+TEST(a_state_has_one_word_and_an_unknown_one_stays)
 {
 	OWN(json) json_t *states = words_print_states();
 
-	(void)state;
 	assert_string_equal(words_of_state("needs-answer"), "needs an answer");
 	assert_string_equal(words_of_state("dreaming"), "dreaming");
 	assert_string_equal(json_get_text(states, "running", ""), words_of_state("running"));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_answer_names_cities_and_goods),
-		cmocka_unit_test(an_item_is_shown_and_read_with_the_names_of_the_game),
-		cmocka_unit_test(progress_is_told_without_what_a_function_keeps_for_itself),
-		cmocka_unit_test(a_state_has_one_word_and_an_unknown_one_stays),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

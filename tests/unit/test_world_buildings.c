@@ -17,7 +17,7 @@ static int set_up_dotted(void **state)
 	return set_up_with(state, "separator", ".");
 }
 
-static void costs_follow_the_published_tables(void **state)
+TEST(costs_follow_the_published_tables)
 {
 	static const struct {
 		const char *building;
@@ -32,7 +32,6 @@ static void costs_follow_the_published_tables(void **state)
 		{ "museum", 1, 560, 280 },   { "vineyard", 2, 423, 197 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 		struct world_cost cost =
 			world_cost_shown(world_building_find(known[i].building), known[i].level, 0);
@@ -42,9 +41,8 @@ static void costs_follow_the_published_tables(void **state)
 	}
 }
 
-static void every_building_costs_wood_and_more_at_each_level(void **state)
+TEST(every_building_costs_wood_and_more_at_each_level)
 {
-	(void)state;
 	for (const struct world_building_type *type = world_building_types; type->name != NULL;
 	     type++) {
 		int64_t before = 0;
@@ -61,7 +59,7 @@ static void every_building_costs_wood_and_more_at_each_level(void **state)
 	}
 }
 
-static void an_upgrade_takes_exactly_what_it_costs_and_its_time(void **state)
+TEST_WITH(an_upgrade_takes_exactly_what_it_costs_and_its_time, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	struct world_building *academy = &city(f, 0)->slots[ACADEMY];
@@ -82,7 +80,7 @@ static void an_upgrade_takes_exactly_what_it_costs_and_its_time(void **state)
 	assert_adds_up(f);
 }
 
-static void a_city_builds_one_thing_at_a_time(void **state)
+TEST_WITH(a_city_builds_one_thing_at_a_time, set_up, tear_down)
 {
 	struct fixture *f = *state;
 
@@ -93,7 +91,7 @@ static void a_city_builds_one_thing_at_a_time(void **state)
 	assert_int_equal(count_events(f, "refused"), 2);
 }
 
-static void pages_say_what_could_be_paid_though_builders_are_at_work(void **state)
+TEST_WITH(pages_say_what_could_be_paid_though_builders_are_at_work, set_up, tear_down)
 {
 	struct fixture *f = *state;
 
@@ -107,7 +105,7 @@ static void pages_say_what_could_be_paid_though_builders_are_at_work(void **stat
 	assert_null(strstr(ask(f, "GET", ""), "\"canUpgrade\":true"));
 }
 
-static void what_cannot_be_upgraded_is_refused_and_costs_nothing(void **state)
+TEST_WITH(what_cannot_be_upgraded_is_refused_and_costs_nothing, set_up, tear_down)
 {
 	static const char *const wrong[] = {
 		UPGRADE "&position=4&level=1",	/* has another level */
@@ -130,7 +128,7 @@ static void what_cannot_be_upgraded_is_refused_and_costs_nothing(void **state)
 	assert_int_equal(city(f, 0)->construction.slot, -1);
 }
 
-static void can_upgrade_is_the_verdict_of_the_order(void **state)
+TEST_WITH(can_upgrade_is_the_verdict_of_the_order, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	struct world_cost cost = world_cost_in(city(f, 0), city(f, 0)->slots[ACADEMY].type,
@@ -145,7 +143,7 @@ static void can_upgrade_is_the_verdict_of_the_order(void **state)
 	assert_true((int64_t)city(f, 0)->stock[WOOD] == 0);
 }
 
-static void both_forms_of_the_order_upgrade(void **state)
+TEST_WITH(both_forms_of_the_order_upgrade, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	OWN(text) char *query = NULL;
@@ -157,7 +155,7 @@ static void both_forms_of_the_order_upgrade(void **state)
 	assert_int_equal(count_events(f, "upgrade"), 1);
 }
 
-static void pages_show_what_research_takes_off_and_reducers_take_more(void **state)
+TEST_WITH(pages_show_what_research_takes_off_and_reducers_take_more, set_up_studied, tear_down)
 {
 	struct fixture *f = *state;
 	const struct world_building_type *academy = world_building_find("academy");
@@ -172,7 +170,7 @@ static void pages_show_what_research_takes_off_and_reducers_take_more(void **sta
 			       "researchId=2100\\\",\\\"liClass\\\":\\\"explored\\\""));
 }
 
-static void the_cost_page_has_a_row_for_each_level_and_exact_numbers(void **state)
+TEST_WITH(the_cost_page_has_a_row_for_each_level_and_exact_numbers, set_up_dotted, tear_down)
 {
 	struct fixture *f = *state;
 	const char *page =
@@ -187,7 +185,7 @@ static void the_cost_page_has_a_row_for_each_level_and_exact_numbers(void **stat
 	assert_null(strstr(page, "cdn9b\\/5578a7dfa3e98124439cca4a387a61.png"));
 }
 
-static void free_ground_offers_what_may_stand_there(void **state)
+TEST_WITH(free_ground_offers_what_may_stand_there, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	const char *page = ask(f, "POST", "view=buildingGround&cityId=10011&position=20&ajax=1");
@@ -202,7 +200,7 @@ static void free_ground_offers_what_may_stand_there(void **state)
 	assert_null(strstr(page, "<li class=\\\"building"));
 }
 
-static void a_new_building_stands_at_level_0_until_it_is_finished(void **state)
+TEST_WITH(a_new_building_stands_at_level_0_until_it_is_finished, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	struct world_cost cost = world_cost_in(city(f, 0), world_building_find("embassy"), 1, 0);
@@ -216,7 +214,7 @@ static void a_new_building_stands_at_level_0_until_it_is_finished(void **state)
 	assert_adds_up(f);
 }
 
-static void what_cannot_be_built_is_refused(void **state)
+TEST_WITH(what_cannot_be_built_is_refused, set_up, tear_down)
 {
 	static const char *const wrong[] = {
 		BUILD "&position=13&building=12", /* locked */
@@ -234,7 +232,7 @@ static void what_cannot_be_built_is_refused(void **state)
 	assert_int_equal(city(f, 0)->construction.slot, -1);
 }
 
-static void buildings_change_places_in_the_order_of_the_moves(void **state)
+TEST_WITH(buildings_change_places_in_the_order_of_the_moves, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	struct world_building *slots = city(f, 0)->slots;
@@ -249,7 +247,7 @@ static void buildings_change_places_in_the_order_of_the_moves(void **state)
 	assert_non_null(last_event(f, "move"));
 }
 
-static void moves_that_cannot_be_are_refused_as_a_whole(void **state)
+TEST_WITH(moves_that_cannot_be_are_refused_as_a_whole, set_up, tear_down)
 {
 	static const char *const wrong[] = {
 		/* the port does not float on land */
@@ -276,7 +274,7 @@ static void moves_that_cannot_be_are_refused_as_a_whole(void **state)
 
 /* --- around it */
 
-static void a_change_of_city_is_noted_and_only_a_change(void **state)
+TEST_WITH(a_change_of_city_is_noted_and_only_a_change, set_up, tear_down)
 {
 	struct fixture *f = *state;
 
@@ -290,7 +288,7 @@ static void a_change_of_city_is_noted_and_only_a_change(void **state)
 	assert_int_equal(count_events(f, "select"), 2);
 }
 
-static void without_production_a_year_changes_no_stock(void **state)
+TEST_WITH(without_production_a_year_changes_no_stock, set_up, tear_down)
 {
 	struct fixture *f = *state;
 
@@ -300,7 +298,7 @@ static void without_production_a_year_changes_no_stock(void **state)
 	assert_non_null(strstr(ask(f, "GET", ""), "wineSpendings: 0,"));
 }
 
-static void a_test_sets_goods_and_buildings(void **state)
+TEST_WITH(a_test_sets_goods_and_buildings, set_up, tear_down)
 {
 	struct fixture *f = *state;
 
@@ -317,32 +315,4 @@ static void a_test_sets_goods_and_buildings(void **state)
 	assert_adds_up(f);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(costs_follow_the_published_tables),
-		cmocka_unit_test(every_building_costs_wood_and_more_at_each_level),
-		TEST(an_upgrade_takes_exactly_what_it_costs_and_its_time),
-		TEST(a_city_builds_one_thing_at_a_time),
-		TEST(pages_say_what_could_be_paid_though_builders_are_at_work),
-		TEST(what_cannot_be_upgraded_is_refused_and_costs_nothing),
-		TEST(can_upgrade_is_the_verdict_of_the_order),
-		TEST(both_forms_of_the_order_upgrade),
-		cmocka_unit_test_setup_teardown(
-			pages_show_what_research_takes_off_and_reducers_take_more, set_up_studied,
-			tear_down),
-		cmocka_unit_test_setup_teardown(
-			the_cost_page_has_a_row_for_each_level_and_exact_numbers, set_up_dotted,
-			tear_down),
-		TEST(free_ground_offers_what_may_stand_there),
-		TEST(a_new_building_stands_at_level_0_until_it_is_finished),
-		TEST(what_cannot_be_built_is_refused),
-		TEST(buildings_change_places_in_the_order_of_the_moves),
-		TEST(moves_that_cannot_be_are_refused_as_a_whole),
-		TEST(a_change_of_city_is_noted_and_only_a_change),
-		TEST(without_production_a_year_changes_no_stock),
-		TEST(a_test_sets_goods_and_buildings),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

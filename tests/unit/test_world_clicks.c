@@ -41,7 +41,7 @@ static const char *send_form(struct fixture *f, const char *page, const char *ma
 	return ask(f, "POST", query.bytes);
 }
 
-static void every_view_in_the_pages_is_a_page_with_the_cities_and_the_way_out(void **state)
+TEST_WITH(every_view_in_the_pages_is_a_page_with_the_cities_and_the_way_out, set_up, tear_down)
 {
 	static const char *const queries[] = {
 		"view=city",	  "view=island",       "view=worldmap_iso", "view=militaryAdvisor",
@@ -62,7 +62,7 @@ static void every_view_in_the_pages_is_a_page_with_the_cities_and_the_way_out(vo
 	}
 }
 
-static void a_click_on_upgrade_builds_and_shows_the_building_with_a_clock(void **state)
+TEST_WITH(a_click_on_upgrade_builds_and_shows_the_building_with_a_clock, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	int level = city(f, 0)->slots[ACADEMY].level;
@@ -79,7 +79,7 @@ static void a_click_on_upgrade_builds_and_shows_the_building_with_a_clock(void *
 	assert_int_equal(city(f, 0)->slots[ACADEMY].level, level + 1);
 }
 
-static void a_building_shows_what_its_next_level_really_takes(void **state)
+TEST_WITH(a_building_shows_what_its_next_level_really_takes, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	struct world_cost cost = world_cost_in(city(f, 0), city(f, 0)->slots[ACADEMY].type,
@@ -95,7 +95,7 @@ static void a_building_shows_what_its_next_level_really_takes(void **state)
 	assert_null(strstr(ask(f, "POST", "view=embassy&ajax=1"), "changeView"));
 }
 
-static void a_click_on_free_ground_builds(void **state)
+TEST_WITH(a_click_on_free_ground_builds, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	const char *page = ask(f, "GET", "view=buildingGround&cityId=10010&position=20");
@@ -107,7 +107,7 @@ static void a_click_on_free_ground_builds(void **state)
 	assert_null(strstr(seen(page), "<button>Build"));
 }
 
-static void a_form_sends_goods_and_the_port_shows_the_loading(void **state)
+TEST_WITH(a_form_sends_goods_and_the_port_shows_the_loading, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	const char *page = ask(f, "GET", "view=port");
@@ -121,7 +121,7 @@ static void a_form_sends_goods_and_the_port_shows_the_loading(void **state)
 	assert_non_null(strstr(seen(ask(f, "GET", "view=militaryAdvisor")), "700 wood"));
 }
 
-static void a_click_sets_sail_and_a_captcha_can_be_answered(void **state)
+TEST_WITH(a_click_sets_sail_and_a_captcha_can_be_answered, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	const char *page;
@@ -136,7 +136,7 @@ static void a_click_sets_sail_and_a_captcha_can_be_answered(void **state)
 	assert_null(strstr(seen(page), "Set sail"));
 }
 
-static void an_order_that_is_refused_leaves_a_person_in_the_city(void **state)
+TEST_WITH(an_order_that_is_refused_leaves_a_person_in_the_city, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	const char *page =
@@ -149,7 +149,7 @@ static void an_order_that_is_refused_leaves_a_person_in_the_city(void **state)
 		strstr(page, "[\"changeView\",[\"city\",\"<div id=\\\"city\\\"><\\/div>\"]]"));
 }
 
-static void an_island_links_own_cities_and_sends_goods_to_others(void **state)
+TEST_WITH(an_island_links_own_cities_and_sends_goods_to_others, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	const char *page = seen(ask(f, "GET", "view=island&islandId=4100"));
@@ -162,7 +162,7 @@ static void an_island_links_own_cities_and_sends_goods_to_others(void **state)
 	assert_non_null(strstr(page, "?view=island&islandId=4100\""));
 }
 
-static void style_and_script_may_be_kept_and_need_no_login(void **state)
+TEST_WITH(style_and_script_may_be_kept_and_need_no_login, set_up, tear_down)
 {
 	static const char *const paths[] = { "/world.css", "/s301-en/world.css",
 					     "/s301-en/world.js", "/s301-en/ship.svg" };
@@ -178,7 +178,7 @@ static void style_and_script_may_be_kept_and_need_no_login(void **state)
 	assert_int_equal(f->answer.status, 404);
 }
 
-static void the_way_out_leads_to_the_lobby(void **state)
+TEST_WITH(the_way_out_leads_to_the_lobby, set_up, tear_down)
 {
 	struct fixture *f = *state;
 
@@ -189,20 +189,4 @@ static void the_way_out_leads_to_the_lobby(void **state)
 	assert_string_equal(f->answer.location, "/");
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(every_view_in_the_pages_is_a_page_with_the_cities_and_the_way_out),
-		TEST(a_click_on_upgrade_builds_and_shows_the_building_with_a_clock),
-		TEST(a_building_shows_what_its_next_level_really_takes),
-		TEST(a_click_on_free_ground_builds),
-		TEST(a_form_sends_goods_and_the_port_shows_the_loading),
-		TEST(a_click_sets_sail_and_a_captcha_can_be_answered),
-		TEST(an_order_that_is_refused_leaves_a_person_in_the_city),
-		TEST(an_island_links_own_cities_and_sends_goods_to_others),
-		TEST(style_and_script_may_be_kept_and_need_no_login),
-		TEST(the_way_out_leads_to_the_lobby),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

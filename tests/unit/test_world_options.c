@@ -7,12 +7,11 @@
 #include "world/server/trouble.h"
 #include "world/world.h"
 
-static void an_option_is_set_by_its_key(void **state)
+TEST(an_option_is_set_by_its_key)
 {
 	struct world_options options;
 	struct err e = { .kind = ERR_NONE };
 
-	(void)state;
 	world_options_init(&options);
 	assert_true(world_option_set(&options, "speed", "600", &e));
 	assert_true(world_option_set(&options, "captcha-every", "3", &e));
@@ -26,7 +25,7 @@ static void an_option_is_set_by_its_key(void **state)
 	assert_true(options.otp);
 }
 
-static void what_an_option_cannot_be_is_refused_and_named(void **state)
+TEST(what_an_option_cannot_be_is_refused_and_named)
 {
 	static const struct {
 		const char *key, *value;
@@ -52,7 +51,6 @@ static void what_an_option_cannot_be_is_refused_and_named(void **state)
 		{ "colour", "blue" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		struct world_options options;
 		struct err e = { .kind = ERR_NONE };
@@ -64,12 +62,11 @@ static void what_an_option_cannot_be_is_refused_and_named(void **state)
 	}
 }
 
-static void trouble_may_be_ordered_more_than_once(void **state)
+TEST(trouble_may_be_ordered_more_than_once)
 {
 	struct world_options options;
 	struct err e = { .kind = ERR_NONE };
 
-	(void)state;
 	world_options_init(&options);
 	assert_true(world_option_set(&options, "trouble", "slow:7:250", &e));
 	assert_true(world_option_set(&options, "trouble", "http-503:9", &e));
@@ -80,9 +77,8 @@ static void trouble_may_be_ordered_more_than_once(void **state)
 	assert_int_equal(options.trouble[1].kind, world_trouble_find("http-503"));
 }
 
-static void every_option_and_every_trouble_has_a_help_text_and_a_name_of_its_own(void **state)
+TEST(every_option_and_every_trouble_has_a_help_text_and_a_name_of_its_own)
 {
-	(void)state;
 	for (const struct world_option *one = world_option_table; one->key != NULL; one++) {
 		assert_non_null(one->set);
 		assert_true(strlen(one->help) > 5);
@@ -95,15 +91,4 @@ static void every_option_and_every_trouble_has_a_help_text_and_a_name_of_its_own
 	}
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_option_is_set_by_its_key),
-		cmocka_unit_test(what_an_option_cannot_be_is_refused_and_named),
-		cmocka_unit_test(trouble_may_be_ordered_more_than_once),
-		cmocka_unit_test(
-			every_option_and_every_trouble_has_a_help_text_and_a_name_of_its_own),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

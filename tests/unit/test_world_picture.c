@@ -24,14 +24,13 @@ static const uint8_t *pixel_rows(const struct buffer *png, uint32_t *width, uint
 	return (const uint8_t *)png->bytes + 41 + 2 + 5;
 }
 
-static void a_picture_is_a_png_with_its_pixels_stored(void **state)
+TEST(a_picture_is_a_png_with_its_pixels_stored)
 {
 	static const uint8_t pixels[] = { 0, 50, 100, 150, 200, 250 };
 	OWN(buffer) struct buffer png = { 0 };
 	uint32_t width, height;
 	const uint8_t *rows;
 
-	(void)state;
 	world_png(&png, pixels, 3, 2);
 	assert_memory_equal(png.bytes, "\x89PNG\r\n\x1a\n", 8);
 	assert_memory_equal(png.bytes + 12, "IHDR", 4);
@@ -44,13 +43,12 @@ static void a_picture_is_a_png_with_its_pixels_stored(void **state)
 	assert_memory_equal(png.bytes + png.length - 8, "IEND\xae\x42\x60\x82", 8);
 }
 
-static void base64_pads_what_is_not_whole(void **state)
+TEST(base64_pads_what_is_not_whole)
 {
 	static const struct {
 		const char *plain, *coded;
 	} known[] = { { "", "" }, { "f", "Zg==" }, { "fo", "Zm8=" }, { "foobar", "Zm9vYmFy" } };
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 		OWN(buffer) struct buffer coded = { 0 };
 
@@ -73,13 +71,12 @@ static int ink_between(const struct buffer *png, uint32_t left, uint32_t right)
 	return ink;
 }
 
-static void a_captcha_shows_as_many_letters_as_its_word_has(void **state)
+TEST(a_captcha_shows_as_many_letters_as_its_word_has)
 {
 	enum { FIRST = 12, PITCH = 36, DOT = 6 };
 	uint64_t random = 7;
 	OWN(buffer) struct buffer png = { 0 };
 
-	(void)state;
 	world_captcha_picture(&png, "HELLE", &random);
 	for (uint32_t i = 0; i < 5; i++) /* H 17 dots, E 18, L 11 */
 		assert_true(ink_between(&png, FIRST + i * PITCH, FIRST + (i + 1) * PITCH) >=
@@ -87,12 +84,11 @@ static void a_captcha_shows_as_many_letters_as_its_word_has(void **state)
 	assert_int_equal(ink_between(&png, FIRST + 5 * PITCH + DOT, 1000), 0);
 }
 
-static void a_captcha_word_is_read_in_either_case_and_never_empty(void **state)
+TEST(a_captcha_word_is_read_in_either_case_and_never_empty)
 {
 	uint64_t random = 1;
 	char word[8];
 
-	(void)state;
 	for (int i = 0; i < 200; i++) {
 		world_captcha_word(&random, word);
 		assert_in_range(strlen(word), 5, 7);
@@ -103,14 +99,4 @@ static void a_captcha_word_is_read_in_either_case_and_never_empty(void **state)
 	assert_false(world_captcha_right("", ""));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_picture_is_a_png_with_its_pixels_stored),
-		cmocka_unit_test(base64_pads_what_is_not_whole),
-		cmocka_unit_test(a_captcha_shows_as_many_letters_as_its_word_has),
-		cmocka_unit_test(a_captcha_word_is_read_in_either_case_and_never_empty),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

@@ -31,7 +31,7 @@ static int set_up_with_captchas(void **state)
 	return set_up_with(state, "captcha-every", "1");
 }
 
-static void a_raid_is_paid_when_the_crew_comes_home_and_not_before(void **state)
+TEST_WITH(a_raid_is_paid_when_the_crew_comes_home_and_not_before, set_up, tear_down)
 {
 	struct fixture *f = *state;
 
@@ -44,7 +44,7 @@ static void a_raid_is_paid_when_the_crew_comes_home_and_not_before(void **state)
 	assert_int_equal(f->world.accounts[0].points, 242);
 }
 
-static void a_fortress_has_one_crew(void **state)
+TEST_WITH(a_fortress_has_one_crew, set_up, tear_down)
 {
 	struct fixture *f = *state;
 
@@ -55,7 +55,8 @@ static void a_fortress_has_one_crew(void **state)
 	assert_int_equal(f->world.accounts[0].points, 242);
 }
 
-static void a_small_fortress_refuses_long_raids_in_an_envelope_that_is_no_maintenance(void **state)
+TEST_WITH(a_small_fortress_refuses_long_raids_in_an_envelope_that_is_no_maintenance, set_up,
+	  tear_down)
 {
 	struct fixture *f = *state;
 	const char *answer = order(f, CAPTURE "&buildingLevel=7");
@@ -65,7 +66,7 @@ static void a_small_fortress_refuses_long_raids_in_an_envelope_that_is_no_mainte
 	assert_true(text_starts(answer, "[[\"updateGlobalData\","));
 }
 
-static void the_time_left_is_whole_seconds_followed_by_a_comma(void **state)
+TEST_WITH(the_time_left_is_whole_seconds_followed_by_a_comma, set_up, tear_down)
 {
 	struct fixture *f = *state;
 
@@ -75,7 +76,7 @@ static void the_time_left_is_whole_seconds_followed_by_a_comma(void **state)
 			       "\\\"ongoingMissionTimeRemaining\\\":98,"));
 }
 
-static void a_token_is_good_once_and_only_for_a_few_answers(void **state)
+TEST_WITH(a_token_is_good_once_and_only_for_a_few_answers, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	char token[33];
@@ -94,7 +95,7 @@ static void a_token_is_good_once_and_only_for_a_few_answers(void **state)
 	free(query);
 }
 
-static void a_new_login_ends_the_old_session(void **state)
+TEST_WITH(a_new_login_ends_the_old_session, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	struct fixture old = *f;
@@ -106,7 +107,7 @@ static void a_new_login_ends_the_old_session(void **state)
 	assert_non_null(strstr(ask(f, "GET", ""), "index.php?logout"));
 }
 
-static void the_cookie_ikariam_alone_opens_the_session(void **state)
+TEST_WITH(the_cookie_ikariam_alone_opens_the_session, set_up, tear_down)
 {
 	struct fixture *f = *state;
 
@@ -115,7 +116,7 @@ static void the_cookie_ikariam_alone_opens_the_session(void **state)
 	assert_int_equal(f->answer.cookie_count, 2);
 }
 
-static void a_city_that_is_not_mine_shows_the_one_i_was_in(void **state)
+TEST_WITH(a_city_that_is_not_mine_shows_the_one_i_was_in, set_up, tear_down)
 {
 	struct fixture *f = *state;
 
@@ -125,7 +126,7 @@ static void a_city_that_is_not_mine_shows_the_one_i_was_in(void **state)
 		strstr(ask(f, "GET", "%3Fview=city&cityId=10010"), "currentCityId: 10012,"));
 }
 
-static void a_raid_needs_the_city_that_is_looked_at(void **state)
+TEST_WITH(a_raid_needs_the_city_that_is_looked_at, set_up, tear_down)
 {
 	struct fixture *f = *state;
 
@@ -133,7 +134,7 @@ static void a_raid_needs_the_city_that_is_looked_at(void **state)
 	assert_non_null(strstr(order(f, CAPTURE "&buildingLevel=1"), "another city"));
 }
 
-static void a_logged_in_page_has_no_mark_of_an_expired_one(void **state)
+TEST_WITH(a_logged_in_page_has_no_mark_of_an_expired_one, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	const char *page = ask(f, "GET", "");
@@ -143,7 +144,7 @@ static void a_logged_in_page_has_no_mark_of_an_expired_one(void **state)
 	assert_non_null(strstr(page, "],[\"updateTemplateData\""));
 }
 
-static void a_captcha_stands_before_the_raid_until_a_person_reads_it(void **state)
+TEST_WITH(a_captcha_stands_before_the_raid_until_a_person_reads_it, set_up_with_captchas, tear_down)
 {
 	struct fixture *f = *state;
 	struct world_captcha *captcha = &f->world.accounts[0].cities[0].captcha;
@@ -165,7 +166,7 @@ static void a_captcha_stands_before_the_raid_until_a_person_reads_it(void **stat
 	assert_null(strstr(answer, "js_captchaImage"));
 }
 
-static void points_become_crew_at_ten_to_one_after_a_while(void **state)
+TEST_WITH(points_become_crew_at_ten_to_one_after_a_while, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	struct world_account *account = &f->world.accounts[0];
@@ -179,7 +180,7 @@ static void points_become_crew_at_ten_to_one_after_a_while(void **state)
 	assert_int_equal(account->crew, 36);
 }
 
-static void more_crew_than_points_is_refused(void **state)
+TEST_WITH(more_crew_than_points_is_refused, set_up, tear_down)
 {
 	struct fixture *f = *state;
 
@@ -187,7 +188,7 @@ static void more_crew_than_points_is_refused(void **state)
 	assert_int_equal(f->world.accounts[0].points, 240);
 }
 
-static void stocks_grow_up_to_the_room_there_is(void **state)
+TEST_WITH(stocks_grow_up_to_the_room_there_is, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	struct world_city *city = &f->world.accounts[0].cities[0];
@@ -201,7 +202,7 @@ static void stocks_grow_up_to_the_room_there_is(void **state)
 	assert_true((int64_t)city->stock[WOOD] == world_city_room(city));
 }
 
-static void speed_shortens_what_takes_time_and_the_page_says_so(void **state)
+TEST_WITH(speed_shortens_what_takes_time_and_the_page_says_so, set_up, tear_down)
 {
 	struct fixture *f = *state;
 
@@ -212,7 +213,7 @@ static void speed_shortens_what_takes_time_and_the_page_says_so(void **state)
 	assert_non_null(strstr(ask(f, "GET", ""), HOME));
 }
 
-static void vacation_shows_the_door_to_every_later_request(void **state)
+TEST_WITH(vacation_shows_the_door_to_every_later_request, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	const char *query = "action=Options&function=activateVacationMode";
@@ -221,7 +222,7 @@ static void vacation_shows_the_door_to_every_later_request(void **state)
 	assert_non_null(strstr(ask(f, "GET", ""), "nologin_umod"));
 }
 
-static void the_same_seed_makes_the_same_world(void **state)
+TEST_WITH(the_same_seed_makes_the_same_world, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	struct world *twin = mem_new(sizeof(*twin));
@@ -240,8 +241,6 @@ static void the_same_seed_makes_the_same_world(void **state)
 	world_done(twin);
 	free(twin);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 /* Which trouble came, in order, of so many requests with that seed; the caller frees it. */
 static char *mixture(int64_t seed)
@@ -271,13 +270,12 @@ static char *mixture(int64_t seed)
 	return buffer_take(&kinds);
 }
 
-static void mixed_trouble_is_of_all_kinds_that_pass_and_the_same_for_a_seed(void **state)
+TEST(mixed_trouble_is_of_all_kinds_that_pass_and_the_same_for_a_seed)
 {
 	OWN(text) char *one = mixture(7);
 	OWN(text) char *again = mixture(7);
 	OWN(text) char *other = mixture(8);
 
-	(void)state;
 	assert_string_equal(one, again);
 	assert_string_not_equal(one, other);
 	assert_non_null(strstr(one, "drop "));
@@ -287,30 +285,4 @@ static void mixed_trouble_is_of_all_kinds_that_pass_and_the_same_for_a_seed(void
 	assert_null(strstr(one, "login-refused"));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(a_raid_is_paid_when_the_crew_comes_home_and_not_before),
-		TEST(a_fortress_has_one_crew),
-		TEST(a_small_fortress_refuses_long_raids_in_an_envelope_that_is_no_maintenance),
-		TEST(the_time_left_is_whole_seconds_followed_by_a_comma),
-		TEST(a_token_is_good_once_and_only_for_a_few_answers),
-		TEST(a_new_login_ends_the_old_session),
-		TEST(the_cookie_ikariam_alone_opens_the_session),
-		TEST(a_city_that_is_not_mine_shows_the_one_i_was_in),
-		TEST(a_raid_needs_the_city_that_is_looked_at),
-		TEST(a_logged_in_page_has_no_mark_of_an_expired_one),
-		cmocka_unit_test_setup_teardown(
-			a_captcha_stands_before_the_raid_until_a_person_reads_it,
-			set_up_with_captchas, tear_down),
-		TEST(points_become_crew_at_ten_to_one_after_a_while),
-		TEST(more_crew_than_points_is_refused),
-		TEST(stocks_grow_up_to_the_room_there_is),
-		TEST(speed_shortens_what_takes_time_and_the_page_says_so),
-		TEST(vacation_shows_the_door_to_every_later_request),
-		TEST(the_same_seed_makes_the_same_world),
-		cmocka_unit_test(mixed_trouble_is_of_all_kinds_that_pass_and_the_same_for_a_seed),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

@@ -182,26 +182,24 @@ static void game_login(char *cookies, size_t size)
 
 /* --- what is proved */
 
-static void it_says_where_it_listens_in_one_line_of_json(void **state)
+TEST(it_says_where_it_listens_in_one_line_of_json)
 {
 	struct err e = { .kind = ERR_NONE };
 	OWN(json) json_t *ready = json_parse(world.ready, strlen(world.ready), "ready", &e);
 	OWN(text) char *lobby = text_format("http://127.0.0.1:%d", world.port);
 	OWN(text) char *admin = text_format("%s/admin", lobby);
 
-	(void)state;
 	assert_string_equal(json_get_text(ready, "lobby", ""), lobby);
 	assert_string_equal(json_get_text(ready, "admin", ""), admin);
 	assert_string_equal(json_get_text(ready, "mail", ""), "captain@practice.example");
 	assert_int_equal(json_get_number(ready, "pid", 0), world.pid);
 }
 
-static void a_player_gets_from_the_lobby_into_his_city(void **state)
+TEST(a_player_gets_from_the_lobby_into_his_city)
 {
 	OWN(buffer) struct buffer answer = { 0 };
 	char cookies[256];
 
-	(void)state;
 	game_login(cookies, sizeof(cookies));
 	ask(&answer, "GET /s301-en/index.php?view=city", cookies, "");
 	assert_non_null(strstr(answer.bytes, "currentCityId: 10010,"));
@@ -211,12 +209,11 @@ static void a_player_gets_from_the_lobby_into_his_city(void **state)
 	assert_non_null(strstr(answer.bytes, "index.php?logout"));
 }
 
-static void the_lobby_knows_only_a_good_token(void **state)
+TEST(the_lobby_knows_only_a_good_token)
 {
 	OWN(buffer) struct buffer answer = { 0 };
 	char bearer[128];
 
-	(void)state;
 	lobby_login(bearer, sizeof(bearer), "", "201");
 	ask(&answer, "GET /api/users/me/accounts", bearer, "");
 	assert_non_null(strstr(answer.bytes, "\"blocked\":true"));
@@ -227,9 +224,8 @@ static void the_lobby_knows_only_a_good_token(void **state)
 	assert_true(text_starts(answer.bytes, "HTTP/1.1 401"));
 }
 
-static void the_login_asks_for_more_when_told_to(void **state)
+TEST(the_login_asks_for_more_when_told_to)
 {
-	(void)state;
 	order_trouble("kind=otp");
 	lobby_login(NULL, 0, "", "OTP_REQUIRED");
 	order_trouble("kind=otp");
@@ -240,12 +236,11 @@ static void the_login_asks_for_more_when_told_to(void **state)
 	lobby_login(NULL, 0, "", "HTTP/1.1 403");
 }
 
-static void connections_break_on_demand(void **state)
+TEST(connections_break_on_demand)
 {
 	OWN(buffer) struct buffer answer = { 0 };
 	char length[32];
 
-	(void)state;
 	order_trouble("kind=drop");
 	assert_int_equal(ask(&answer, "GET /", "", ""), ECONNRESET);
 	order_trouble("kind=truncate");
@@ -261,12 +256,11 @@ static void connections_break_on_demand(void **state)
 	assert_true(text_starts(answer.bytes, "HTTP/1.1 502"));
 }
 
-static void a_lost_answer_has_taken_effect(void **state)
+TEST(a_lost_answer_has_taken_effect)
 {
 	OWN(buffer) struct buffer answer = { 0 };
 	char cookies[256];
 
-	(void)state;
 	game_login(cookies, sizeof(cookies));
 	order_trouble("kind=lose&match=10012");
 	ask(&answer, "GET /s301-en/?view=city", cookies, ""); /* not the one that is meant */
@@ -277,7 +271,7 @@ static void a_lost_answer_has_taken_effect(void **state)
 	assert_non_null(strstr(answer.bytes, "currentCityId: 10012,"));
 }
 
-static void a_slow_answer_keeps_nobody_else_waiting(void **state)
+TEST(a_slow_answer_keeps_nobody_else_waiting)
 {
 	OWN(buffer) struct buffer answer = { 0 };
 	OWN(fd) int slow = dial();
@@ -285,7 +279,6 @@ static void a_slow_answer_keeps_nobody_else_waiting(void **state)
 	int64_t start_ms = clock_monotonic_ms();
 	char byte;
 
-	(void)state;
 	order_trouble("kind=slow&ms=900&match=configuration");
 	assert_true(send(slow, request, strlen(request), MSG_NOSIGNAL) > 0);
 	do /* until the slow request has been counted in */
@@ -296,43 +289,26 @@ static void a_slow_answer_keeps_nobody_else_waiting(void **state)
 	assert_true(clock_monotonic_ms() - start_ms >= 900);
 }
 
-static void a_body_that_is_too_large_is_refused(void **state)
+TEST(a_body_that_is_too_large_is_refused)
 {
 	OWN(buffer) struct buffer answer = { 0 };
 	OWN(buffer) struct buffer body = { 0 };
 
-	(void)state;
 	for (int i = 0; i < 70 * 1024; i++)
 		buffer_text(&body, "x");
 	ask(&answer, "POST /enter", "", body.bytes);
 	assert_true(text_starts(answer.bytes, "HTTP/1.1 413"));
 }
 
-static void a_port_that_is_taken_is_said_to_be_busy(void **state)
+TEST(a_port_that_is_taken_is_said_to_be_busy)
 {
 	struct world_options options;
 	struct err e = { .kind = ERR_NONE };
 
-	(void)state;
 	world_options_init(&options);
 	options.port = world.port;
 	assert_false(world_run(&options, -1, &stop, &e));
 	assert_int_equal(e.kind, ERR_BUSY);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(it_says_where_it_listens_in_one_line_of_json),
-		cmocka_unit_test(a_player_gets_from_the_lobby_into_his_city),
-		cmocka_unit_test(the_lobby_knows_only_a_good_token),
-		cmocka_unit_test(the_login_asks_for_more_when_told_to),
-		cmocka_unit_test(connections_break_on_demand),
-		cmocka_unit_test(a_lost_answer_has_taken_effect),
-		cmocka_unit_test(a_slow_answer_keeps_nobody_else_waiting),
-		cmocka_unit_test(a_body_that_is_too_large_is_refused),
-		cmocka_unit_test(a_port_that_is_taken_is_said_to_be_busy),
-	};
-
-	return cmocka_run_group_tests(tests, start_world, stop_world);
-}
+RUN_TESTS_WITHIN(start_world, stop_world)

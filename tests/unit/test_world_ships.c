@@ -28,7 +28,7 @@ static int64_t loading_ms(struct fixture *f, int64_t goods)
 	return world_span_ms(&f->world, (double)goods / world_port_speed(city(f, 0)));
 }
 
-static void goods_leave_at_once_arrive_once_and_the_ships_come_home(void **state)
+TEST_WITH(goods_leave_at_once_arrive_once_and_the_ships_come_home, set_up, tear_down)
 {
 	struct fixture *f = *state;
 
@@ -54,7 +54,7 @@ static void goods_leave_at_once_arrive_once_and_the_ships_come_home(void **state
 	assert_adds_up(f);
 }
 
-static void loads_that_cannot_be_are_refused(void **state)
+TEST_WITH(loads_that_cannot_be_are_refused, set_up, tear_down)
 {
 	static const char *const wrong[] = {
 		LOAD TO_COLONY "&transporters=11&cargo_resource=10", /* too few ships */
@@ -80,7 +80,7 @@ static void loads_that_cannot_be_are_refused(void **state)
 	assert_int_equal(count_events(f, "ship"), 0);
 }
 
-static void a_port_loads_one_order_after_the_other(void **state)
+TEST_WITH(a_port_loads_one_order_after_the_other, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	struct world_movement *movements = me(f)->movements;
@@ -97,7 +97,7 @@ static void a_port_loads_one_order_after_the_other(void **state)
 	assert_int_equal(movements[1].phase, PHASE_LOADING);
 }
 
-static void freighters_carry_much_and_sail_slowly(void **state)
+TEST_WITH(freighters_carry_much_and_sail_slowly, set_up, tear_down)
 {
 	struct fixture *f = *state;
 
@@ -112,7 +112,7 @@ static void freighters_carry_much_and_sail_slowly(void **state)
 		    f->now_ms + loading_ms(f, 15000) + journey_ms(f, true));
 }
 
-static void what_finds_no_room_is_lost(void **state)
+TEST_WITH(what_finds_no_room_is_lost, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	double room = (double)world_city_room(city(f, 1));
@@ -126,7 +126,7 @@ static void what_finds_no_room_is_lost(void **state)
 	assert_adds_up(f);
 }
 
-static void goods_for_a_foreign_city_are_gone(void **state)
+TEST_WITH(goods_for_a_foreign_city_are_gone, set_up, tear_down)
 {
 	struct fixture *f = *state;
 
@@ -139,7 +139,7 @@ static void goods_for_a_foreign_city_are_gone(void **state)
 	assert_adds_up(f);
 }
 
-static void a_late_look_finds_the_same_as_many_looks(void **state)
+TEST_WITH(a_late_look_finds_the_same_as_many_looks, set_up_growing, tear_down)
 {
 	struct fixture *f = *state;
 	double often, before[2];
@@ -160,7 +160,7 @@ static void a_late_look_finds_the_same_as_many_looks(void **state)
 	assert_adds_up(f);
 }
 
-static void the_advisor_tells_what_the_ships_do(void **state)
+TEST_WITH(the_advisor_tells_what_the_ships_do, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	const char *view = "view=militaryAdvisor&ajax=1";
@@ -181,7 +181,7 @@ static void the_advisor_tells_what_the_ships_do(void **state)
 	assert_non_null(strstr(ask(f, "POST", view), "\"militaryAndFleetMovements\":[]"));
 }
 
-static void a_port_that_is_free_is_free_now_and_never_later(void **state)
+TEST_WITH(a_port_that_is_free_is_free_now_and_never_later, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	const char *view = "view=transport&destinationCityId=10011&ajax=1";
@@ -197,7 +197,7 @@ static void a_port_that_is_free_is_free_now_and_never_later(void **state)
 	assert_non_null(strstr(ask(f, "POST", view), busy));
 }
 
-static void the_journey_is_told_in_whole_seconds_rounded_up(void **state)
+TEST_WITH(the_journey_is_told_in_whole_seconds_rounded_up, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	struct world_island *islands = f->world.servers[0].islands;
@@ -208,7 +208,7 @@ static void the_journey_is_told_in_whole_seconds_rounded_up(void **state)
 			       "'journeyDuration': 2684,"));
 }
 
-static void more_movements_than_there_is_room_for_are_refused(void **state)
+TEST_WITH(more_movements_than_there_is_room_for_are_refused, set_up, tear_down)
 {
 	struct fixture *f = *state;
 
@@ -220,7 +220,7 @@ static void more_movements_than_there_is_room_for_are_refused(void **state)
 	assert_adds_up(f);
 }
 
-static void speed_shortens_building_and_sailing(void **state)
+TEST_WITH(speed_shortens_building_and_sailing, set_up, tear_down)
 {
 	struct fixture *f = *state;
 
@@ -233,7 +233,7 @@ static void speed_shortens_building_and_sailing(void **state)
 			       "'worldBonus': 1000,"));
 }
 
-static void trouble_refuses_an_order_that_the_rules_allow(void **state)
+TEST_WITH(trouble_refuses_an_order_that_the_rules_allow, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	const char *load = LOAD TO_COLONY "&transporters=1&cargo_resource=10";
@@ -246,7 +246,7 @@ static void trouble_refuses_an_order_that_the_rules_allow(void **state)
 	assert_non_null(strstr(upgrade(f, ACADEMY), GOOD));
 }
 
-static void a_lost_answer_has_loaded_the_ships_and_a_drop_has_not(void **state)
+TEST_WITH(a_lost_answer_has_loaded_the_ships_and_a_drop_has_not, set_up, tear_down)
 {
 	struct fixture *f = *state;
 	const char *load = LOAD TO_COLONY "&transporters=1&cargo_resource=10";
@@ -261,25 +261,4 @@ static void a_lost_answer_has_loaded_the_ships_and_a_drop_has_not(void **state)
 	assert_int_equal(me(f)->movement_count, 1);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		TEST(goods_leave_at_once_arrive_once_and_the_ships_come_home),
-		TEST(loads_that_cannot_be_are_refused),
-		TEST(a_port_loads_one_order_after_the_other),
-		TEST(freighters_carry_much_and_sail_slowly),
-		TEST(what_finds_no_room_is_lost),
-		TEST(goods_for_a_foreign_city_are_gone),
-		cmocka_unit_test_setup_teardown(a_late_look_finds_the_same_as_many_looks,
-						set_up_growing, tear_down),
-		TEST(the_advisor_tells_what_the_ships_do),
-		TEST(a_port_that_is_free_is_free_now_and_never_later),
-		TEST(the_journey_is_told_in_whole_seconds_rounded_up),
-		TEST(more_movements_than_there_is_room_for_are_refused),
-		TEST(speed_shortens_building_and_sailing),
-		TEST(trouble_refuses_an_order_that_the_rules_allow),
-		TEST(a_lost_answer_has_loaded_the_ships_and_a_drop_has_not),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS()

@@ -126,6 +126,4 @@ static inline void assert_adds_up(struct fixture *f)
 	}
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
 #endif
