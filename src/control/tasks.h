@@ -3,15 +3,15 @@
  * control/tasks.h - the tasks there are: running, interrupted, failed.
  *
  * Made from the register, the state files and, before both, the locks: an entry whose
- * lock is free is dead whatever it says. An entry is the JSON object of the register
- * (store/register.h) with its "account". A task that is dead but has a state file is
- * "interrupted" (it can be resumed) or "failed"; its pid is null.
+ * lock is free is dead whatever it says (control/entry.h).
  */
 #ifndef CONTROL_TASKS_H
 #define CONTROL_TASKS_H
 
 #include <jansson.h>
 #include <stdbool.h>
+
+#include "control/entry.h"
 
 struct err;
 struct home;
@@ -30,20 +30,4 @@ json_t *tasks_find(struct home *home, const char *wanted, const char *account, s
 /* Finishes what tasks that were killed in their last act could not: they leave the register
  * for those that have ended, and their state file goes. */
 void tasks_settle(struct home *home);
-/* Does it run (in whatever state), or is it only a saved one? */
-bool task_runs(const json_t *entry);
-/* Can what is saved of it not be read? */
-bool task_is_damaged(const json_t *entry);
-/* Does it live without a lock that counts (its file was removed), and has not yet taken it
- * anew? Then its process alone says that it lives. */
-bool task_is_adrift(const json_t *entry);
-/* Where it is, when that is not here: "on another computer (HOST)"; NULL when it is ours. */
-const char *task_elsewhere(const json_t *entry);
-/* Is it only perhaps there? Its lock is free, but the home is on a remote disk. */
-bool task_is_unseen(const json_t *entry);
-/* False with ERR_REFUSED and whose it is when it is not ours: then it is only looked at. */
-bool task_is_ours(const json_t *entry, struct err *e);
-/* "autoPirate (k3f9)": how messages call it; in a buffer of the caller's. */
-const char *task_title(const json_t *entry, char *title, size_t size);
-
 #endif
