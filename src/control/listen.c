@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The listener's side of a talk, and the start of the child on the other side. */
+#include "control/listen.h"
+
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +11,6 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/own.h"
-#include "base/text.h"
 #include "control/clash.h"
 #include "control/start.h"
 #include "os/child.h"
@@ -18,51 +19,10 @@
 #include "os/stream.h"
 #include "store/confine.h"
 #include "task/function.h"
+#include "task/talk.h"
 #include "task/talk_line.h"
 
 enum { SILENCE_MS = 600000, SLICE_MS = 200 };
-
-static const char *const type_names[] = {
-	[QUESTION_NUMBER] = "number", [QUESTION_YES_NO] = "yesNo", [QUESTION_TEXT] = "text",
-	[QUESTION_PICK] = "pick",     [QUESTION_LIST] = "list",
-};
-
-json_t *talk_question_print(const struct question *question)
-{
-	json_t *line = json_object();
-
-	json_put_text(line, "key", question->key);
-	json_put_text(line, "text", question->text);
-	json_put_text(line, "type", type_names[question->type]);
-	json_put_number(line, "min", question->min);
-	json_put_number(line, "max", question->max);
-	if (question->words != NULL)
-		json_put_text(line, "words", question->words);
-	if (question->otherwise != NULL)
-		json_put_text(line, "otherwise", question->otherwise);
-	return line;
-}
-
-/* The question that talk_question_print wrote, borrowed from the line. */
-static bool parse_question(const json_t *line, struct question *question)
-{
-	const char *type = json_get_text(line, "type", "");
-	size_t i = 0;
-
-	while (i < sizeof type_names / sizeof *type_names && !text_equal(type_names[i], type))
-		i++;
-	*question = (struct question){
-		.key = json_get_text(line, "key", NULL),
-		.text = json_get_text(line, "text", NULL),
-		.type = (enum question_type)i,
-		.min = json_get_number(line, "min", 0),
-		.max = json_get_number(line, "max", 0),
-		.words = json_get_text(line, "words", NULL),
-		.otherwise = json_get_text(line, "otherwise", NULL),
-	};
-	return i < sizeof type_names / sizeof *type_names && question->key != NULL &&
-	       question->text != NULL;
-}
 
 /* --- the child */
 
@@ -180,7 +140,7 @@ static bool answer(const struct talk_listener *listener, const struct child *chi
 	struct question question;
 	json_t *reply;
 
-	if (listener->ask == NULL || !parse_question(json_object_get(line, "ask"), &question))
+	if (listener->ask == NULL || !talk_question_parse(json_object_get(line, "ask"), &question))
 		return err_set(e, ERR_SYSTEM, "the talk asked what cannot be answered");
 	text = listener->ask(listener->argument, &question, json_get_text(line, "complaint", NULL),
 			     e);

@@ -14,10 +14,10 @@
 
 #include "task/question.h"
 #include "task/step.h"
-#include "task/talk.h"
 
 struct err;
 struct order_kind;
+struct talk;
 
 enum function_kind {
 	FUNCTION_ONESHOT, /* no task: its talk is all of it, with the terminal */
@@ -44,8 +44,9 @@ struct function {
 	int step_limit_s;
 
 	/* Asks what can only be asked with the game before one's eyes, instead of the bare
-	 * questions; they then say what a finished configuration looks like. */
-	talk_run *talk;
+	 * questions; they then say what a finished configuration looks like.
+	 * False and *e: it ends without a task; ERR_STOPPED when the person gave up. */
+	bool (*talk)(struct talk *talk, struct err *e);
 	/* Does the configuration make sense as a whole? Looks at the JSON only; NULL when
 	 * every combination does. */
 	bool (*check)(const json_t *configuration, struct err *e);

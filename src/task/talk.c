@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The function's side of a talk: a child process that says and asks over its channel.
- *
- * Lines to the listener: {"say": text}, {"ask": {"key", "text", "type", "min", "max", "words",
- * "otherwise"}, "complaint": text}, {"pause": true}, and at the end {"end": {"ok", "kind",
- * "text", "configuration", "result"}}. Lines from it: {"answer": text}, {"go": true}, or
- * {"gone": {"kind", "text"}}.
  */
-#include "task/talk_line.h"
+#include "task/talk.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -20,16 +15,9 @@
 #include "base/own.h"
 #include "os/stream.h"
 #include "task/function.h"
+#include "task/talk_line.h"
 
-enum { SEND_WAIT_MS = 60000, THINK_WAIT_MS = 24 * 3600 * 1000 };
-
-bool talk_send(int channel, json_t *line)
-{
-	OWN(json) json_t *owned = line;
-	OWN(text) char *text = json_line(owned);
-
-	return stream_send_line(channel, text, SEND_WAIT_MS);
-}
+enum { THINK_WAIT_MS = 24 * 3600 * 1000 };
 
 static json_t *hear(struct talk *talk, struct err *e)
 {

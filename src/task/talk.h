@@ -19,7 +19,6 @@
 #define TASK_TALK_H
 
 #include <jansson.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -28,11 +27,6 @@
 
 struct buffer;
 struct err;
-struct function;
-struct home;
-struct key;
-
-/* --- the function's side */
 
 struct talk {
 	struct step step;      /* for visit_begin; its configuration is the one below */
@@ -50,9 +44,6 @@ struct talk {
 	int channel;
 	struct buffer *input;
 };
-
-/* False and *e: the talk ends without a task; ERR_STOPPED when the person gave up. */
-typedef bool talk_run(struct talk *talk, struct err *e);
 
 /* Shows text, line by line as it is. */
 void talk_say(struct talk *talk, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -83,30 +74,5 @@ bool talk_is_clear(struct talk *talk, struct err *e);
 bool talk_confirm(struct talk *talk, const char *text, struct err *e);
 /* Waits for Enter, where somebody reads. */
 void talk_pause(struct talk *talk);
-
-/* --- the listener's side */
-
-struct talk_listener {
-	void (*say)(void *argument, const char *text);
-	question_ask *ask; /* NULL: nobody answers */
-	void (*pause)(void *argument);
-	step_doing *doing; /* what takes its time now; NULL: not told */
-	void *argument;
-	bool wants_json, has_colour;
-	int width;
-};
-
-struct talk_outcome {
-	json_t *configuration; /* finished and checked; owned by the caller */
-	json_t *result; /* of a FUNCTION_ONESHOT, owned by the caller, even when it failed half
-			 * way; may be NULL */
-};
-
-/* Leads a whole talk. given: an object of answers that are there beforehand, borrowed, may
- * be NULL. *stop (may be NULL) ends it with ERR_STOPPED. */
-bool talk_listen(struct home *home, const struct function *const *functions,
-		 const struct function *function, const char *account, const struct key *key,
-		 const json_t *given, const struct talk_listener *listener,
-		 const volatile sig_atomic_t *stop, struct talk_outcome *outcome, struct err *e);
 
 #endif

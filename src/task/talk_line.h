@@ -1,11 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * task/talk_line.h - what both sides of a talk share (talk.c, control/listen.c).
+ * task/talk_line.h - the lines of a talk: what the function (task/talk.h) and the listener
+ * (control/listen.h) write to each other.
+ *
+ * Lines to the listener: {"say": text}, {"ask": {"key", "text", "type", "min", "max", "words",
+ * "otherwise"}, "complaint": text}, {"pause": true}, and at the end {"end": {"ok", "kind",
+ * "text", "configuration", "result"}}. Lines from it: {"answer": text}, {"go": true}, or
+ * {"gone": {"kind", "text"}}.
  */
 #ifndef TASK_TALK_LINE_H
 #define TASK_TALK_LINE_H
 
-#include "task/talk.h"
+#include <jansson.h>
+#include <stdbool.h>
+
+struct question;
 
 enum { TALK_LINE_MAX = 4 * 1024 * 1024 };
 
@@ -13,5 +22,7 @@ enum { TALK_LINE_MAX = 4 * 1024 * 1024 };
 bool talk_send(int channel, json_t *line);
 /* A question as a line carries it. */
 json_t *talk_question_print(const struct question *question);
+/* The question that talk_question_print wrote, borrowed from the line. */
+bool talk_question_parse(const json_t *line, struct question *question);
 
 #endif

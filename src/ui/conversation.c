@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "task/talk.h"
 #include "ui/ask.h"
 #include "ui/doing.h"
 #include "ui/screen.h"

@@ -5,7 +5,7 @@
 #ifndef UI_CONVERSATION_H
 #define UI_CONVERSATION_H
 
-#include "task/talk.h"
+#include "control/listen.h"
 
 struct asker;
 

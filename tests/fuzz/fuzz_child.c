@@ -23,12 +23,12 @@
 #include "cli/command/notify_child.h"
 #include "cli/functions.h"
 #include "control/launch.h"
+#include "control/listen.h"
 #include "control/survey.h"
 #include "functions/list.h"
 #include "fuzz_home.h"
 #include "os/child.h"
 #include "store/secrets.h"
-#include "task/talk.h"
 #include "web/proxy/fetcher.h"
 #include "web/server/job.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Talks with real processes: what is said, asked, answered, refused, and how they end. */
+#include "control/listen.h"
 #include "harness.h"
 
 #include <signal.h>

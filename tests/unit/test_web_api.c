@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The JSON API over real connections, answered by the one loop that also sends the requests. */
 #include "harness.h"
+#include "task/talk.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>

@@ -19,6 +19,7 @@
 #include "cli/command/unlock.h"
 #include "cli/functions.h"
 #include "control/instance.h"
+#include "control/listen.h"
 #include "control/resumed.h"
 #include "control/start.h"
 #include "control/stop.h"

@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/own.h"
 #include "control/change.h"
+#include "control/listen.h"
 #include "control/recover.h"
 #include "control/resumed.h"
 #include "control/start.h"

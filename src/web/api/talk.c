@@ -23,6 +23,7 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "control/listen.h"
 #include "os/child.h"
 #include "os/guard.h"
 #include "os/process.h"
@@ -30,7 +31,6 @@
 #include "os/signals.h"
 #include "os/stream.h"
 #include "task/function.h"
-#include "task/talk.h"
 
 enum {
 	TALKS_MAX = 8,
