@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "os/disk.h"
+#include "os/disk_mounts.h"
 
 #include <stdio.h>
 #include <string.h>

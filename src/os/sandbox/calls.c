@@ -8,6 +8,7 @@
  * call from one of those ends the process.
  */
 #include "os/sandbox/filter.h"
+#include "os/sandbox/sandbox.h"
 
 #ifdef SANDBOX_LINUX
 

@@ -11,9 +11,10 @@
 #ifndef OS_SANDBOX_FILTER_H
 #define OS_SANDBOX_FILTER_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-#include "os/sandbox/sandbox.h"
 #include "os/sanitized.h"
 
 /* A profiled build writes its counts into the folder it was built in. */
@@ -25,6 +26,8 @@
 #endif
 #define SANDBOX_KILL SECCOMP_RET_KILL_PROCESS
 #define SANDBOX_FAIL(number) (SECCOMP_RET_ERRNO | (number))
+
+struct sandbox_plan;
 
 /* Calls with one answer, SECCOMP_RET_..., in no order. */
 struct sandbox_calls {

@@ -6,6 +6,7 @@
  * of them stands here.
  */
 #include "os/sandbox/filter.h"
+#include "os/sandbox/sandbox.h"
 
 #ifdef SANDBOX_LINUX
 

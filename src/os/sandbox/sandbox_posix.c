@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "os/sandbox/sandbox.h"
+
 #include "os/sandbox/filter.h"
 
 #include <stdio.h>
