@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "game/account/state.h"
+#include "game/http/http.h"
 #include "game/login/session.h"
 #include "os/sandbox/sandbox.h"
 #include "store/gate.h"

@@ -19,33 +19,13 @@
 #ifndef GAME_ACCOUNT_ACCOUNT_H
 #define GAME_ACCOUNT_ACCOUNT_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "game/account/context.h"
+
 struct err;
-struct home;
-struct key;
-
-struct account_counters {
-	uint64_t requests;
-	uint64_t bytes; /* received */
-	uint64_t errors;
-};
-
-/* What is borrowed stays valid as long as the account. */
-struct account_context {
-	struct home *home;
-	const char *name; /* "s301-en/12345" */
-	const struct key *key;
-	const volatile sig_atomic_t *stop; /* may be NULL */
-	struct account_counters *counters; /* may be NULL */
-	bool is_person; /* who asks clicks in a browser: goes first (store/gate.h) */
-	/* Told in one short line what a request is waiting for; may be NULL. */
-	void (*status)(void *argument, const char *text);
-	void *argument;
-};
 
 struct account;
 

@@ -13,11 +13,16 @@
 #ifndef GAME_ACCOUNT_STATE_H
 #define GAME_ACCOUNT_STATE_H
 
-#include "game/account/account.h"
-#include "game/http/http.h"
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "game/account/context.h"
 #include "game/pages/city.h"
 
+struct err;
 struct gate;
+struct http;
 
 struct account {
 	struct account_context context;

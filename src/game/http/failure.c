@@ -3,6 +3,8 @@
  * A request that failed, in words for a person: whose fault it is, the host's or the proxy's,
  * and what can be done. libcurl's own words are for its users, who are programmers.
  */
+#include "game/http/failure.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +12,8 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "game/http/client.h"
+#include "game/http/request.h"
+#include "game/http/trust.h"
 #include "os/health.h"
 
 enum { STATUS_OK = 200, STATUS_AUTHENTICATE = 407 };

@@ -15,6 +15,8 @@
 #include "base/text.h"
 #include "game/http/client.h"
 #include "game/http/curl_library.h"
+#include "game/http/failure.h"
+#include "game/http/trust.h"
 
 enum {
 	CONNECT_SECONDS = 20,

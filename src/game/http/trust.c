@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whose certificates are believed, and in words why one is not. */
+#include "game/http/trust.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "game/http/url.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,7 +8,6 @@
 
 #include "base/buffer.h"
 #include "base/text.h"
-#include "game/http/http.h"
 
 bool http_origin(const char *url, char origin[HTTP_ORIGIN_SIZE])
 {

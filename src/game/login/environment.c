@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "game/login/environment.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +10,6 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "game/login/login.h"
 #include "os/file.h"
 
 enum { FILE_MAX = 4096, LOCALE_SIZE = 16 };

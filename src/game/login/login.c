@@ -11,23 +11,14 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "game/login/lobby.h"
+#include "game/login/paste.h"
+#include "game/login/person.h"
+#include "game/login/seal.h"
 #include "game/login/session.h"
 #include "store/gate.h"
 #include "store/proxy.h"
 #include "store/secrets.h"
 #include "store/session.h"
-
-bool login_question_is_secret(enum login_question question)
-{
-	return question == LOGIN_PASSWORD || question == LOGIN_TOKEN || question == LOGIN_COOKIE;
-}
-
-void person_wipe(char *text)
-{
-	if (text != NULL)
-		mem_wipe(text, strlen(text));
-	free(text);
-}
 
 static void person_done(struct person *person)
 {
@@ -35,37 +26,6 @@ static void person_done(struct person *person)
 	free(person->mail);
 	person_wipe(person->password);
 	free(person->user_agent);
-}
-
-char *person_ask(const struct person *person, enum login_question question, const char *text,
-		 struct err *e)
-{
-	char *answer;
-	char *trimmed;
-
-	if (person->dialog == NULL || person->dialog->ask == NULL)
-		return err_null(e, ERR_INPUT, "nobody is there to answer: %s", text);
-	answer = person->dialog->ask(person->dialog->argument, question, text, e);
-	if (answer == NULL || question == LOGIN_PASSWORD)
-		return answer;
-	trimmed = text_trim(answer);
-	memmove(answer, trimmed, strlen(trimmed) + 1);
-	return answer;
-}
-
-void person_tell(const struct person *person, const char *text)
-{
-	if (person->dialog != NULL && person->dialog->tell != NULL)
-		person->dialog->tell(person->dialog->argument, text);
-}
-
-bool person_ask_again(const struct person *person, enum login_question question,
-		      const char *complaint, struct err *e)
-{
-	if (person->dialog != NULL && person->dialog->again != NULL)
-		return person->dialog->again(person->dialog->argument, question, complaint, e);
-	person_tell(person, complaint);
-	return true;
 }
 
 /* What may not stay empty, owned by the caller. */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a person brings out of the own browser: the lobby's token, a world's cookie. */
+#include "game/login/paste.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +12,7 @@
 #include "base/text.h"
 #include "game/http/http.h"
 #include "game/login/pasted.h"
+#include "game/login/person.h"
 #include "game/login/session.h"
 
 static const char paste_help[] =

@@ -4,13 +4,15 @@
  * have been changed at the lobby, or be a slip of the finger; the session file may have come back
  * from a backup.
  */
+#include "game/login/seal.h"
+
 #include <stdlib.h>
 
 #include "base/err.h"
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "game/login/session.h"
+#include "game/login/person.h"
 #include "store/secrets.h"
 #include "store/session.h"
 

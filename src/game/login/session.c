@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "game/login/session.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +11,6 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "game/http/answer.h"
-#include "game/login/session.h"
 #include "store/secrets.h"
 #include "store/session.h"
 

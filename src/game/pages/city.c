@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "game/pages/city_parts.h"
+#include "game/pages/city_shown.h"
 #include "game/scan/header.h"
 #include "game/scan/markup.h"
 #include "game/scan/scan.h"

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The numbers that a city page shows to people, where its scripts say less. */
+#include "game/pages/city_shown.h"
+
 #include <stddef.h>
 #include <string.h>
 
-#include "game/pages/city_parts.h"
+#include "game/pages/city.h"
 #include "game/scan/resource.h"
+#include "game/scan/scan.h"
 
+/* Where the scripts say less. */
 struct shown {
 	const char *id;
 	size_t offset;
