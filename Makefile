@@ -102,19 +102,21 @@ demo: all ## build, start the practice world and open the menu in it
 COMPLETIONS = bash:bash-completion/completions/ikabot zsh:zsh/site-functions/_ikabot \
 	fish:fish/vendor_completions.d/ikabot.fish
 
+MANUALS := $(notdir $(wildcard man/*.[1-9]))
+
 install: all ## install below DESTDIR and PREFIX
 	install -D -m 755 $(BUILD)/ikabot $(DESTDIR)$(PREFIX)/bin/ikabot
-	install -D -m 644 man/ikabot.1 $(DESTDIR)$(PREFIX)/share/man/man1/ikabot.1
-	install -D -m 644 man/ikabot.5 $(DESTDIR)$(PREFIX)/share/man/man5/ikabot.5
-	install -D -m 644 man/ikabot-code.7 $(DESTDIR)$(PREFIX)/share/man/man7/ikabot-code.7
+	for page in $(MANUALS); do \
+		install -D -m 644 man/$$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$$page || exit 1; \
+	done
 	for one in $(COMPLETIONS); do \
 		mkdir -p "$(DESTDIR)$(PREFIX)/share/$$(dirname $${one#*:})" && \
 		$(BUILD)/ikabot --completion=$${one%%:*} > "$(DESTDIR)$(PREFIX)/share/$${one#*:}" || exit 1; \
 	done
 
 uninstall: ## remove what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/ikabot $(DESTDIR)$(PREFIX)/share/man/man1/ikabot.1 \
-		$(DESTDIR)$(PREFIX)/share/man/man5/ikabot.5 $(DESTDIR)$(PREFIX)/share/man/man7/ikabot-code.7 \
+	rm -f $(DESTDIR)$(PREFIX)/bin/ikabot \
+		$(foreach page,$(MANUALS),$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(page)))/$(page)) \
 		$(foreach one,$(COMPLETIONS),$(DESTDIR)$(PREFIX)/share/$(lastword $(subst :, ,$(one))))
 
 # --- proving it

@@ -2,7 +2,7 @@
 /*
  * shipMovements (menu 13): the fleets and armies under way, and when they arrive.
  *
- * Changes nothing. Facts: protocol.md 4.8, functions-economy.md "shipMovements".
+ * Changes nothing. Facts: ikabot-game(7), MOVEMENTS.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -35,7 +35,7 @@ static bool enter(struct step *step, struct clerk_duty *duty, struct err *e)
 }
 
 /* Tries to leave the group, where the filter is there that must forbid it: without one the kernel
- * holds no process in its group (ikabot(1), SECURITY). */
+ * holds no process in its group (ikabot-code(7), SECURITY DESIGN). */
 static void live_for_ever(bool is_filtered)
 {
 	if (is_filtered)

@@ -4,7 +4,7 @@
  *
  * A step looks at the fortress. Crew out: come back when it is home. Crew home after a
  * mission of ours: count what it brought, turn points into crew if asked. Then send it
- * out. Facts: protocol.md section 5 (piracy).
+ * out. Facts: ikabot-game(7), PIRACY.
  *
  * Progress:
  *	done, points, gold   missions that came home, and what they brought

@@ -2,7 +2,7 @@
 /*
  * functions/auto_pirate/pirate.h - the requests of the pirate fortress, and what they answer.
  *
- * Source: protocol.md section 5. The caller is inside the account's gate.
+ * Source: ikabot-game(7), PIRACY. The caller is inside the account's gate.
  */
 #ifndef FUNCTIONS_AUTO_PIRATE_PIRATE_H
 #define FUNCTIONS_AUTO_PIRATE_PIRATE_H

@@ -4,7 +4,7 @@
  *
  * The game lists what may stand on each kind of ground; the choice is ordered once, and
  * what is told is what the city shows afterwards. Without a person the answers are enough:
- * nothing is confirmed. Facts: protocol.md 6.7, functions-economy.md "constructBuilding".
+ * nothing is confirmed. Facts: ikabot-game(7), NEW BUILDINGS.
  */
 #include <stdlib.h>
 #include <string.h>

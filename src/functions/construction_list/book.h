@@ -6,7 +6,7 @@
  * already taken off; the reduction by buildings of the city comes on top. What the
  * encyclopedia says is kept in a task's progress, because it changes only with research.
  *
- * Source: protocol.md 6.3.
+ * Source: ikabot-game(7), COSTS.
  *
  * The book: { "research": PERCENT, "types": { "warehouse": { "max": highest level there is,
  * "rows": [[level, wood, wine, marble, crystal, sulfur], ...] } } }. Of a table it holds the

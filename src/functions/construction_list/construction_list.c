@@ -7,7 +7,7 @@
  * let other cities send them, level after level, as far as all that is left needs. Then come
  * back at whatever happens first: the end of a construction, a fleet, a port, the city's own
  * production. The list may change while it runs, and people may build by hand: only the
- * levels that the city has count. Facts: protocol.md 6.1 to 6.5.
+ * levels that the city has count. Facts: ikabot-game(7), CONSTRUCTION and COSTS.
  *
  * Progress:
  *	levels     levels begun by this task

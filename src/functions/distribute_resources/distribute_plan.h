@@ -9,7 +9,7 @@
  * Goods at sea count as if they had arrived, so that a plan made while ships are out does not
  * send a second share. What divisions leave over stays where it is.
  *
- * Source: functions-economy.md, distributeResources.
+ * Source: ikabot-game(7), DISTRIBUTING GOODS.
  */
 #ifndef FUNCTIONS_DISTRIBUTE_RESOURCES_DISTRIBUTE_PLAN_H
 #define FUNCTIONS_DISTRIBUTE_RESOURCES_DISTRIBUTE_PLAN_H

@@ -5,7 +5,7 @@
  * For each city: look, plan (functions/reorganize_buildings/reorganize_plan.h), one order, look
  * again. What is reported is what the second look shows. The order costs nothing, but a task that
  * builds in the city knows its buildings by their places: such a task is a clash. Facts:
- * functions-economy.md "reorganizeCityBuildings".
+ * ikabot-game(7), REORGANIZING BUILDINGS.
  */
 #include <stdio.h>
 #include <stdlib.h>

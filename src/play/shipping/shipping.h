@@ -12,7 +12,7 @@
  * "fromName", "toName", "left": [5], "sent": [5], "port": moment (game clock) until which
  * the origin's port loads, "refusals": in a row, "failed": why nothing more is sent}.
  *
- * Source: protocol.md 6.5, functions-economy.md "Shared: shipping engine".
+ * Source: ikabot-game(7), SENDING GOODS.
  */
 #ifndef PLAY_SHIPPING_SHIPPING_H
 #define PLAY_SHIPPING_SHIPPING_H
