@@ -4,7 +4,7 @@
 import os
 import shutil
 
-from actors import ACTORS, Deed, complaints_of_agreement, complaints_of_deed, quiet
+from actors import ACTORS, GATE_S, Deed, complaints_of_agreement, complaints_of_deed, quiet
 from fault import REASONS, Strike
 from harness import Failure, kill, started
 from order import (Family, bring_to_order, complaints_of_disk, complaints_of_logs,
@@ -12,6 +12,7 @@ from order import (Family, bring_to_order, complaints_of_disk, complaints_of_log
 
 PLAYS_PER_WORLD = 150
 PLACES = 20  # so many for each deed in each role
+HELD_S = GATE_S + 20  # so long a command may be held for what others do meanwhile
 SPIN = 10000  # so often nobody tries in the few seconds of a play
 # What a system has or has not from the beginning; libraries rely on that.
 NEVER_LATER = ("random",)
@@ -58,7 +59,8 @@ class Play:
     def run(self, *arguments, **more):
         """A command that the fault may meet."""
         environment = dict(self.faults.environment, **more.pop("env", {}))
-        result = self.home.run(*arguments, env=environment, timeout=40, **more)
+        held = HELD_S if self.deed else 0
+        result = self.home.run(*arguments, env=environment, timeout=40 + held, **more)
         self.results.append(result)
         return result
 
