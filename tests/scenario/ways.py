@@ -16,7 +16,7 @@ class Listener:
     def __init__(self, port=0):
         self.socket = socket.create_server(("127.0.0.1", port))
         self.port = self.socket.getsockname()[1]
-        self.served = 0
+        self.served = self.led = 0  # connections; ways that a proxy opened
         self.over = False
         threading.Thread(target=self.accept, daemon=True).start()
 
@@ -33,8 +33,8 @@ class Listener:
         with one:
             try:
                 self.serve(one)
-            except OSError:
-                pass
+            except (OSError, ValueError):
+                pass  # it has left, or speaks otherwise
 
     def close(self):
         self.over = True
@@ -86,6 +86,8 @@ def pump(one, other):
             block = ready.recv(65536)
             if not block:
                 return
+            while hasattr(ready, "pending") and ready.pending():
+                block += ready.recv(65536)  # select sees nothing of it
             pairs[ready].sendall(block)
 
 
@@ -137,21 +139,37 @@ class Stranger(Listener):
 
 
 class Socks(Listener):
-    """Speaks SOCKS5 without a password, and answers each wish with one code."""
+    """Speaks SOCKS 5 and 4 without a password, and answers each wish with one code. Or it breaks
+    off: a function of its connection stands in for one of its two answers."""
 
     code = 0
+    greets = grants = None
 
     def serve(self, one):
-        one.recv(2)
-        one.recv(255)
+        if self.greets:
+            return self.greets(one)
+        if one.recv(1) == b"\x04":
+            return self.serve_4(one, one.recv(512))
+        one.recv(1 + 255)
         one.sendall(b"\x05\x00")
         wish = one.recv(512)
+        if self.grants:
+            return self.grants(one)
         if self.code != 0:
-            one.sendall(bytes((5, self.code)) + b"\0\x01\0\0\0\0\0\0")
-            return
-        host, port = socket.inet_ntoa(wish[4:8]), int.from_bytes(wish[8:10], "big")
-        with socket.create_connection((host, port)) as other:
-            one.sendall(b"\x05\0\0\x01\0\0\0\0\0\0")
+            return one.sendall(bytes((5, self.code)) + b"\0\x01\0\0\0\0\0\0")
+        by_name = wish[3] == 3
+        host = wish[5:-2].decode() if by_name else socket.inet_ntoa(wish[4:8])
+        return self.lead(one, host, wish[-2:], b"\x05\0\0\x01\0\0\0\0\0\0")
+
+    def serve_4(self, one, wish):
+        name = wish[7:].split(b"\0")[1].decode()  # 4a: behind a user that has no name
+        host = name or socket.inet_ntoa(wish[3:7])
+        self.lead(one, host, wish[1:3], b"\0\x5a\0\0\0\0\0\0")
+
+    def lead(self, one, host, port, answer):
+        with socket.create_connection((host, int.from_bytes(port, "big"))) as other:
+            self.led += 1
+            one.sendall(answer)
             pump(one, other)
 
 
@@ -168,6 +186,84 @@ class SocksLocked(Listener):
         if self.asks:
             one.recv(512)
             one.sendall(b"\x01\x01")
+
+
+class Tunnel(Listener):
+    """Leads to what it is asked for with CONNECT, or behaves as its mood is."""
+
+    USER = b"Basic bWU6aHVzaA=="  # me:hush
+
+    def __init__(self, mood="open"):
+        self.mood = mood
+        self.leads_to = None  # a port that is meant instead
+        super().__init__()
+
+    def serve(self, one):
+        head = self.head(one)
+        if not head.startswith(b"CONNECT "):
+            return self.answer(one, "405 Method Not Allowed")
+        if self.mood == "password" and self.USER in head:
+            return self.lead(one, head)
+        return getattr(self, self.mood.replace("password", "locked"))(one, head)
+
+    def lead(self, one, head):
+        host, port = head.split(b" ")[1].rsplit(b":", 1)
+        with socket.create_connection((host.decode(), self.leads_to or int(port))) as other:
+            self.led += 1
+            one.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            pump(one, other)
+
+    open = lead
+
+    def locked(self, one, head):
+        self.answer(one, "407 Proxy Authentication Required", b"<html>who are you?</html>",
+                    'Proxy-Authenticate: Basic realm="proxy"')
+
+    def refuses(self, one, head):
+        self.answer(one, "403 Forbidden", b"<html>not to there</html>")
+
+    def away(self, one, head):
+        self.answer(one, "502 Bad Gateway", b"<html>no such host</html>")
+
+    def moves(self, one, head):
+        self.answer(one, "302 Found", b"", "Location: http://portal.example/login?to=here")
+
+    def page(self, one, head):
+        """As some captive networks do: 200, and then a page where the tunnel should begin."""
+        self.answer(one, "200 OK", b"<html><body>Please accept our terms.</body></html>",
+                    "Content-Type: text/html")
+
+    def closed(self, one, head):
+        pass
+
+    def silent(self, one, head):
+        while one.recv(65536):
+            pass
+
+    def half(self, one, head):
+        one.sendall(b"HTTP/1.1 20")
+        self.silent(one, head)
+
+    def cut(self, one, head):
+        one.sendall(b"HTTP/1.1 20")
+
+    def garbage(self, one, head):
+        one.sendall(b"\x15\x03\x01\0\x02\x02\x28 what is this?\r\n\r\n")
+
+    def endless(self, one, head):
+        one.sendall(b"HTTP/1.1 200 OK\r\n")
+        while True:
+            one.sendall(b"X-More: " + b"x" * 900 + b"\r\n")
+
+    def dumb(self, one, head):
+        """The way is open, and nothing moves on it."""
+        one.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        self.silent(one, head)
+
+    def ends(self, one, head):
+        """The way is open, and ends."""
+        one.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        one.recv(65536)
 
 
 # --- certificates
@@ -210,3 +306,36 @@ class Secure(Listener):
         with self.context.wrap_socket(one, server_side=True) as inside:
             self.head(inside)
             self.answer(inside, "200 OK", b"{}")
+
+
+class Front(Secure):
+    """A practice world over TLS: every request is handed on, one a connection."""
+
+    def __init__(self, context, world):
+        self.behind = ("127.0.0.1", world.port)
+        super().__init__(context)
+        self.lobby = "https://localhost:%d" % self.port
+
+    def serve(self, one):
+        with self.context.wrap_socket(one, server_side=True) as inside:
+            line, rest = self.head(inside).split(b"\r\n", 1)
+            with socket.create_connection(self.behind) as other:
+                other.sendall(line + b"\r\nConnection: close\r\n" + rest)
+                head, body = other.makefile("rb").read().split(b"\r\n\r\n", 1)
+            # The world's links begin as this front is called, but with "http".
+            body = body.replace(self.lobby.replace("https", "http").encode(), self.lobby.encode())
+            length = b"\r\nContent-Length: %d" % len(body)
+            head = re.sub(rb"(?i)\r\nContent-Length: \d+", length, head)
+            inside.sendall(head + b"\r\n\r\n" + body)
+
+
+class SecureTunnel(Tunnel):
+    """One that is itself reached over https."""
+
+    def __init__(self, context):
+        self.context = context
+        super().__init__()
+
+    def serve(self, one):
+        with self.context.wrap_socket(one, server_side=True) as inside:
+            super().serve(inside)

@@ -16,7 +16,18 @@
 #include "game/http/trust.h"
 #include "os/health.h"
 
-enum { STATUS_OK = 200, STATUS_AUTHENTICATE = 407 };
+enum {
+	STATUS_OK = 200,
+	STATUS_FORBIDDEN = 403,
+	STATUS_AUTHENTICATE = 407,
+	STATUS_BAD_GATEWAY = 502,
+	STATUS_GATEWAY_TIMEOUT = 504,
+	STATUS_NETWORK_LOGIN = 511,
+};
+
+#define PROXY_LOCKED "it wants another user and password, as in protocol://user:password@host:port"
+#define PROXY_CURE "ikabot --proxy tries, changes or removes it"
+#define NETWORK_LOGIN "does that network want a login of its own?"
 
 static bool has_proxy(const struct http *http)
 {
@@ -36,16 +47,33 @@ static const char *bare_host(const char *address)
 
 /* --- the proxy's */
 
-static const char *why_no_tunnel(const struct http *http, char text[HTTP_WHY_SIZE])
+/* What it answered to CONNECT; 0: nothing, or it was not asked. */
+static long connect_status(const struct http *http)
 {
 	long status = 0;
 
 	(void)curl.curl_easy_getinfo(http->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+	return status;
+}
+
+static const char *why_no_tunnel(const struct http *http, char text[HTTP_WHY_SIZE])
+{
+	long status = connect_status(http);
+	const char *why = "it refuses the way";
+	bool has_page = (status >= 300 && status < 400) || status == STATUS_NETWORK_LOGIN;
+
 	if (status == 0 || status == STATUS_OK)
 		return NULL;
 	if (status == STATUS_AUTHENTICATE)
-		return HTTP_PROXY_LOCKED;
-	snprintf(text, HTTP_WHY_SIZE, "it refuses the way (status %ld)", status);
+		return PROXY_LOCKED;
+	if (status == STATUS_FORBIDDEN)
+		why = "it does not allow the way";
+	if (status >= STATUS_BAD_GATEWAY && status <= STATUS_GATEWAY_TIMEOUT)
+		why = "it cannot reach the host";
+	if (has_page)
+		why = "it leads to a page of its own";
+	snprintf(text, HTTP_WHY_SIZE, "%s (status %ld)%s", why, status,
+		 has_page ? "; " NETWORK_LOGIN : "");
 	return text;
 }
 
@@ -58,15 +86,28 @@ static const char *why_no_socks(const struct http *http)
 	switch (code) {
 	case CURLPX_NO_AUTH:
 	case CURLPX_RECV_AUTH:
-	case CURLPX_USER_REJECTED: return HTTP_PROXY_LOCKED;
+	case CURLPX_IDENTD:
+	case CURLPX_IDENTD_DIFFER:
+	case CURLPX_USER_REJECTED: return PROXY_LOCKED;
 	case CURLPX_REPLY_NOT_ALLOWED: return "it does not allow the way";
 	case CURLPX_REPLY_CONNECTION_REFUSED:
 	case CURLPX_REPLY_HOST_UNREACHABLE:
 	case CURLPX_REPLY_NETWORK_UNREACHABLE:
 	case CURLPX_REPLY_GENERAL_SERVER_FAILURE:
 	case CURLPX_REPLY_TTL_EXPIRED: return "it cannot reach the host";
+	case CURLPX_REQUEST_FAILED: return "it cannot reach the host, or does not allow the way";
+	case CURLPX_REPLY_COMMAND_NOT_SUPPORTED:
+	case CURLPX_REPLY_UNASSIGNED: return "it refuses the way";
+	case CURLPX_REPLY_ADDRESS_TYPE_NOT_SUPPORTED:
+		return "it takes no address of that kind (socks5:// sends a number, socks5h:// a "
+		       "name)";
 	case CURLPX_RESOLVE_HOST: return "it cannot find the host's address";
-	case CURLPX_CLOSED: return "it closed the connection";
+	case CURLPX_CLOSED:
+	case CURLPX_RECV_ADDRESS:
+	case CURLPX_RECV_CONNECT:
+	case CURLPX_RECV_REQACK:
+	case CURLPX_SEND_CONNECT:
+	case CURLPX_SEND_REQUEST: return "it closed the connection; does it speak SOCKS?";
 	default: return "it does not speak SOCKS as its address says";
 	}
 }
@@ -91,6 +132,27 @@ static bool is_before_request(const struct http *http)
 	return seconds <= 0;
 }
 
+/* Did the encrypted connection with an https proxy itself not come about? */
+static bool is_before_proxy(const struct http *http)
+{
+	return has_proxy(http) && text_starts(http->proxy, "https://") &&
+	       connect_status(http) == 0 && is_before_request(http);
+}
+
+static bool has_way(const struct http *http)
+{
+	return connect_status(http) == STATUS_OK || text_starts(http->proxy, "socks");
+}
+
+static const char *why_broken_off(const struct http *http, CURLcode result)
+{
+	if (is_before_proxy(http) && result == CURLE_SSL_CONNECT_ERROR)
+		return "no encrypted connection to it comes about; is it an http:// proxy?";
+	if (has_way(http) && result == CURLE_SSL_CONNECT_ERROR)
+		return "it opens a way that does not lead to the game; " NETWORK_LOGIN;
+	return "it does not answer as a proxy of that kind";
+}
+
 /* NULL when the way to the host was there: then the failure is the host's. */
 static const char *why_of_proxy(const struct http *http, CURLcode result, char text[HTTP_WHY_SIZE])
 {
@@ -102,11 +164,19 @@ static const char *why_of_proxy(const struct http *http, CURLcode result, char t
 	case CURLE_COULDNT_RESOLVE_PROXY: return "its address cannot be found";
 	case CURLE_COULDNT_CONNECT: return why_no_connection(http, text);
 	case CURLE_PROXY: return why_no_socks(http);
-	case CURLE_OPERATION_TIMEDOUT: return is_before_request(http) ? "no answer in time" : NULL;
+	case CURLE_PEER_FAILED_VERIFICATION:
+		return is_before_proxy(http) ? http_trust_why(http, text) : NULL;
+	case CURLE_OPERATION_TIMEDOUT:
+		if (!is_before_request(http))
+			return NULL;
+		return connect_status(http) == STATUS_OK
+			       ? "it opens a way on which no answer comes in time"
+			       : "no answer in time";
 	case CURLE_RECV_ERROR:
+	case CURLE_SEND_ERROR:
 	case CURLE_GOT_NOTHING:
 	case CURLE_SSL_CONNECT_ERROR:
-		return is_before_request(http) ? "it is no proxy of that kind" : NULL;
+		return is_before_request(http) ? why_broken_off(http, result) : NULL;
 	default: return NULL;
 	}
 }
@@ -145,12 +215,12 @@ bool http_failure(const struct http *http, const char *host, CURLcode result, st
 	const char *why = why_of_proxy(http, result, text);
 
 	if (why != NULL)
-		return err_set(e, ERR_RETRY, "the proxy %s: %s (ikabot --proxy)",
+		return err_set(e, ERR_RETRY, "the proxy %s: %s (" PROXY_CURE ")",
 			       bare_host(http->proxy), why);
 	why = why_of_host(http, result, text);
-	return err_set(e, ERR_RETRY, "%s: %s%s%s", host, why,
+	return err_set(e, ERR_RETRY, "%s%s%s: %s", host,
 		       has_proxy(http) ? ", by way of the proxy " : "",
-		       has_proxy(http) ? bare_host(http->proxy) : "");
+		       has_proxy(http) ? bare_host(http->proxy) : "", why);
 }
 
 bool http_proxy_refuses(const struct http *http, const struct http_request *request,
@@ -159,7 +229,7 @@ bool http_proxy_refuses(const struct http *http, const struct http_request *requ
 	if (!has_proxy(http) || answer->status != STATUS_AUTHENTICATE ||
 	    !text_starts(request->url, "http://"))
 		return false;
-	err_set(e, ERR_RETRY, "the proxy %s: %s (ikabot --proxy)", bare_host(http->proxy),
-		HTTP_PROXY_LOCKED);
+	err_set(e, ERR_RETRY, "the proxy %s: %s (" PROXY_CURE ")", bare_host(http->proxy),
+		PROXY_LOCKED);
 	return true;
 }

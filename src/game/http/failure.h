@@ -14,7 +14,6 @@ struct http;
 struct http_answer;
 struct http_request;
 
-#define HTTP_PROXY_LOCKED "it wants another user and password (protocol://user:password@host:port)"
 /* False and *e: what went wrong in words, and whether it is the host's or the proxy's fault. */
 bool http_failure(const struct http *http, const char *host, CURLcode result, struct err *e);
 /* Is the answer the proxy's own "who are you?" to a request in clear text? Then *e says so. */

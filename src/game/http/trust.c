@@ -25,7 +25,8 @@ static bool is_openssl(const curl_version_info_data *info)
 	return info->ssl_version != NULL && strncmp(info->ssl_version, "OpenSSL/", 8) == 0;
 }
 
-/* As OpenSSL itself reads them: each stands in for the one that libcurl was built with. */
+/* As OpenSSL itself reads them: each stands in for the one that libcurl was built with. A proxy
+ * that is reached over https shows a certificate, too. */
 static bool set_from_environment(const struct http *http)
 {
 	const char *file = getenv("SSL_CERT_FILE");
@@ -33,10 +34,14 @@ static bool set_from_environment(const struct http *http)
 	bool has_file = file != NULL && *file != '\0';
 	bool has_folder = folder != NULL && *folder != '\0';
 
-	if (has_file)
+	if (has_file) {
 		curl.curl_easy_setopt(http->easy, CURLOPT_CAINFO, file);
-	if (has_folder)
+		curl.curl_easy_setopt(http->easy, CURLOPT_PROXY_CAINFO, file);
+	}
+	if (has_folder) {
 		curl.curl_easy_setopt(http->easy, CURLOPT_CAPATH, folder);
+		curl.curl_easy_setopt(http->easy, CURLOPT_PROXY_CAPATH, folder);
+	}
 	return has_file || has_folder;
 }
 
