@@ -55,6 +55,16 @@ def a_list_takes_no_building_the_city_has_not_and_no_level_it_has(t):
 
 
 @scenario
+def a_start_with_a_level_the_game_does_not_list_is_refused_as_a_change_is(t):
+    home, _ = t.player("speed=1", "production=off", "stock=200000")
+    for items in ("tavern:99", "warehouse:12,tavern:99"):
+        told = home.run("--run", "constructionList", "city=%d" % CITY, "list=" + items).expect(1)
+        contains(told.err, "list: the game lists tavern up to level ")
+        contains(told.err, " only, not 99")
+    equal(home.tasks(), [], "tasks")
+
+
+@scenario
 def a_mission_the_fortress_cannot_do_is_not_taken_and_the_task_lives(t):
     home, world = t.player("speed=1", "fortress=3")
     task = home.pirate(3, "mission=1")["id"]

@@ -450,7 +450,7 @@ def five_buildings_two_added_one_removed_killed_resumed_and_every_coin_counted(t
     contains(terminal.wait("Send missing goods"), "missing")
     terminal.answer("Send missing goods", "y")
     terminal.answer("With 1: trade ships", "1")
-    terminal.answer("Round the amounts up", "n")
+    terminal.answer("in round numbers", "n")
     terminal.answer("Which cities send", "all")
     terminal.answer("lowest building first", "n")
     terminal.answer("Proceed", "y")

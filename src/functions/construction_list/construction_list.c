@@ -71,7 +71,7 @@ static const struct question questions[] = {
 	  .only_if = "transport=y",
 	  .changeable = true },
 	{ .key = "roundUp",
-	  .text = "Round the amounts up?",
+	  .text = "Send a little more than is missing, in round numbers?",
 	  .type = QUESTION_YES_NO,
 	  .otherwise = "y",
 	  .only_if = "transport=y",

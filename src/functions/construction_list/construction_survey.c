@@ -74,15 +74,13 @@ static bool judge_level(struct survey_look *look, const struct building_goal *go
 
 	if (look->is_change && goal->level < lowest)
 		return err_set(e, ERR_REFUSED,
-			       "the %s of %s has level %d already, or is being raised to it; "
+			       "list: the %s of %s has level %d already, or is being raised to it; "
 			       "ask for %d or more",
 			       goal->type, look->city->name, level, lowest);
 	if (!book_read(&look->visit, look->book, look->city->id, goal->type, 0, GOAL_LEVEL_MAX, e))
 		return false;
 	highest = book_level_max(look->book, goal->type);
-	return highest == 0 || goal->level <= highest ||
-	       err_set(e, ERR_REFUSED, "the game lists %s up to level %d only, not %d", goal->type,
-		       highest, goal->level);
+	return highest == 0 || goal->level <= highest || goal_is_too_high(goal, highest, e);
 }
 
 static bool judge_list(struct survey_look *look, json_t *list, const json_t *before, struct err *e)
@@ -101,7 +99,7 @@ static bool judge_list(struct survey_look *look, json_t *list, const json_t *bef
 			return err_prefix(e, "list");
 		goals_spell(&goal, 1, look->city);
 		if (!judge_level(look, &goal, before, e))
-			return err_prefix(e, "list");
+			return false;
 		json_array_set_new(list, i, json_string(goal_print(&goal, text)));
 	}
 	return true;

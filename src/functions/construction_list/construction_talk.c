@@ -147,7 +147,8 @@ static bool read_book(struct planning *planning, struct err *e)
 	return true;
 }
 
-/* The cost table may end before the level that is wanted. */
+/* The cost table may end before the level that is wanted. A person is asked; what was written for a
+ * start is as wrong as it would be in a change. */
 static bool trim_goals(struct planning *planning, struct err *e)
 {
 	for (int i = 0; i < planning->goal_count; i++) {
@@ -158,6 +159,8 @@ static bool trim_goals(struct planning *planning, struct err *e)
 
 		if (highest == 0 || goal->level <= highest)
 			continue;
+		if (!planning->talk->is_person)
+			return goal_is_too_high(goal, highest, e);
 		text = text_format("The game lists %s up to level %d only; build up to there?",
 				   slot_name(goal_slot(goal, planning->city)), highest);
 		if (!talk_yes_no(planning->talk, "fewer", text, true, &fewer, e))
@@ -298,7 +301,8 @@ static bool ask_transport(struct planning *planning, struct err *e)
 		return true;
 	return talk_number(talk, "ships", "With 1: trade ships, 2: freighters", 1, 2, "1", &ships,
 			   e) &&
-	       talk_yes_no(talk, "roundUp", "Round the amounts up?", true, &rounds, e) &&
+	       talk_yes_no(talk, "roundUp", "Send a little more than is missing, in round numbers?",
+			   true, &rounds, e) &&
 	       ask_providers(planning, e);
 }
 

@@ -174,6 +174,12 @@ bool goal_is_there(const struct building_goal *goal, const struct city *city, st
 	       is_elsewhere(goal, city, e);
 }
 
+bool goal_is_too_high(const struct building_goal *goal, int highest, struct err *e)
+{
+	return err_set(e, ERR_REFUSED, "list: the game lists %s up to level %d only, not %d",
+		       goal->type, highest, goal->level);
+}
+
 void goals_spell(struct building_goal *goals, int count, const struct city *city)
 {
 	for (int i = 0; i < count; i++) {

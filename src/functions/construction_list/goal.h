@@ -38,6 +38,8 @@ bool goals_merge(json_t *list, const char *item, struct err *e);
 /* The building that is meant, also where it stands at another place by now, or NULL when the
  * city has none. */
 const struct slot *goal_slot(const struct building_goal *goal, const struct city *city);
+/* False and *e: what is said of a level above the highest that the game lists. */
+bool goal_is_too_high(const struct building_goal *goal, int highest, struct err *e);
 /* Is it where a new goal says it is? If not, *e says which may be meant. */
 bool goal_is_there(const struct building_goal *goal, const struct city *city, struct err *e);
 /* Writes the types as the game does; those that the city does not have stay. */
