@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "world/admin.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "base/json.h"
@@ -302,6 +303,13 @@ static const struct verb *verb_find(const struct world_request *request)
 	return NULL;
 }
 
+/* A front on this machine must not hand on what others ask. */
+static bool asked_here(const struct world *world, const struct world_request *request)
+{
+	return request->loopback && (world->options.origin[0] == '\0' || request->host == NULL ||
+				     text_equal(request->host, world->address + strlen("http://")));
+}
+
 void world_admin_serve(struct world *world, const struct world_request *request,
 		       struct world_answer *answer, int64_t now_ms)
 {
@@ -310,7 +318,7 @@ void world_admin_serve(struct world *world, const struct world_request *request,
 	OWN(json) json_t *result = NULL;
 	OWN(text) char *line = NULL;
 
-	if (!request->loopback) {
+	if (!asked_here(world, request)) {
 		world_answer_text(answer, 403, WORLD_JSON, "{\"error\":\"not from there\"}\n");
 		return;
 	}

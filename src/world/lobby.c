@@ -8,6 +8,7 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "world/page/page.h"
+#include "world/server/door.h"
 #include "world/server/message.h"
 #include "world/server/session.h"
 #include "world/server/trouble.h"
@@ -173,16 +174,14 @@ static void servers(struct world *world, const struct world_request *request,
 	answer_json(answer, 200, rows);
 }
 
-/* The address of the world as the client sees it. */
+/* The link that lets the client into the world. */
 static char *link_new(struct world *world, const struct world_request *request,
 		      struct world_account *account)
 {
-	OWN(text) char *origin = NULL;
+	OWN(text) char *address = NULL;
 
-	origin = request->host != NULL ? text_format("http://%s", request->host)
-				       : text_format("%s", world->origin);
-	return text_format("%s/s%d-%s/index.php?action=loginAvatar&key=%s", origin,
-			   account->server->number, account->server->language,
+	address = world_address(world, request, account->server);
+	return text_format("%sindex.php?action=loginAvatar&key=%s", address,
 			   world_key_new(world, account));
 }
 
@@ -277,6 +276,8 @@ static const struct {
 		      struct world_answer *answer);
 } routes[] = {
 	{ false, "/", front_page },
+	{ false, "/hub", front_page },
+	{ false, WORLD_LOBBY_ELSEWHERE "/hub", front_page },
 	{ true, "/enter", enter },
 	{ false, "/config/configuration.js", configuration },
 	{ true, "/api/v2/authProviders/mauth/sessions", login },

@@ -11,6 +11,7 @@
 #include "base/near.h"
 #include "base/text.h"
 #include "world/feature/costs.h"
+#include "world/server/door.h"
 #include "world/server/trouble.h"
 
 #define NUMBER(key, member, min, max, help) \
@@ -142,6 +143,16 @@ static bool set_research(const struct world_option *option, struct world_options
 	return true;
 }
 
+static bool set_origin(const struct world_option *option, struct world_options *options,
+		       const char *value, struct err *e)
+{
+	if (strlen(value) >= sizeof(options->origin) || !world_origin_valid(value))
+		return err_set(e, ERR_INPUT, "%s: not of the kind https://lobby.practice.example",
+			       option->key);
+	text_copy(options->origin, sizeof(options->origin), value);
+	return true;
+}
+
 static bool set_trouble(const struct world_option *option, struct world_options *options,
 			const char *value, struct err *e)
 {
@@ -160,6 +171,8 @@ static bool set_trouble(const struct world_option *option, struct world_options 
 const struct world_option world_option_table[] = {
 	NUMBER("port", port, 0, 65535, "port to listen on; 0, the default, lets the system choose")
 	TEXT("address", "IP", address, "address to listen on, 127.0.0.1 unless told otherwise")
+	OTHER("origin", "URL", set_origin,
+	      "what the lobby is called from outside, where a TLS front stands before it")
 	OTHER("speed", "N", set_speed, "how many times faster than the game, 1 to begin with")
 	NUMBER("seed", seed, 0, INT_MAX, "same number, same cities and lobby tokens")
 	TEXT("mail", "MAIL", mail, "mail address that may log in")

@@ -14,6 +14,7 @@
 #include "world/page/captcha.h"
 #include "world/page/page.h"
 #include "world/page/visit.h"
+#include "world/server/door.h"
 #include "world/server/message.h"
 #include "world/server/refusal.h"
 #include "world/server/session.h"
@@ -124,7 +125,7 @@ static bool has_field(const struct world_request *request, const char *name)
 	return false;
 }
 
-static void serve_game(struct world *world, struct world_server *server,
+static void serve_game(struct world *world, const struct world_door *door,
 		       const struct world_request *request, struct world_answer *answer,
 		       int64_t now_ms)
 {
@@ -135,15 +136,14 @@ static void serve_game(struct world *world, struct world_server *server,
 
 	if (text_equal(world_field(request, "action"), "loginAvatar")) {
 		world_count(world, "login");
-		if (!world_session_login(world, server, world_field(request, "key"), answer,
-					 now_ms))
+		if (!world_session_login(world, door, world_field(request, "key"), answer, now_ms))
 			world_page_expired(answer);
 		return;
 	}
-	account = world_session_find(world, server, request, answer);
+	account = world_session_find(world, door, request, answer);
 	if (account == NULL && has_field(request, "logout")) {
 		world_answer_text(answer, 302, WORLD_HTML, "");
-		answer->location = text_format("/");
+		answer->location = text_format("%s", world_lobby_address(world, door));
 		return;
 	}
 	if (account == NULL) {
@@ -174,27 +174,10 @@ static bool is_picture(const char *path)
 	       text_ends(path, ".cur") || text_ends(path, ".ico");
 }
 
-/* The server whose world the path begins with, and what follows it. */
-static struct world_server *server_of(struct world *world, const char *path, const char **rest)
-{
-	char prefix[32];
-
-	for (int i = 0; i < WORLD_SERVERS; i++) {
-		snprintf(prefix, sizeof(prefix), "/s%d-%s/", world->servers[i].number,
-			 world->servers[i].language);
-		if (text_starts(path, prefix)) {
-			*rest = path + strlen(prefix);
-			return &world->servers[i];
-		}
-	}
-	return NULL;
-}
-
 void world_serve(struct world *world, const struct world_request *request,
 		 struct world_answer *answer, int64_t now_ms)
 {
-	struct world_server *server;
-	const char *rest;
+	struct world_door door = world_door_find(world, request);
 
 	world_settle(world, now_ms);
 	if (!request->post && !text_equal(request->method, "GET") &&
@@ -210,15 +193,12 @@ void world_serve(struct world *world, const struct world_request *request,
 		answer->tag = PICTURE_TAG;
 		return world_any_picture(&answer->body, request->path);
 	}
-	if (world_lobby_serve(world, request, answer))
+	if (door.server == NULL && !door.strange && world_lobby_serve(world, request, answer))
 		return;
-	server = server_of(world, request->path, &rest);
-	if (server == NULL)
-		rest = request->path[0] == '/' ? request->path + 1 : "";
-	if (world_asset_answer(answer, rest))
+	if (world_asset_answer(answer, door.rest))
 		return world_count(world, "asset");
-	if (server != NULL && (rest[0] == '\0' || text_equal(rest, "index.php")))
-		return serve_game(world, server, request, answer, now_ms);
+	if (door.server != NULL && (door.rest[0] == '\0' || text_equal(door.rest, "index.php")))
+		return serve_game(world, &door, request, answer, now_ms);
 	world_count(world, "not-found");
 	world_answer_text(answer, 404, WORLD_HTML, "<h1>Not found</h1>\n");
 }

@@ -45,10 +45,10 @@ static void tell_ready(struct world *world, int fd)
 
 	json = json_pack("{s:s,s:s,s:s,s:o,s:i}", "lobby", world->origin, "mail",
 			 world->options.mail, "password", world->options.password, "admin",
-			 json_sprintf("%s/admin", world->origin), "pid", (int)getpid());
+			 json_sprintf("%s/admin", world->address), "pid", (int)getpid());
 	text = json_line(json);
 	line = text_format("%s\n", text);
-	log_info("the practice world listens at %s, speed %g, seed %" PRId64, world->origin,
+	log_info("the practice world listens at %s, speed %g, seed %" PRId64, world->address,
 		 world->speed, world->options.seed);
 	if (fd >= 0)
 		write_all(fd, line);

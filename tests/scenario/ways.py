@@ -42,7 +42,7 @@ class Listener:
         self.socket.close()
 
     def head(self, one):
-        """The head of a request, read to its end and to the end of the body."""
+        """A request, its head and its whole body."""
         text = b""
         while b"\r\n\r\n" not in text:
             more = one.recv(65536)
@@ -57,6 +57,7 @@ class Listener:
             if not more:
                 break
             missing -= len(more)
+            text += more
         return text
 
     def answer(self, one, status, body=b"", *headers):

@@ -28,6 +28,7 @@ struct fixture {
 	int64_t now_ms;
 	struct world_answer answer;
 	char session[33], avatar[48];
+	const char *host; /* NULL: the request names none */
 };
 
 /* Asks any address; method "GET" or "POST", the fields as a query. */
@@ -38,6 +39,7 @@ static inline const char *ask_at(struct fixture *f, const char *method, const ch
 					 .post = text_equal(method, "POST"),
 					 .loopback = true,
 					 .path = path,
+					 .host = f->host,
 					 .session = f->session,
 					 .avatar = f->avatar };
 

@@ -418,14 +418,17 @@ static bool start(struct listener *listener, struct err *e)
 	return true;
 }
 
-static void name_origin(struct listener *listener)
+static void name_addresses(struct listener *listener)
 {
 	const union MHD_DaemonInfo *info =
 		httpd.get_daemon_info(listener->daemon, MHD_DAEMON_INFO_BIND_PORT);
 	const char *address = listener->world->options.address;
 
-	snprintf(listener->world->origin, sizeof(listener->world->origin), "http://%s:%d",
+	snprintf(listener->world->address, sizeof(listener->world->address), "http://%s:%d",
 		 text_equal(address, "0.0.0.0") ? "127.0.0.1" : address, (int)info->port);
+	if (listener->world->origin[0] == '\0')
+		text_copy(listener->world->origin, sizeof(listener->world->origin),
+			  listener->world->address);
 }
 
 bool world_http_run(struct world *world, world_handler *handler,
@@ -436,7 +439,7 @@ bool world_http_run(struct world *world, world_handler *handler,
 
 	if (!httpd_load(e) || !start(&listener, e))
 		return false;
-	name_origin(&listener);
+	name_addresses(&listener);
 	ready(world, ready_fd);
 	while (*stop == 0) {
 		httpd.run_wait(listener.daemon, LOOP_MS);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "world/server/door.h"
 #include "world/server/message.h"
 #include "world/server/refusal.h"
 #include "world/state/state.h"
@@ -19,16 +20,13 @@ const char *world_key_new(struct world *world, struct world_account *account)
 	return key;
 }
 
-static void give_cookies(const struct world_account *account, struct world_answer *answer)
+static void give_cookies(const struct world_account *account, const struct world_door *door,
+			 struct world_answer *answer)
 {
-	const struct world_server *server = account->server;
-
-	world_answer_cookie(answer,
-			    text_format("PHPSESSID=%s; Path=/s%d-%s/; HttpOnly",
-					account->session.id, server->number, server->language));
-	world_answer_cookie(answer,
-			    text_format("ikariam=%s; Path=/s%d-%s/", account->session.avatar,
-					server->number, server->language));
+	world_answer_cookie(answer, text_format("PHPSESSID=%s; Path=%s; HttpOnly",
+						account->session.id, door->base));
+	world_answer_cookie(answer, text_format("ikariam=%s; Path=%s", account->session.avatar,
+						door->base));
 }
 
 static void begin(struct world *world, struct world_account *account, int64_t now_ms)
@@ -63,10 +61,10 @@ static struct world_account *key_take(struct world *world, const struct world_se
 	return NULL;
 }
 
-bool world_session_login(struct world *world, struct world_server *server, const char *key,
+bool world_session_login(struct world *world, const struct world_door *door, const char *key,
 			 struct world_answer *answer, int64_t now_ms)
 {
-	struct world_account *account = key_take(world, server, key);
+	struct world_account *account = key_take(world, door->server, key);
 
 	if (account == NULL)
 		return false;
@@ -75,24 +73,23 @@ bool world_session_login(struct world *world, struct world_server *server, const
 		return true;
 	}
 	begin(world, account, now_ms);
-	give_cookies(account, answer);
+	give_cookies(account, door, answer);
 	world_answer_text(answer, 302, WORLD_HTML, "");
-	answer->location =
-		text_format("/s%d-%s/index.php?view=city", server->number, server->language);
+	answer->location = text_format("%sindex.php?view=city", door->base);
 	return true;
 }
 
-struct world_account *world_session_find(struct world *world, const struct world_server *server,
+struct world_account *world_session_find(struct world *world, const struct world_door *door,
 					 const struct world_request *request,
 					 struct world_answer *answer)
 {
 	struct world_account *account = world_session_peek(world, request);
 
-	if (account == NULL || account->server != server)
+	if (account == NULL || account->server != door->server)
 		return NULL;
 	if (answer != NULL && (!text_equal(request->session, account->session.id) ||
 			       !text_equal(request->avatar, account->session.avatar)))
-		give_cookies(account, answer);
+		give_cookies(account, door, answer);
 	return account;
 }
 

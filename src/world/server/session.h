@@ -15,18 +15,18 @@
 struct world;
 struct world_account;
 struct world_answer;
+struct world_door;
 struct world_request;
-struct world_server;
 
 /* A key for a login link, kept by the account. */
 const char *world_key_new(struct world *world, struct world_account *account);
 /* Follows a login link: begins a session and sends the player to his city. False when the
  * key is unknown or was used before. */
-bool world_session_login(struct world *world, struct world_server *server, const char *key,
+bool world_session_login(struct world *world, const struct world_door *door, const char *key,
 			 struct world_answer *answer, int64_t now_ms);
-/* The account whose session it is on that server, or NULL when it is over or unknown. Adds
- * the cookie that the client lacks. */
-struct world_account *world_session_find(struct world *world, const struct world_server *server,
+/* The account whose session it is on the server of that door, or NULL when it is over or unknown.
+ * Adds the cookie that the client lacks. */
+struct world_account *world_session_find(struct world *world, const struct world_door *door,
 					 const struct world_request *request,
 					 struct world_answer *answer);
 /* Whose session the cookies name, on any server, or NULL. */

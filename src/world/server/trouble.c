@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "world/server/door.h"
 #include "world/server/message.h"
 #include "world/server/refusal.h"
 #include "world/server/session.h"
@@ -27,7 +28,10 @@ static bool to_lobby(struct world *world, struct world_account *account,
 	(void)amount;
 	world_session_end(account);
 	world_answer_text(answer, 302, WORLD_HTML, "");
-	answer->location = text_format("%s/lobby.ikariam.gameforge.com/hub", world->origin);
+	answer->location =
+		text_format("%s%s/hub", world->origin,
+			    strstr(world->origin, "://lobby.") != NULL ? ""
+								       : WORLD_LOBBY_ELSEWHERE);
 	return true;
 }
 

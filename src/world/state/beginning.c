@@ -187,6 +187,7 @@ void world_init(struct world *world, const struct world_options *options,
 {
 	memset(world, 0, sizeof(*world));
 	world->options = *options;
+	text_copy(world->origin, sizeof(world->origin), options->origin);
 	world->rules = rules;
 	world->speed = options->speed;
 	world->random = (uint64_t)options->seed;

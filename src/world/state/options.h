@@ -29,6 +29,7 @@ struct world_trouble_rule {
 struct world_options {
 	int64_t port;	  /* 0: the system chooses */
 	char address[64]; /* an IPv4 address */
+	char origin[96];  /* of the lobby as clients see it, "" for the address above */
 	double speed;
 	int64_t seed;
 	char mail[128];

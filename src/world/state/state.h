@@ -223,7 +223,8 @@ struct world {
 	int64_t ledger_next;
 	json_t *counts; /* requests by kind */
 	int active, active_most;
-	char origin[96]; /* "http://127.0.0.1:PORT" */
+	char address[96]; /* "http://127.0.0.1:PORT" */
+	char origin[96];  /* the lobby as clients see it: that, or what the options say */
 };
 
 /* Fills a world from its options; world_begin (world/features.h) adds what stands above. */

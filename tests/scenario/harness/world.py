@@ -37,7 +37,7 @@ class World:
         check(line != "", lambda: "the world did not start: " + open(self.log_path).read())
         self.info = json.loads(line)
         self.lobby, self.admin = self.info["lobby"], self.info["admin"]
-        self.port = urllib.parse.urlsplit(self.lobby).port
+        self.port = urllib.parse.urlsplit(self.admin).port
         equal(self.info["pid"], self.child.pid, "the world's pid")
 
     def stop(self):
