@@ -5,6 +5,7 @@ A storm throws everything at the program at once, at random from a seed. It prov
 one answer: what counts is what must hold at every look and at the end, whatever happened.
 """
 
+import contextlib
 import os
 import re
 import statistics
@@ -23,8 +24,8 @@ LOG_SIZE_MAX = 256 * 1024 + 64 * 1024  # a step may write on after the last look
 def instance_locks(home):
     """The instance locks that are held: {file name: [pids]}."""
     inodes = {}
-    for name in home.files("locks"):
-        if INSTANCE.match(name):
+    for name in filter(INSTANCE.match, home.files("locks")):
+        with contextlib.suppress(FileNotFoundError):  # the cleaner was quicker
             inodes[os.stat(home.path("locks", name)).st_ino] = name
     held = {}
     with open("/proc/locks") as file:
@@ -40,7 +41,10 @@ def instance_locks(home):
 
 def label_of(home, name):
     """Who wrote that lock's label: (id, pid), or None while it is an old one."""
-    text = home.read("locks", name)
+    try:
+        text = home.read("locks", name)
+    except FileNotFoundError:
+        return None
     identity = re.search(r'"id": ?"(\w+)"', text)
     pid = re.search(r'"pid": ?(\d+)', text)
     return (identity.group(1), int(pid.group(1))) if identity and pid else None
