@@ -3,9 +3,12 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "base/fold.h"
+#include "base/own.h"
 #include "base/text.h"
 
 enum { START_MIN = 3 }; /* letters that say enough of how a name starts */
@@ -68,13 +71,31 @@ void near_begin(struct near *near, const char *typed)
 		near->distance = length <= 4 ? 2 : length <= 8 ? 3 : 4;
 }
 
+static bool is_ascii(const char *text)
+{
+	while (*text > 0)
+		text++;
+	return *text == '\0';
+}
+
+/* Between one that is typed and a name. A letter with an accent is several bytes; it counts as the
+ * plain one. */
+static int distance_from(const char *typed, const char *name)
+{
+	OWN(text) char *plain = is_ascii(name) ? NULL : fold(name);
+
+	if (plain != NULL && strlen(plain) < NEAR_NAME_SIZE)
+		name = plain;
+	return starts(name, typed) ? 1 : distance_of(typed, name);
+}
+
 void near_offer(struct near *near, const char *name)
 {
 	int distance;
 
 	if (near->distance == 0 || *name == '\0' || strlen(name) >= NEAR_NAME_SIZE)
 		return;
-	distance = starts(name, near->typed) ? 1 : distance_of(near->typed, name);
+	distance = distance_from(near->typed, name);
 	/* Of two letters one must stay. */
 	if (distance >= near->distance || distance >= (int)strlen(name))
 		return;

@@ -137,10 +137,10 @@ static bool answer(const struct talk_listener *listener, const struct child *chi
 		   const json_t *line, struct err *e)
 {
 	OWN(text) char *text = NULL;
-	struct question question;
+	OWN(question) struct question question = { .key = NULL };
 	json_t *reply;
 
-	if (listener->ask == NULL || !talk_question_parse(json_object_get(line, "ask"), &question))
+	if (listener->ask == NULL || !question_read(json_object_get(line, "ask"), &question))
 		return err_set(e, ERR_SYSTEM, "the talk asked what cannot be answered");
 	text = listener->ask(listener->argument, &question, json_get_text(line, "complaint", NULL),
 			     e);

@@ -178,6 +178,31 @@ const struct city_link *empire_link(const struct city *shown, const char *text, 
 
 /* --- asking */
 
+json_t *empire_offer(const struct city *city, struct question *question)
+{
+	bool has_good = city->tradegood > 0 && city->tradegood < RESOURCES;
+	OWN(text) char *place = text_format("%d:%d", city->x, city->y);
+	json_t *choice;
+
+	choice = choice_add(question_choices(question), json_integer(city->id), city->name,
+			    "%s [%s]%s%s", city->name, place, has_good ? " " : "",
+			    has_good ? resource_names[city->tradegood] : "");
+	choice_also(choice, place);
+	return choice;
+}
+
+bool empire_narrow(struct question *question, const void *empire, const json_t *answers,
+		   struct err *e)
+{
+	const struct empire *all = empire;
+
+	(void)answers;
+	(void)e;
+	for (int i = 0; all != NULL && i < all->count; i++)
+		empire_offer(&all->cities[i], question);
+	return true;
+}
+
 static void say_city(struct talk *talk, int number, const struct city *city)
 {
 	char name[NAME_SIZE * 2];

@@ -37,6 +37,12 @@ const struct city *empire_match(const struct empire *empire, const char *text, s
 bool empire_add_meant(const struct empire *empire, const char *text, json_t *ids, struct err *e);
 /* The same among the cities that a city page lists, without looking at each of them. */
 const struct city_link *empire_link(const struct city *shown, const char *text, struct err *e);
+/* For the narrow of a question: the cities as its choices ("Brisa [41:42] marble"), also by
+ * coordinates; of the last added a reason may be told (choice_refuse). */
+json_t *empire_offer(const struct city *city, struct question *question);
+/* A narrow for CITY and CITIES where talk->look is the empire: all of them. */
+bool empire_narrow(struct question *question, const void *empire, const json_t *answers,
+		   struct err *e);
 /* Shows the cities with their numbers, or only those not left out. */
 void empire_say(struct talk *talk, const struct empire *empire, const json_t *left_out);
 

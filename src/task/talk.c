@@ -77,7 +77,7 @@ static char *ask_listener(void *argument, const struct question *question, const
 	OWN(json) json_t *reply = NULL;
 	json_t *line = json_object();
 
-	json_object_set_new(line, "ask", talk_question_print(question));
+	json_object_set_new(line, "ask", question_write(question));
 	if (complaint != NULL)
 		json_put_text(line, "complaint", complaint);
 	if (!talk_send(talk->channel, line))
@@ -103,26 +103,54 @@ static bool answer_for_nobody(const struct question *question, json_t **value, s
 	return question_parse(question, question->otherwise, value, e);
 }
 
-bool talk_once(struct talk *talk, const struct question *question, json_t **value, struct err *e)
+static bool ask_once(struct talk *talk, const struct question *question, json_t **value,
+		     struct err *e)
 {
+	struct question loose = *question;
+
 	if (!talk->is_person)
 		return answer_for_nobody(question, value, e);
+	loose.loosely = true;
 	talk->has_asked = true;
-	*value = question_ask_one(question, ask_listener, talk, e);
+	*value = question_ask_one(&loose, ask_listener, talk, e);
 	return *value != NULL;
+}
+
+bool talk_once(struct talk *talk, const struct question *question, json_t **value, struct err *e)
+{
+	OWN(question) struct question now = { .key = NULL };
+
+	return question_begin(&now, question, talk->look, talk->configuration, e) &&
+	       ask_once(talk, &now, value, e);
 }
 
 bool talk_ask(struct talk *talk, const struct question *question, const json_t **value,
 	      struct err *e)
 {
+	OWN(question) struct question now = { .key = NULL };
 	json_t *answer = NULL;
 
-	if (!(talk_is_given(talk, question->key) ? take_given(talk, question, &answer, e)
-						 : talk_once(talk, question, &answer, e)))
+	if (!question_begin(&now, question, talk->look, talk->configuration, e) ||
+	    !(talk_is_given(talk, now.key) ? take_given(talk, &now, &answer, e)
+					   : ask_once(talk, &now, &answer, e)))
 		return false;
-	json_object_set_new(talk->configuration, question->key, answer);
+	json_object_set_new(talk->configuration, now.key, answer);
 	if (value != NULL)
 		*value = answer;
+	return true;
+}
+
+bool talk_ask_all(struct talk *talk, const struct question *questions, struct err *e)
+{
+	for (; questions->key != NULL; questions++) {
+		bool applies = question_applies(questions, talk->configuration);
+
+		if (applies && !talk_ask(talk, questions, NULL, e))
+			return false;
+		if (!applies && talk_is_given(talk, questions->key))
+			return err_set(e, ERR_INPUT, "%s=... goes with %s only", questions->key,
+				       questions->only_if);
+	}
 	return true;
 }
 

@@ -34,8 +34,9 @@ struct talk {
 	json_t *given;	       /* answers that are there beforehand, as texts or JSON; the talk may
 				* add some */
 	json_t *result;	       /* what a FUNCTION_ONESHOT found out, for --json; may be NULL */
-	bool is_person;	       /* does somebody listen and answer? */
-	bool wants_json;       /* then nothing is shown but the result */
+	const void *look; /* what the function has looked at, for the narrow of its questions */
+	bool is_person;	  /* does somebody listen and answer? */
+	bool wants_json;  /* then nothing is shown but the result */
 	bool has_colour;
 	int width;	/* columns of the listener's screen */
 	bool has_asked; /* a question of the function went to the person */
@@ -48,9 +49,13 @@ struct talk {
 /* Shows text, line by line as it is. */
 void talk_say(struct talk *talk, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The answer goes into the configuration under the question's key; *value (may be NULL) is
- * borrowed from there. only_if is not looked at: the talk itself knows what to ask. */
+ * borrowed from there. only_if is not looked at: the talk itself knows what to ask. A question with
+ * narrow is narrowed first. */
 bool talk_ask(struct talk *talk, const struct question *question, const json_t **value,
 	      struct err *e);
+/* Asks all that apply, one after the other (only_if is looked at), each narrowed by what talk->look
+ * shows and by the answers before it. */
+bool talk_ask_all(struct talk *talk, const struct question *questions, struct err *e);
 /* The same for one question, straight into a variable. */
 bool talk_number(struct talk *talk, const char *key, const char *text, int64_t min, int64_t max,
 		 const char *otherwise, int64_t *number, struct err *e);

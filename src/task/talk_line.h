@@ -3,9 +3,9 @@
  * task/talk_line.h - the lines of a talk: what the function (task/talk.h) and the listener
  * (control/listen.h) write to each other.
  *
- * Lines to the listener: {"say": text}, {"ask": {"key", "text", "type", "min", "max", "words",
- * "otherwise"}, "complaint": text}, {"pause": true}, and at the end {"end": {"ok", "kind",
- * "text", "configuration", "result"}}. Lines from it: {"answer": text}, {"go": true}, or
+ * Lines to the listener: {"say": text}, {"ask": question_write, "complaint": text}, {"pause":
+ * true}, and at the end {"end": {"ok", "kind", "text", "configuration", "result"}}. Lines from it:
+ * {"answer": text}, {"go": true}, or
  * {"gone": {"kind", "text"}}.
  */
 #ifndef TASK_TALK_LINE_H
@@ -14,15 +14,9 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-struct question;
-
 enum { TALK_LINE_MAX = 4 * 1024 * 1024 };
 
 /* One line; it is consumed. */
 bool talk_send(int channel, json_t *line);
-/* A question as a line carries it. */
-json_t *talk_question_print(const struct question *question);
-/* The question that talk_question_print wrote, borrowed from the line. */
-bool talk_question_parse(const json_t *line, struct question *question);
 
 #endif

@@ -13,6 +13,7 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "os/terminal.h"
+#include "ui/ask_choices.h"
 #include "ui/line.h"
 #include "ui/screen.h"
 
@@ -172,26 +173,99 @@ static void print_prompt(const char *text, const char *limits, char *prompt, siz
 	snprintf(prompt, size, "%s ", *limits != '\0' ? limits : ">");
 }
 
-char *ask_question(void *argument, const struct question *question, const char *complaint,
-		   struct err *e)
+static char *ask_once(struct asker *asker, const struct question *question, struct err *e)
 {
-	struct asker *asker = argument;
-	size_t key = strlen(question->key);
 	char limits[LIMITS_SIZE];
 	char prompt[TEXT_SIZE + LIMITS_SIZE];
 	char *answer;
 
-	if (complaint != NULL && text_starts(complaint, question->key) &&
-	    text_starts(complaint + key, ": "))
-		complaint += key + 2;
-	if (complaint != NULL && !ask_again(asker, question->text, complaint, e))
-		return NULL;
 	question_limits(question, limits, sizeof limits);
 	print_prompt(question->text, limits, prompt, sizeof prompt);
 	answer = ask_line(asker, prompt, ASK_PLAIN, e);
 	if (answer == NULL && e->kind == ERR_INPUT)
 		err_nobody(question->text, e);
 	return answer;
+}
+
+static void explain(const struct question *question)
+{
+	OWN(buffer) struct buffer right = { 0 };
+
+	question_describe(question, &right);
+	printf("  %s\n", right.bytes);
+}
+
+/* "?" explains; only a text may be that itself. */
+static char *ask_explaining(struct asker *asker, const struct question *question, struct err *e)
+{
+	for (;;) {
+		char *answer = ask_once(asker, question, e);
+
+		if (answer == NULL || asker->was_given || !text_equal(answer, "?") ||
+		    question->type == QUESTION_TEXT)
+			return answer;
+		free(answer);
+		explain(question);
+	}
+}
+
+/* One of five, until it fits; added to the answers with a comma before it. */
+static bool ask_good(struct asker *asker, const struct question *goods, const json_t *choice,
+		     struct buffer *answers, struct err *e)
+{
+	const struct question good = { AMOUNT(goods->key, json_get_text(choice, "text", "")),
+				       .otherwise = "0" };
+	struct question now = good;
+	struct err wrong = { 0 };
+
+	now.max = json_get_number(choice, "max", QUESTION_MAX_DEFAULT);
+	for (;;) {
+		OWN(text) char *answer = ask_explaining(asker, &now, e);
+		OWN(text) char *plain = NULL;
+		OWN(json) json_t *value = NULL;
+
+		if (answer == NULL)
+			return false;
+		if (question_parse(&now, answer, &value, &wrong)) {
+			plain = question_text(value);
+			buffer_format(answers, "%s%s", answers->length > 0 ? ", " : "", plain);
+			return true;
+		}
+		if (!ask_again(asker, now.text, wrong.text + strlen(now.key) + 2, e))
+			return false;
+	}
+}
+
+/* Five amounts in turn, as one answer. */
+static char *ask_goods(struct asker *asker, const struct question *question, struct err *e)
+{
+	OWN(buffer) struct buffer answers = { 0 };
+	size_t i;
+	const json_t *choice;
+
+	json_each_item(question->choices, i, choice) {
+		if (!ask_good(asker, question, choice, &answers, e))
+			return NULL;
+	}
+	return buffer_take(&answers);
+}
+
+char *ask_question(void *argument, const struct question *question, const char *complaint,
+		   struct err *e)
+{
+	struct asker *asker = argument;
+	size_t key = strlen(question->key);
+
+	if (complaint != NULL && text_starts(complaint, question->key) &&
+	    text_starts(complaint + key, ": "))
+		complaint += key + 2;
+	if (complaint != NULL && !ask_again(asker, question->text, complaint, e))
+		return NULL;
+	if (complaint == NULL)
+		ask_choices_show(question);
+	if (question->type == QUESTION_GOODS && json_array_size(question->choices) > 0)
+		return ask_goods(asker, question, e);
+	return ask_explaining(asker, question, e);
 }
 
 static json_t *ask_value(struct asker *asker, const struct question *question, struct err *e)

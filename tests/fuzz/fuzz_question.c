@@ -23,6 +23,19 @@ static const struct question questions[] = {
 	{ .key = "words", .text = "Words", .max = 9, .words = "all half none", .otherwise = "all" },
 	{ .key = "flag", .text = "Flag", .type = QUESTION_YES_NO, .otherwise = "n" },
 	{ .key = "text", .text = "Text", .type = QUESTION_TEXT, .max = 40, .only_if = "flag=y" },
+	{ CITY("city", "City"), .zero = "Back", .otherwise = "0" },
+	{ CITIES("cities", "Cities", 9), .words = "all", .otherwise = "all" },
+	{ GOOD("good", "Good"), .otherwise = "wine" },
+	{ GOODS("goods", "Goods"), .otherwise = "0-0-0-0-0" },
+	{ SHIPS("ships", "Ships"), .otherwise = "1" },
+	{ BUILDING("building", "Building"), .otherwise = "tavern" },
+	{ AMOUNT("amount", "Amount"), .otherwise = "half" },
+	{ RATIO("ratio", "Ratio"), .otherwise = "50%" },
+	{ TIMES("times", "Times"), .otherwise = "0" },
+	{ INTERVAL("every", "Interval"), .otherwise = "6h" },
+	{ DAYTIMES("at", "Times of day"), .otherwise = "8:00" },
+	{ HOURS("hours", "Hours"), .otherwise = "8-23" },
+	{ CHOICE("to", "Choice", "forest", "good"), .otherwise = "good" },
 	{ .key = NULL },
 };
 
@@ -41,6 +54,36 @@ static void answer(const struct question *question, const char *text)
 		abort();
 	json_decref(value);
 	json_decref(again);
+}
+
+/* Among choices of the game, as a person types and as KEY=VALUE: what is found is one of them. */
+static void choose(const char *text, bool loosely)
+{
+	OWN(json) json_t *choices = json_array();
+	struct err e = { .kind = ERR_NONE };
+	OWN(json) json_t *picked = NULL;
+
+	choice_also(choice_add(choices, json_integer(1295), "Polis", "Polis [1:2]"), "1:2");
+	choice_add(choices, json_integer(1299), "M\xc3\xa1laga", "M\xc3\xa1laga");
+	choice_refuse(choice_add(choices, json_integer(7), "3", "3"), "%s", "no port");
+	(void)choices_find(choices, text, "city", loosely, &e);
+	picked = choices_pick(choices, text, "city", loosely, &e);
+	if (json_array_size(picked) > 2)
+		abort();
+}
+
+/* A question as a line of a talk has it. */
+static void read_line(const json_t *line)
+{
+	struct question question = { .key = NULL };
+	OWN(json) json_t *written = NULL;
+	char limits[PRINTED_SIZE];
+
+	if (!question_read(line, &question))
+		return;
+	written = question_write(&question);
+	question_limits(&question, limits, sizeof limits);
+	question_done(&question);
 }
 
 static void complete(const struct question *asked, const json_t *configuration)
@@ -67,11 +110,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	pairs[0] = text;
 	for (const struct question *question = questions; question->key != NULL; question++)
 		answer(question, text);
+	choose(text, false);
+	choose(text, true);
 	json_decref(question_from_pairs(questions, pairs, 1, &e));
 	configuration = json_parse(text, size, "the configuration", &e);
 	if (configuration == NULL)
 		return 0;
 	complete(questions, configuration);
+	read_line(configuration);
 	for (const struct function *const *row = function_table; *row != NULL; row++) {
 		complete((*row)->questions, configuration);
 		(void)function_check(*row, configuration, &e);

@@ -49,6 +49,56 @@ static bool leaves_a_key_out(struct talk *talk, struct err *e)
 	return talk_yes_no(talk, "sure", "Sure?", false, &sure, e);
 }
 
+/* --- questions that depend on what is looked at, and on what was answered */
+
+static const struct {
+	int id;
+	const char *name;
+	int wood;
+} towns[] = { { 1295, "Polis", 300 }, { 1299, "Brisa", 40 } };
+
+static bool offer_towns(struct question *question, const void *look, const json_t *answers,
+			struct err *e)
+{
+	(void)answers;
+	(void)e;
+	assert_ptr_equal(look, towns);
+	for (size_t i = 0; i < sizeof towns / sizeof *towns; i++)
+		choice_add(question_choices(question), json_integer(towns[i].id), towns[i].name,
+			   "%s", towns[i].name);
+	return true;
+}
+
+static bool limit_wood(struct question *question, const void *look, const json_t *answers,
+		       struct err *e)
+{
+	bool is_first = json_get_number(answers, "city", 0) == towns[0].id;
+
+	(void)look;
+	(void)e;
+	question->max = towns[is_first ? 0 : 1].wood;
+	question->why = question_keep(question, "%s has %d", towns[is_first ? 0 : 1].name,
+				      (int)question->max);
+	return true;
+}
+
+static const struct question narrowed[] = {
+	{ CITY("city", "Which city?"), .narrow = offer_towns },
+	{ AMOUNT("wood", "How much wood?"), .narrow = limit_wood },
+	{ .key = "sure", .text = "Sure?", .type = QUESTION_YES_NO, .only_if = "wood=all" },
+	{ .key = NULL },
+};
+
+static bool asks_all(struct talk *talk, struct err *e)
+{
+	talk->look = towns;
+	return talk_ask_all(talk, narrowed, e);
+}
+
+static const struct function narrows = { .name = "narrows",
+					 .questions = narrowed,
+					 .talk = asks_all };
+
 /* An order, as far as this test goes: what is said can be counted. */
 static bool asks_and_acts(struct talk *talk, struct err *e)
 {
@@ -89,9 +139,8 @@ static const struct function crashes = { .name = "crashes", .questions = questio
 static const struct function forgets = { .name = "forgets",
 					 .questions = questions,
 					 .talk = leaves_a_key_out };
-static const struct function *const table[] = {
-	&asks, &crashes, &forgets, &acts, &no_oneshot, NULL
-};
+static const struct function *const table[] = { &asks,	     &crashes, &forgets, &acts,
+						&no_oneshot, &narrows, NULL };
 
 /* A person with a list of answers. */
 struct person {
@@ -113,7 +162,8 @@ static char *answer(void *argument, const struct question *question, const char 
 	struct person *person = argument;
 	const char *text = person->answers[person->asked];
 
-	assert_non_null(question_find(questions, question->key));
+	assert_true(question_find(questions, question->key) != NULL ||
+		    question_find(narrowed, question->key) != NULL);
 	if (complaint != NULL)
 		person->complaints++;
 	if (text == NULL)
@@ -203,6 +253,54 @@ TEST_IN_SCRATCH(answers_that_are_given_are_not_asked_and_meet_the_same_checks)
 	assert_int_equal(e.kind, ERR_INPUT);
 	assert_non_null(strstr(e.text, "number=... is missing"));
 	buffer_done(&person.heard);
+}
+
+TEST_IN_SCRATCH(the_limits_of_a_question_come_from_the_look_and_the_answers_before_it)
+{
+	static const char *const answers[] = { "tuka", "bri", "41", "all", "y", NULL };
+	struct person person = { .answers = answers };
+	struct talk_outcome outcome;
+	struct err e = { 0 };
+
+	assert_true(listen(&narrows, &person, NULL, &outcome, &e));
+	assert_int_equal(person.asked, 5);
+	assert_int_equal(person.complaints, 2);
+	assert_int_equal(json_get_number(outcome.configuration, "city", 0), 1299);
+	assert_string_equal(json_get_text(outcome.configuration, "wood", ""), "all");
+	assert_true(json_get_flag(outcome.configuration, "sure", false));
+	json_decref(outcome.configuration);
+}
+
+TEST_IN_SCRATCH(given_names_are_found_whole_and_refused_with_what_is_there)
+{
+	static const struct {
+		const char *city, *wood, *sure, *said;
+	} cases[] = {
+		{ "Bris", "4", NULL,
+		  "city: there is no city \"Bris\" of yours; did you mean Brisa?" },
+		{ "brisa", "41", NULL, "wood: Brisa has 40. Enter at most that" },
+		{ "brisa", "40", "y", "sure=... goes with wood=all only" },
+		{ "1", "300", NULL, NULL },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		OWN(json) json_t *given = json_object();
+		struct person person = { 0 };
+		struct talk_outcome outcome;
+		struct err e = { 0 };
+
+		json_put_text(given, "city", cases[i].city);
+		json_put_text(given, "wood", cases[i].wood);
+		if (cases[i].sure != NULL)
+			json_put_text(given, "sure", cases[i].sure);
+		assert_int_equal(listen(&narrows, &person, given, &outcome, &e),
+				 cases[i].said == NULL);
+		if (cases[i].said != NULL)
+			assert_string_equal(e.text, cases[i].said);
+		else
+			assert_int_equal(json_get_number(outcome.configuration, "city", 0), 1295);
+		json_decref(outcome.configuration);
+	}
 }
 
 TEST_IN_SCRATCH(a_person_who_gives_up_ends_the_talk)

@@ -12,7 +12,6 @@
 #include "control/stop.h"
 #include "control/survey.h"
 #include "task/function.h"
-#include "task/talk_line.h"
 
 enum {
 	START_LIMIT_MS = 300000, /* the look at the game may have to log in first */
@@ -24,7 +23,7 @@ enum {
 
 json_t *api_question(const struct question *question)
 {
-	json_t *object = talk_question_print(question);
+	json_t *object = question_write(question);
 	char limits[LIMITS_SIZE];
 
 	if (question->only_if != NULL)
