@@ -133,23 +133,32 @@ static int total_of(const struct report *report, const int *widths, int gap)
 	return sum;
 }
 
-/* The widest column of texts, or -1 when none can give way any more. */
-static int widest_text(const struct report *report, const int *widths)
+/* The widest column of texts, or -1 when none is wider than that. */
+static int widest_text(const struct report *report, const int *widths, int least)
 {
 	int widest = -1;
 
 	for (int column = 0; column < report->columns; column++)
-		if (!report->is_right[column] && widths[column] > TEXT_LEAST &&
+		if (!report->is_right[column] && widths[column] > least &&
 		    (widest < 0 || widths[column] > widths[widest]))
 			widest = column;
 	return widest;
+}
+
+/* Texts give way until all fits, or each is as narrow as that. */
+static void narrow(const struct report *report, int *widths, int gap, int least)
+{
+	int widest;
+
+	while (total_of(report, widths, gap) > report->talk->width &&
+	       (widest = widest_text(report, widths, least)) >= 0)
+		widths[widest]--;
 }
 
 /* Returns the gap. */
 static int measure(const struct report *report, int *widths)
 {
 	int gap = GAP;
-	int widest;
 
 	for (int column = 0; column < report->columns; column++) {
 		widths[column] = text_columns(report->headings[column]);
@@ -162,9 +171,8 @@ static int measure(const struct report *report, int *widths)
 	}
 	if (total_of(report, widths, gap) > report->talk->width)
 		gap = 1;
-	while (total_of(report, widths, gap) > report->talk->width &&
-	       (widest = widest_text(report, widths)) >= 0)
-		widths[widest]--;
+	narrow(report, widths, gap, TEXT_LEAST);
+	narrow(report, widths, gap, 1); /* texts stand above their numbers then */
 	return gap;
 }
 
@@ -188,11 +196,11 @@ static void add_padded(const struct report *report, struct buffer *line, enum re
 		buffer_format(line, "%*s", room, "");
 }
 
-/* The first text that does not fit beside the others, or -1: it stands above them, whole, and so
+/* The last text that does not fit beside the others, or -1: it stands above them, whole, and so
  * does what is before it. */
 static int find_wide(const struct report *report, const struct report_row *row, const int *widths)
 {
-	for (int column = 0; row != NULL && column < report->columns; column++)
+	for (int column = report->columns - 1; row != NULL && column >= 0; column--)
 		if (!report->is_right[column] && text_columns(row->cells[column]) > widths[column])
 			return column;
 	return -1;
@@ -223,6 +231,8 @@ static void say_row(const struct report *report, const struct report_row *row, c
 				   : column <= above ? ""
 						     : row->cells[column];
 
+		if (row == NULL && text_columns(text) > widths[column])
+			text = ""; /* a part of a heading says nothing */
 		if (column > 0)
 			buffer_format(&line, "%*s", gap, "");
 		add_padded(report, &line, row != NULL ? row->tones[column] : REPORT_DIM, text,

@@ -98,10 +98,15 @@ static char *take_typed(struct asker *asker, const char *prompt, unsigned flags,
 char *ask_line(struct asker *asker, const char *prompt, unsigned flags, struct err *e)
 {
 	OWN(buffer) struct buffer visible = { 0 };
+	struct screen screen;
 	char *answer;
 
 	text_visible_lines(&visible, prompt); /* it may name what strangers have named */
 	prompt = visible.bytes != NULL ? visible.bytes : "";
+	if (terminal_is(STDIN_FILENO)) {
+		screen_stdout(&screen);
+		prompt = screen_prompt(&screen, prompt);
+	}
 	if (asker_left(asker) > 0)
 		answer = take_given(asker, prompt, flags);
 	else if (asker->typed_ahead != NULL && (flags & ASK_SECRET) == 0)
@@ -140,6 +145,7 @@ bool ask_again_about(struct asker *asker, const char *text, const char *complain
 		     struct err *e)
 {
 	char visible[SHOWN_SIZE] = "***";
+	struct screen screen;
 
 	if (asker->was_given) {
 		if ((flags & ASK_SECRET) == 0)
@@ -153,7 +159,8 @@ bool ask_again_about(struct asker *asker, const char *text, const char *complain
 	if (!terminal_is(STDIN_FILENO))
 		return err_set(e, ERR_INPUT, "the answer does not fit \"%.200s\": %s", text,
 			       complaint);
-	printf("  %s\n", complaint);
+	screen_stdout(&screen);
+	screen_wrap(&screen, "  ", complaint);
 	return true;
 }
 

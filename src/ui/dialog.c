@@ -77,7 +77,7 @@ static bool is_sure(const struct function *function, struct asker *asker, bool *
 	*sure = true;
 	if (function->duplicate != DUPLICATE_HARMFUL)
 		return true;
-	printf("Two of them do harm. %s\n", function->why);
+	screen_tell("Running two does harm. %s", function->why);
 	return ask_yes_no(asker, "Start a second one all the same?", false, sure, e);
 }
 
@@ -212,7 +212,7 @@ static bool change_answer(struct talk_of_change *change, const struct question *
 		return ask_again(change->asker, question->text, refused.text, e);
 	buffer_format(&change->done, "%s%s = %s", change->done.length > 0 ? ", " : "",
 		      question->key, after);
-	printf("Changed: %s = %s\n", question->key, after);
+	screen_tell("Changed: %s = %s", question->key, after);
 	return true;
 }
 
@@ -253,6 +253,8 @@ bool dialog_change(const struct change *order, const struct function *function, 
 	struct talk_of_change change = { .order = order, .asker = asker };
 	bool fine = change_until_back(&change, function, e);
 
+	if (!fine && e->kind == ERR_STOPPED && change.done.length > 0)
+		err_set(e, ERR_STOPPED, "given up; already changed: %s", change.done.bytes);
 	text_copy(changed, size, change.done.bytes != NULL ? change.done.bytes : "");
 	buffer_done(&change.done);
 	return fine;

@@ -58,12 +58,12 @@ static int stop(struct home *home, const json_t *entry)
 
 	task_title(entry, title, sizeof title);
 	if (task_runs(entry)) {
-		printf("Stopping %s ...\n", title);
+		screen_tell("Stopping %s ...", title);
 		fflush(stdout);
 	}
 	if (!task_stop(home, entry, STOP_WAIT_MS, &way, &e))
 		return fail(&e);
-	printf("%s: %s\n", title, stop_way_text(way));
+	screen_tell("%s: %s", title, stop_way_text(way));
 	return 0;
 }
 

@@ -59,7 +59,7 @@ static void print(const struct edit *edit)
 		puts("  The list is empty.");
 	if (*buildings != '\0')
 		screen_wrap(&screen, "  to add, such as tavern:9: ", buildings);
-	screen_wrap(&screen, "  ", "add ITEM · remove N · move N TO · 0 or Enter: enough");
+	screen_wrap(&screen, "  ", "add ITEM · remove N · move N TO · 0 or Enter: done");
 }
 
 static bool send(const struct edit *edit, json_t *request, const char *said, struct err *e)
@@ -148,7 +148,20 @@ static bool obey(const struct edit *edit, char *order, struct err *e)
 	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
 		if (text_starts(order, orders[i].word))
 			return orders[i].run(edit, text_trim(order + strlen(orders[i].word)), e);
+	/* "tavern:9" alone can only mean one thing. */
+	if (strchr(order, ':') != NULL)
+		return add(edit, order, e);
 	return err_set(e, ERR_INPUT, "add, remove or move is needed");
+}
+
+/* The person sees the question, not its key. */
+static const char *without_key(const struct edit *edit, const char *refusal)
+{
+	size_t key = strlen(edit->question->key);
+
+	return text_starts(refusal, edit->question->key) && text_starts(refusal + key, ": ")
+		       ? refusal + key + 2
+		       : refusal;
 }
 
 bool list_edit(const struct change *task, const struct question *question, struct asker *asker,
@@ -174,7 +187,8 @@ bool list_edit(const struct change *task, const struct question *question, struc
 		order = text_trim(line);
 		goes_on = *order != '\0' && !text_equal(order, "0");
 		if (goes_on && !obey(&edit, order, &refused))
-			fine = ask_again(asker, "Change the list", refused.text, e);
+			fine = ask_again(asker, "Change the list", without_key(&edit, refused.text),
+					 e);
 	}
 	json_decref(edit.list);
 	json_decref(edit.now);

@@ -47,7 +47,8 @@ static json_t *ask_which(const json_t *candidates, struct asker *asker)
 	json_t *which = NULL;
 
 	screen_stdout(&screen);
-	puts("\nThese tasks were interrupted, and can go on from where they were:");
+	putchar('\n');
+	screen_tell("These tasks were interrupted, and can go on from where they were:");
 	table_numbered(stdout, candidates, screen.columns, screen.colour);
 	while (which == NULL) {
 		OWN(text) char *answer = NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/screen.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,6 +17,8 @@ static const char *const codes[] = {
 	[TONE_GOOD] = "\033[32m",  [TONE_BUSY] = "\033[36m", [TONE_HELD] = "\033[33m",
 	[TONE_BAD] = "\033[1;31m",
 };
+
+enum { ROOM_LEAST = 10 };
 
 void screen_stdout(struct screen *screen)
 {
@@ -124,30 +127,97 @@ static size_t first_line(const char *text, int columns)
 	return fits > 0 ? fits : bytes;
 }
 
-void screen_wrap(const struct screen *screen, const char *heading, const char *text)
+/* used: columns of the first line that are taken already. */
+static void wrap(const struct screen *screen, int used, int indent, const char *text)
 {
 	OWN(buffer) struct buffer visible = { 0 };
-	int indent = text_columns(heading);
-	int room = screen->columns - indent;
+	int room = screen->columns - used;
 	const char *rest;
 
 	text_visible(&visible, text);
 	rest = visible.bytes != NULL ? visible.bytes : "";
-	fputs(heading, screen->to);
 	do {
-		size_t length = first_line(rest, room > 10 ? room : 10);
+		size_t length = first_line(rest, room > ROOM_LEAST ? room : ROOM_LEAST);
 
 		fprintf(screen->to, "%.*s\n", (int)length, rest);
 		rest += length;
 		rest += strspn(rest, " ");
 		if (*rest != '\0')
 			fprintf(screen->to, "%*s", indent, "");
+		room = screen->columns - indent;
 	} while (*rest != '\0');
+}
+
+void screen_wrap(const struct screen *screen, const char *heading, const char *text)
+{
+	int indent = text_columns(heading);
+
+	fputs(heading, screen->to);
+	wrap(screen, indent, indent, text);
+}
+
+void screen_hang(const struct screen *screen, int indent, const char *text)
+{
+	wrap(screen, 0, indent, text);
+}
+
+void screen_tell(const char *format, ...)
+{
+	struct screen screen;
+	OWN(text) char *text = NULL;
+	va_list arguments;
+
+	va_start(arguments, format);
+	if (vasprintf(&text, format, arguments) < 0)
+		text = NULL;
+	va_end(arguments);
+	screen_stdout(&screen);
+	screen_wrap(&screen, "", text != NULL ? text : "");
+}
+
+const char *screen_prompt(const struct screen *screen, const char *prompt)
+{
+	for (;;) {
+		size_t length = strcspn(prompt, "\n");
+		OWN(text) char *line = text_format("%.*s", (int)length, prompt);
+		const char *next;
+
+		if (prompt[length] == '\0' && text_columns(line) <= screen->columns)
+			return prompt;
+		if (prompt[length] == '\0')
+			length = first_line(prompt, screen->columns);
+		next = prompt + length + strspn(prompt + length, " ");
+		next += *next == '\n' ? 1 : 0;
+		if (*next == '\0')
+			return prompt;
+		if (prompt[length] == '\n')
+			screen_hang(screen, 0, line);
+		else
+			fprintf(screen->to, "%.*s\n", (int)length, prompt);
+		prompt = next;
+	}
+}
+
+/* At a terminal; a pipe gets each error as one line. */
+static bool complain_wrapped(const struct err *e)
+{
+	OWN(text) char *line = text_format("ikabot: %s", e->text);
+	struct screen screen = { .to = stderr };
+	int rows;
+
+	if (!terminal_is(STDERR_FILENO) || strchr(line, '\n') != NULL)
+		return false;
+	terminal_size(STDERR_FILENO, &screen.columns, &rows);
+	screen_hang(&screen, 2, line);
+	return true;
 }
 
 void screen_complain(const struct err *e)
 {
 	OWN(buffer) struct buffer visible = { 0 };
+
+	if (complain_wrapped(e))
+		return;
 
 	text_visible_lines(&visible, e->text);
 	fprintf(stderr, "ikabot: %s\n", visible.bytes != NULL ? visible.bytes : "");

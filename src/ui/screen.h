@@ -49,6 +49,13 @@ void screen_cell(const struct screen *screen, enum tone tone, const char *text, 
 /* A text from outside, after a heading of ours, wrapped between words; further lines are
  * indented to below the text. Ends the line. */
 void screen_wrap(const struct screen *screen, const char *heading, const char *text);
+/* The same without a heading; further lines are indented by that much. */
+void screen_hang(const struct screen *screen, int indent, const char *text);
+/* A sentence on standard output, wrapped between words. Ends the line. */
+void screen_tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Prints what of a prompt does not fit into one line, wrapped between words, and returns its last
+ * line, a part of the prompt. */
+const char *screen_prompt(const struct screen *screen, const char *prompt);
 /* Says an error on stderr. */
 void screen_complain(const struct err *e);
 

@@ -4,7 +4,7 @@
 import json
 import os
 
-from harness import check, contains, equal, is_over, lives, scenario, wait_for
+from harness import IKABOT, check, contains, equal, is_over, lacks, lives, scenario, wait_for
 
 DEMO = ".ikabot-demo"
 
@@ -61,12 +61,17 @@ def a_demo_with_a_task_goes_on_is_come_back_to_and_ended(t):
     terminal.wait(r"Started autoPirate \(")
     terminal.wait("mission 2/50")
     terminal.answer("Your choice:", "0")
-    terminal.wait("ikabot --demo end")
+    terminal.wait("demo end")
     equal(terminal.wait_ended(), 0, "exit status")
     world = world_of(home)
     check(lives(world["pid"]), "the world lives on")
     task = in_demo(home, "--list", "--json").expect(0).json["tasks"][0]
     check(lives(task["pid"]), "the task lives on")
+
+    screen = terminal.screen()
+    lacks(screen, "see it with: ikabot --list", "the last words, which count outside of the demo")
+    contains(screen, "IKABOT_HOME=", "the way to the command line")
+    contains("".join(screen.split()), IKABOT + "--demoend", "a command that the shell can find")
 
     terminal = open_demo(t, home)
     terminal.wait(str(task["pid"]))
@@ -90,7 +95,7 @@ def a_demo_keeps_a_task_that_was_killed(t):
     os.kill(task["pid"], 9)
     terminal.wait("interrupted")
     terminal.answer("Your choice:", "0")
-    terminal.wait("ikabot --demo end")
+    terminal.wait("demo end")
     terminal.wait_ended()
     terminal = t.terminal(home, "--demo", columns=90, rows=30)
     terminal.wait("Resume")

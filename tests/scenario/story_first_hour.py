@@ -4,8 +4,8 @@
 import os
 import urllib.request
 
-from harness import (ACCOUNT, IKABOT, MAIL, PASSWORD, check, contains, equal, kill, scenario,
-                     wait_for)
+from harness import (ACCOUNT, IKABOT, MAIL, PASSWORD, check, contains, equal, kill, lacks,
+                     scenario, wait_for)
 from story_manuals import readme
 
 
@@ -85,3 +85,58 @@ def the_first_hour_goes_as_readme_tells_it(t):
     equal(len(home.running()), 2, "tasks go on")
     equal(typed(t, home, shown("ikabot --kill-tasks"))[0], 0, "the status of --kill-tasks")
     equal(home.tasks(), [], "tasks that are left")
+
+
+def words_of(screen):
+    return {word for line in screen.split("\n") for word in line.split()}
+
+
+@scenario
+def no_word_and_no_number_is_broken_at_fifty_columns(t):
+    home, _ = t.player("speed=20", "stock=95364")
+    home.ok("--run", "constructionList", "city=Anemone", "list=warehouse:12,tavern:9")
+    terminal = t.terminal(home, columns=50, rows=50)
+    terminal.menu()
+    terminal.enter("4")
+    check("95,364" in words_of(terminal.wait("Which city in detail")), terminal.screen)
+    terminal.answer("empty = 0", "0")
+    terminal.answer("Enter", "")
+    terminal.menu()
+    terminal.enter("2")
+    for question, text in ((r"ships[\s\S]*1\)", ""), ("From which city", "2"),
+                           ("a foreign one\n>", "1"), ("How much wood", "9999999999")):
+        terminal.wait(question)
+        terminal.enter(text)
+    check('"9999999999"' in words_of(terminal.wait("a number from 0")), terminal.screen)
+    terminal.key("C-c")
+    terminal.menu()
+    terminal.enter("21")
+    terminal.answer("Your choice", "1")
+    check('"off":' in words_of(terminal.wait("New proxy")), terminal.screen)
+    terminal.enter("0")
+    terminal.answer("Enter", "")
+    terminal.menu()
+    terminal.enter("2105")
+    terminal.answer("Logs", "2")
+    words = words_of(terminal.wait("That is the end"))
+    check("constructionList." in "".join(words) and "construction" in words, terminal.screen)
+
+
+@scenario
+def a_list_takes_a_bare_item_and_what_was_changed_is_told_after_giving_up(t):
+    home, _ = t.player("speed=20")
+    home.ok("--run", "constructionList", "city=Anemone", "list=warehouse:12")
+    terminal = t.terminal(home)
+    terminal.menu()
+    terminal.enter("t")
+    terminal.answer("Your choice", "2")
+    terminal.answer("What is to be changed", "1")
+    terminal.answer("Change the list", "foo:3")
+    screen = terminal.wait("has no foo")
+    lacks(screen, "list: Anemone", "a refusal in the words of the configuration")
+    terminal.answer("Change the list", "tavern:9")
+    terminal.wait("2. Tavern 9")
+    terminal.key("C-c")
+    contains(terminal.menu(), "already changed: added tavern:9", "the menu")
+    equal(home.status(home.running()[0]["id"])["configuration"]["list"],
+          ["warehouse:12", "tavern:9"], "the list")

@@ -107,6 +107,48 @@ TEST(texts_give_way_and_numbers_do_not)
 				  "                 123,456,789 987,654,321\n");
 }
 
+/* Five goods beside a city and its number, as in the account's status. */
+TEST(no_number_is_broken_at_fifty_columns)
+{
+	struct scene scene = scene_of(50, false);
+	OWN(report) struct report report = { .talk = &scene.talk };
+	OWN(text) char *text = NULL;
+
+	report_column(&report, "", false);
+	report_column(&report, "city", false);
+	report_column(&report, "level", true);
+	for (int good = 0; good < RESOURCES; good++)
+		report_column(&report, "wood", true);
+	report_cell(&report, REPORT_PLAIN, "(1)");
+	report_cell(&report, REPORT_PLAIN, "Anemone");
+	report_number(&report, REPORT_PLAIN, 13);
+	for (int good = 0; good < RESOURCES; good++)
+		report_number(&report, REPORT_PLAIN, 175799);
+	report_say(&report);
+	text = heard(&scene);
+	assert_string_equal(text, "     level    wood    wood    wood    wood    wood\n"
+				  "(1) Anemone\n"
+				  "        13 175,799 175,799 175,799 175,799 175,799\n");
+}
+
+TEST(all_texts_of_a_row_are_whole)
+{
+	struct scene scene = scene_of(40, false);
+	OWN(report) struct report report = { .talk = &scene.talk };
+	OWN(text) char *text = NULL;
+
+	report_column(&report, "", false);
+	report_column(&report, "", false);
+	report_column(&report, "", false);
+	report_cell(&report, REPORT_PLAIN, "Firework test area");
+	report_cell(&report, REPORT_PLAIN, "252 wood, 127 marble");
+	report_cell(&report, REPORT_PLAIN, "affordable");
+	report_say(&report);
+	text = heard(&scene);
+	assert_null(strstr(text, "…"));
+	assert_non_null(strstr(text, "Firework test area 252 wood, 127 marble\n"));
+}
+
 TEST(what_the_game_sends_is_made_visible)
 {
 	struct scene scene = scene_of(80, false);

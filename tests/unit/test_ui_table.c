@@ -216,4 +216,33 @@ TEST(a_text_is_wrapped_between_words)
 	free(text);
 }
 
+TEST(the_lines_after_the_first_hang)
+{
+	char *text = NULL;
+	size_t size;
+	struct screen screen = { open_memstream(&text, &size), 20, false };
+
+	screen_hang(&screen, 2, "waiting: 1 of 3 levels until 06:10:03");
+	fclose(screen.to);
+	assert_string_equal(text, "waiting: 1 of 3 \n  levels until \n  06:10:03\n");
+	free(text);
+}
+
+TEST(a_wide_prompt_is_broken_between_words_and_asks_on_its_last_line)
+{
+	char *text = NULL;
+	size_t size;
+	struct screen screen = { open_memstream(&text, &size), 30, false };
+
+	assert_string_equal(screen_prompt(&screen, "Your choice: "), "Your choice: ");
+	assert_string_equal(screen_prompt(&screen, "Which one? (1,3-5 or all; 0 = back) "),
+			    "back) ");
+	assert_string_equal(screen_prompt(&screen, "Below:\n(0-9) "), "(0-9) ");
+	assert_string_equal(screen_prompt(&screen, "a word of exactly 30 columns: "),
+			    "a word of exactly 30 columns: ");
+	fclose(screen.to);
+	assert_string_equal(text, "Which one? (1,3-5 or all; 0 = \nBelow:\n");
+	free(text);
+}
+
 RUN_TESTS()

@@ -53,6 +53,14 @@ static void print_world_options(void)
 	}
 }
 
+static void print_demo_options(void)
+{
+	help_wrap(stdout, 0, 0,
+		  "All of them belong to the start of the world; a demo begins with "
+		  "--speed=" DEMO_SPEED " --lively.");
+	print_world_options();
+}
+
 static bool read_world_options(const struct call *call, struct world_options *options,
 			       struct err *e)
 {
@@ -344,6 +352,37 @@ static int enter_menu(const struct demo *demo)
 	return menu_command_in(place);
 }
 
+/* What a person types to call this program: its name where the shell finds it by that, else its
+ * path. */
+static const char *program_called(char path[HOME_PATH_SIZE])
+{
+	const char *folder = getenv("PATH");
+
+	(void)process_executable(path, HOME_PATH_SIZE);
+	while (folder != NULL && *folder != '\0') {
+		size_t length = strcspn(folder, ":");
+		OWN(text) char *found = text_format("%.*s/ikabot", (int)length, folder);
+
+		if (text_equal(found, path))
+			return "ikabot";
+		if (!file_is_gone(found))
+			break; /* another one of that name */
+		folder += length + (folder[length] == ':' ? 1 : 0);
+	}
+	return path;
+}
+
+static void say_what_stays(const struct demo *demo, int tasks)
+{
+	char path[HOME_PATH_SIZE];
+	const char *program = program_called(path);
+
+	printf("The practice world and %d task%s stay.\n", tasks, tasks == 1 ? "" : "s");
+	printf("Come back with:\n  %s --demo\n", program);
+	printf("End all of it with:\n  %s --demo end\n", program);
+	printf("From the command line:\n  IKABOT_HOME=%s %s --list\n", demo->folder, program);
+}
+
 static int run_demo(struct call *call)
 {
 	struct world_options options;
@@ -371,14 +410,10 @@ static int run_demo(struct call *call)
 		return command_fail(&e);
 	status = enter_menu(&demo);
 	tasks = home_find(&home, &e) ? count_tasks(&home) : 0;
-	if (tasks > 0) {
-		printf("The practice world and %d task%s stay.\n"
-		       "Come back with: ikabot --demo\nEnd all of it with: ikabot --demo end\n"
-		       "From the command line: IKABOT_HOME=%s ikabot --list\n",
-		       tasks, tasks == 1 ? "" : "s", demo.folder);
-	} else {
+	if (tasks > 0)
+		say_what_stays(&demo, tasks);
+	else
 		end_demo(&demo);
-	}
 	json_decref(demo.world);
 	return status;
 }
@@ -401,5 +436,5 @@ const struct command command_demo = {
 	.example = "ikabot --demo --speed=60",
 	.words_max = 1,
 	.run = run_demo,
-	.print_options = print_world_options,
+	.print_options = print_demo_options,
 };

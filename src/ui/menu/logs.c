@@ -24,13 +24,11 @@
 
 enum { TAIL_BYTES = 10000, TITLE_SIZE = 96 };
 
-static void print_line(const char *line, size_t length)
+static void print_line(const struct screen *screen, const char *line, size_t length)
 {
 	OWN(text) char *copy = text_format("%.*s", (int)length, line);
-	OWN(buffer) struct buffer visible = { 0 };
 
-	text_visible(&visible, copy);
-	puts(visible.bytes != NULL ? visible.bytes : "");
+	screen_hang(screen, 2, copy);
 }
 
 void logs_show(struct home *home, const char *id)
@@ -38,8 +36,10 @@ void logs_show(struct home *home, const char *id)
 	OWN(buffer) struct buffer text = { 0 };
 	char path[HOME_PATH_SIZE];
 	struct err e = { 0 };
+	struct screen screen;
 	const char *line;
 
+	screen_stdout(&screen);
 	if (!logs_tail(home, id, TAIL_BYTES, &text, &e)) {
 		screen_complain(&e);
 		return;
@@ -47,10 +47,11 @@ void logs_show(struct home *home, const char *id)
 	for (line = text.bytes; line != NULL && *line != '\0';) {
 		size_t length = strcspn(line, "\n");
 
-		print_line(line, length);
+		print_line(&screen, line, length);
 		line += length + (line[length] == '\n' ? 1 : 0);
 	}
-	printf("\nThat is the end of %s\n", home_path(home, path, "log/%s.log", id));
+	putchar('\n');
+	screen_tell("That is the end of %s", home_path(home, path, "log/%s.log", id));
 }
 
 /* --- the level */
@@ -72,7 +73,7 @@ static bool set_level(struct home *home, struct asker *asker, struct err *e)
 		return false;
 	json_put_number(change, "logLevel", level);
 	if (settings_change(home, NULL, change, &failed))
-		printf("Tasks that start from now on log from \"%s\" upwards.\n", names[level]);
+		screen_tell("Tasks that start from now on log from \"%s\" upwards.", names[level]);
 	else
 		screen_complain(&failed);
 	ask_enter(asker);
@@ -123,7 +124,7 @@ static bool view(struct home *home, const char *account, struct asker *asker, st
 	if (json_array_size(entries) > 1) {
 		table_numbered(stdout, entries, screen.columns, screen.colour);
 		json_decref(picked);
-		picked = pick_ask(asker, "Whose log?", entries, "1", e);
+		picked = pick_ask(asker, "Which task's log?", entries, "1", e);
 		if (picked == NULL)
 			return false;
 	}

@@ -67,7 +67,7 @@ static void tell(struct hall *hall, const struct err *e)
 	fflush(stdout);
 	screen_complain(e);
 	if (*next != '\0')
-		puts(next);
+		screen_tell("%s", next);
 	ask_enter(hall->menu->asker);
 }
 
@@ -379,8 +379,10 @@ static void say_goodbye(const struct menu *menu)
 		if (task_runs(entry))
 			running++;
 	if (running > 0)
-		printf("%zu task%s on; see %s with: ikabot --list\n", running,
-		       running == 1 ? " goes" : "s go", running == 1 ? "it" : "them");
+		screen_tell("%zu task%s on%s", running, running == 1 ? " goes" : "s go",
+			    menu->place != NULL ? "."
+			    : running == 1	? "; see it with: ikabot --list"
+						: "; see them with: ikabot --list");
 }
 
 int menu_run(struct menu *menu)

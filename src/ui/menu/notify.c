@@ -14,6 +14,7 @@
 #include "store/secrets.h"
 #include "ui/ask.h"
 #include "ui/menu/menu.h"
+#include "ui/screen.h"
 
 /* How each key of a channel is asked for; Telegram's chat is found, not asked. */
 static const struct {
@@ -59,10 +60,11 @@ bool notify_menu_test(struct menu *menu, const char *channel, struct err *e)
 	if (result == NULL)
 		puts("It is not set up.");
 	else if (json_get_flag(result, "well", false))
-		printf("%s: the test message was sent.\n", json_get_text(result, "title", "?"));
+		screen_tell("%s: the test message was sent.", json_get_text(result, "title", "?"));
 	else
-		printf("%s: the test message was not sent: %s\n",
-		       json_get_text(result, "title", "?"), json_get_text(result, "text", "?"));
+		screen_tell("%s: the test message was not sent: %s",
+			    json_get_text(result, "title", "?"),
+			    json_get_text(result, "text", "?"));
 	return true;
 }
 

@@ -11,6 +11,7 @@
 #include "store/secrets.h"
 #include "ui/ask.h"
 #include "ui/menu/menu.h"
+#include "ui/screen.h"
 
 static void show(const char *url)
 {
@@ -19,7 +20,7 @@ static void show(const char *url)
 	if (url == NULL)
 		puts("No proxy is set.");
 	else
-		printf("The proxy is %s\n", proxy_shown(url, shown));
+		screen_tell("The proxy is %s", proxy_shown(url, shown));
 }
 
 static char *ask_url(struct asker *asker, struct err *e)
@@ -54,7 +55,7 @@ static bool is_wanted(struct menu *menu, const char *url, struct err *e)
 	fflush(stdout);
 	if (menu->try_proxy(menu, url, &why))
 		return true;
-	puts(why.text);
+	screen_tell("%s", why.text);
 	if (!ask_yes_no(menu->asker, "Keep it all the same?", false, &insists, e))
 		return false;
 	return insists || err_set(e, ERR_STOPPED, "nothing was changed");
@@ -79,7 +80,7 @@ bool proxy_menu(struct menu *menu, struct err *e)
 		return false;
 	if (!proxy_change(menu->home, menu->account, menu->key, url, e))
 		return false;
-	puts(*url != '\0' ? "The proxy is set; tasks use it from their next step on."
-			  : "No proxy any more.");
+	screen_tell("%s", *url != '\0' ? "The proxy is set; tasks use it from their next step on."
+				       : "No proxy any more.");
 	return true;
 }
