@@ -10,9 +10,11 @@
 
 #define FUNCTIONS(X)            \
 	X(auto_pirate)          \
+	X(buy_ships)            \
 	X(construct_building)   \
 	X(construction_list)    \
 	X(distribute_resources) \
+	X(donate)               \
 	X(get_status)           \
 	X(reorganize_buildings) \
 	X(send_resources)       \

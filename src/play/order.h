@@ -1,36 +1,41 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * play/order.h - giving an order to the game, once.
+ * play/order.h - giving an order to the game: the one door for whatever spends.
  *
- * Every order of a function goes through here. The world may tell that it did not take one: its
- * token was spent, the session was over. That is believed when the game shows it: the order is
- * given again only after a look at what became of it (play/order_kind.h).
+ * What a task is about to spend is written into the account's journal (store/journal.h) before
+ * the request and settled after it, all inside the account's gate:
+ *
+ *	"asked", durable, with the evidence
+ *	  the request, sent once
+ *	"happened" or "refused": the answer tells, or a look at the game
+ *	  the task puts it into its progress, step_save
+ *	removed from the journal
+ *
+ * Dies the task in between, the next task of the account that comes into the gate finds the
+ * order still "asked", looks at the game and judges it, before anything else of ours blurs the
+ * traces. The owner settles it at its next step. An order has a number that grows; progress
+ * "intent" holds the last one that was put into the progress, so that it is put there once.
  */
 #ifndef PLAY_ORDER_H
 #define PLAY_ORDER_H
 
-#include <jansson.h>
 #include <stdbool.h>
-#include <stddef.h>
 
-#include "play/intent.h"
-#include "play/visit.h"
+#include "play/order_kind.h"
 
-struct err;
+/* Gives the order and waits until its fate is known and saved: happened or refused. False when it
+ * is not, and *e; what became of it is settled when the next visit begins. Refused where the step
+ * may not act: in a look before a start, in a talk that has not checked its answers. */
+bool order_give(struct visit *visit, const struct order_kind *kind, struct order *order,
+		struct err *e);
 
-struct order {
-	const char *query;
-	bool root; /* sent to BASE/ instead of BASE/index.php */
-	/* What is under way (intent_begin was called with it), by which a look tells what became of
-	 * it. NULL: given twice it does no more than once (choosing a city). */
-	const json_t *intent;
-};
+/* Makes that city the current one. Given twice it does no more than once: it needs no journal. */
+bool order_choose_city(struct visit *visit, int city, struct err *e);
 
-/* The answer, owned by the caller. NULL: when *fate is INTENT_HAPPENED, the game shows that it
- * was carried out all the same; else *e says why it is not known to be. */
-/* Refused where the step may not act: in a look before a start, in a talk that has not checked
- * its answers. */
-char *order_give(struct visit *visit, const struct order *order, size_t *length,
-		 enum intent_fate *fate, struct err *e);
+/* At the beginning of a visit: judges what any task has left "asked", and puts an own order into
+ * the progress. */
+bool order_settle_left(struct visit *visit, struct err *e);
+/* A person said what became of the order that is open; it is settled. */
+bool order_answer(struct visit *visit, enum order_fate fate, struct err *e);
 
 #endif

@@ -228,6 +228,11 @@ static void set_account(struct verb_call *call, struct world_account *account)
 	account->crew = world_field_number(request, "crew", account->crew);
 	account->ships = world_field_number(request, "ships", account->ships);
 	account->freighters = world_field_number(request, "freighters", account->freighters);
+	account->packed_wood = world_field_number(request, "packedWood", account->packed_wood);
+	if (world_field(request, "gold")[0] != '\0')
+		account->gold = (double)world_field_number(request, "gold", 0);
+	if (text_equal(world_field(request, "income"), "off"))
+		account->income_rate = account->scientists_rate = account->upkeep_rate = 0;
 }
 
 static json_t *account_order(struct verb_call *call)
@@ -272,7 +277,7 @@ static const struct verb {
 	{ true, "/admin/session", session_order, "ends sessions: account=ID or all" },
 	{ true, "/admin/vacation", vacation_order, "on=0 or 1, account=ID or all" },
 	{ true, "/admin/account", account_order,
-	  "points, crew, ships, freighters; account=ID or all" },
+	  "points, crew, ships, freighters, packedWood, gold, income=off; account=ID or all" },
 	{ false, "/admin/balance", world_balance_see,
 	  "where goods came from and went: account=ID" },
 	{ true, "/admin/city", world_balance_city,

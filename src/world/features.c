@@ -4,6 +4,8 @@
 #include <stddef.h>
 
 #include "world/feature/construct.h"
+#include "world/feature/dock.h"
+#include "world/feature/donation.h"
 #include "world/feature/piracy.h"
 #include "world/feature/player.h"
 #include "world/feature/ships.h"
@@ -38,6 +40,8 @@ static const struct world_view_route views[] = {
 
 static const struct world_order_route orders[] = {
 	{ "header", "changeCurrentCity", true, world_city_change },
+	{ "IslandScreen", "donate", true, world_donate },
+	{ "CityScreen", "increaseTransporter", true, world_buy_ship },
 	{ "PiracyScreen", "capture", true, world_capture },
 	{ "PiracyScreen", "convert", true, world_convert },
 	{ "UpgradeExistingBuilding", "", true, world_upgrade },
@@ -57,6 +61,7 @@ static const struct world_order_route orders[] = {
 static const struct world_process processes[] = {
 	{ world_trade_next_ms, world_trade_settle },
 	{ NULL, world_piracy_settle },
+	{ NULL, world_donation_settle },
 	{ NULL, NULL },
 };
 
@@ -64,7 +69,7 @@ static const struct world_rules rules = {
 	.views = views,
 	.orders = orders,
 	.processes = processes,
-	.background = world_city_background,
+	.background = world_background,
 	.plan = world_city_plan,
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The journal of an account, the protocol of intents, and claims. */
+/* The journal of an account, the protocol of orders, and claims. */
 #include "harness.h"
 
 #include <signal.h>
@@ -7,12 +7,16 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/own.h"
-#include "play/intent.h"
+#include "play/claim.h"
+#include "play/order.h"
+#include "play/order_book.h"
+#include "play/shipping/evidence.h"
 #include "play/shipping/shipping.h"
 #include "play/shipping/turn.h"
 #include "scratch.h"
 #include "store/journal.h"
 #include "store/state.h"
+#include "task/function.h"
 
 #define ACCOUNT "s301-en/1"
 #define JOURNAL ".ikabot.d/journal/s301-en+1.json"
@@ -67,14 +71,22 @@ static json_t *order(void)
 	return json_pack("{s:s}", "kind", "of a later ikabot");
 }
 
-static enum intent_fate resolved(struct task *task)
+static bool began(struct task *task)
 {
-	OWN(json) json_t *own = NULL;
-	enum intent_fate fate = INTENT_NONE;
+	OWN(json) json_t *what = order();
 	struct err e = { 0 };
 
-	assert_true(intent_resolve(&task->visit, &own, &fate, &e));
-	assert_int_equal(own != NULL, fate != INTENT_NONE);
+	return order_book_begin(&task->visit, what, &e);
+}
+
+static enum order_fate resolved(struct task *task)
+{
+	OWN(json) json_t *own = NULL;
+	enum order_fate fate = ORDER_NONE;
+	struct err e = { 0 };
+
+	assert_true(order_book_resolve(&task->visit, &own, &fate, &e));
+	assert_int_equal(own != NULL, fate != ORDER_NONE);
 	return fate;
 }
 
@@ -148,19 +160,19 @@ TEST_IN_SCRATCH(an_order_is_counted_once_though_the_state_file_was_away)
 	struct err e = { 0 };
 	OWN(json) json_t *saved = NULL;
 
-	assert_true(intent_begin(&task->visit, order(), &e));
-	assert_true(intent_end(&task->visit, INTENT_HAPPENED, &e));
+	assert_true(began(task));
+	assert_true(order_book_end(&task->visit, ORDER_HAPPENED, &e));
 	saved = state_load(&task->home, "aaaa", &e);
 	assert_true(state_remove(&task->home, "aaaa", &e));
-	assert_int_equal(resolved(task), INTENT_HAPPENED); /* its step was killed: it is not lost */
-	(void)intent_forget(&task->visit,
-			    &e); /* step_save has no file, the keeper writes it again */
+	assert_int_equal(resolved(task), ORDER_HAPPENED); /* its step was killed: it is not lost */
+	(void)order_book_forget(&task->visit,
+				&e); /* step_save has no file, the keeper writes it again */
 	assert_true(state_save(&task->home, saved, false, &e));
 	assert_int_equal(json_get_number(task->step.progress, "intent", 0), 1);
-	assert_int_equal(resolved(task), INTENT_NONE); /* nor counted again */
+	assert_int_equal(resolved(task), ORDER_NONE); /* nor counted again */
 }
 
-/* --- intents */
+/* --- orders */
 
 TEST_IN_SCRATCH(an_order_that_was_seen_through_leaves_nothing)
 {
@@ -168,10 +180,10 @@ TEST_IN_SCRATCH(an_order_that_was_seen_through_leaves_nothing)
 	struct err e = { 0 };
 
 	for (int i = 1; i <= 3; i++) {
-		assert_int_equal(resolved(task), INTENT_NONE);
-		assert_true(intent_begin(&task->visit, order(), &e));
-		assert_true(intent_end(&task->visit, INTENT_HAPPENED, &e));
-		assert_true(intent_forget(&task->visit, &e));
+		assert_int_equal(resolved(task), ORDER_NONE);
+		assert_true(began(task));
+		assert_true(order_book_end(&task->visit, ORDER_HAPPENED, &e));
+		assert_true(order_book_forget(&task->visit, &e));
 		assert_int_equal(json_get_number(task->step.progress, "intent", 0), i);
 	}
 	assert_null(strstr(scratch_read(JOURNAL), "aaaa"));
@@ -182,13 +194,13 @@ TEST_IN_SCRATCH(an_outcome_that_is_not_in_the_progress_is_told_at_the_next_step)
 	OWN(task) struct task *task = task_new("aaaa");
 	struct err e = { 0 };
 
-	assert_true(intent_begin(&task->visit, order(), &e));
-	assert_true(intent_end(&task->visit, INTENT_HAPPENED, &e));
+	assert_true(began(task));
+	assert_true(order_book_end(&task->visit, ORDER_HAPPENED, &e));
 	begin_anew(task);
-	assert_int_equal(resolved(task), INTENT_HAPPENED);
-	assert_int_equal(resolved(task), INTENT_HAPPENED);
-	assert_true(intent_forget(&task->visit, &e));
-	assert_int_equal(resolved(task), INTENT_NONE);
+	assert_int_equal(resolved(task), ORDER_HAPPENED);
+	assert_int_equal(resolved(task), ORDER_HAPPENED);
+	assert_true(order_book_forget(&task->visit, &e));
+	assert_int_equal(resolved(task), ORDER_NONE);
 }
 
 TEST_IN_SCRATCH(an_outcome_that_is_in_the_progress_is_not_told_again)
@@ -196,22 +208,23 @@ TEST_IN_SCRATCH(an_outcome_that_is_in_the_progress_is_not_told_again)
 	OWN(task) struct task *task = task_new("aaaa");
 	struct err e = { 0 };
 
-	assert_true(intent_begin(&task->visit, order(), &e));
-	assert_true(intent_end(&task->visit, INTENT_HAPPENED, &e));
+	assert_true(began(task));
+	assert_true(order_book_end(&task->visit, ORDER_HAPPENED, &e));
 	/* Killed after the progress was kept, before the journal was. */
 	json_put_number(task->step.progress, "intent", 1);
 	begin_anew(task);
-	assert_int_equal(resolved(task), INTENT_NONE);
+	assert_int_equal(resolved(task), ORDER_NONE);
 	assert_null(strstr(scratch_read(JOURNAL), "aaaa"));
 }
 
 TEST_IN_SCRATCH(no_order_is_given_over_one_that_is_not_settled)
 {
 	OWN(task) struct task *task = task_new("aaaa");
+	OWN(json) json_t *second = order();
 	struct err e = { 0 };
 
-	assert_true(intent_begin(&task->visit, order(), &e));
-	assert_false(intent_begin(&task->visit, order(), &e));
+	assert_true(began(task));
+	assert_false(order_book_begin(&task->visit, second, &e));
 	assert_int_equal(e.kind, ERR_SYSTEM);
 }
 
@@ -219,19 +232,19 @@ TEST_IN_SCRATCH(an_order_left_open_is_settled_by_whoever_comes_next)
 {
 	OWN(task) struct task *dead = task_new("dead");
 	OWN(task) struct task *other = task_new("aaaa");
-	int64_t began = clock_monotonic_ms();
+	int64_t since = clock_monotonic_ms();
 	struct err e = { 0 };
 
-	assert_true(intent_begin(&dead->visit, order(), &e));
-	assert_int_equal(resolved(other), INTENT_NONE);
+	assert_true(began(dead));
+	assert_int_equal(resolved(other), ORDER_NONE);
 	/* Its request may have been on its way when it died. */
-	assert_true(clock_monotonic_ms() - began >= 1500);
+	assert_true(clock_monotonic_ms() - since >= 1500);
 	assert_non_null(strstr(scratch_read(JOURNAL), "unknown"));
-	began = clock_monotonic_ms();
-	assert_int_equal(resolved(dead), INTENT_UNKNOWN);
-	assert_true(clock_monotonic_ms() - began < 1000);
-	assert_true(intent_answer(&dead->visit, INTENT_REFUSED, &e));
-	assert_int_equal(resolved(dead), INTENT_REFUSED);
+	since = clock_monotonic_ms();
+	assert_int_equal(resolved(dead), ORDER_UNKNOWN);
+	assert_true(clock_monotonic_ms() - since < 1000);
+	assert_true(order_book_end(&dead->visit, ORDER_REFUSED, &e));
+	assert_int_equal(resolved(dead), ORDER_REFUSED);
 }
 
 /* --- shipments */
@@ -251,41 +264,73 @@ static json_t *load_of_wood(void)
 			 "goods", 500, 0, 0, 0, 0);
 }
 
+static const struct order_kind *const orders[] = { &order_kind_ship, NULL };
+static const struct function shipper = { .name = "shipper", .orders = orders };
+static const struct function *const shippers[] = { &shipper, NULL };
+
+/* A task that has these routes and left a load of wood, of which that is known. */
+static struct task *shipper_new(json_t *one, json_t *other, enum order_fate fate)
+{
+	struct task *task = task_new("aaaa");
+	OWN(json) json_t *what = load_of_wood();
+	struct err e = { 0 };
+
+	task->step.functions = shippers;
+	json_object_set_new(task->step.progress, "routes",
+			    other != NULL ? json_pack("[o, o]", one, other)
+					  : json_pack("[o]", one));
+	assert_true(order_book_begin(&task->visit, what, &e));
+	assert_true(order_book_end(&task->visit, fate, &e));
+	return task;
+}
+
+static void left_of(const struct task *task, int64_t left[RESOURCES])
+{
+	routes_sum(json_object_get(task->step.progress, "routes"), "left", left);
+}
+
 TEST_IN_SCRATCH(a_load_is_put_into_a_route_that_wants_it)
 {
-	OWN(task) struct task *task = task_new("aaaa");
-	OWN(json) json_t *routes = json_array();
-	OWN(json) json_t *intent = load_of_wood();
+	OWN(task)
+	struct task *task = shipper_new(route(0, 900), route(700, 0), ORDER_HAPPENED);
 	int64_t left[RESOURCES];
 	struct err e = { 0 };
 
-	json_array_append_new(routes, route(0, 900));
-	json_array_append_new(routes, route(700, 0));
-	assert_true(intent_begin(&task->visit, json_incref(intent), &e));
-	assert_true(intent_end(&task->visit, INTENT_HAPPENED, &e));
-	assert_true(shipping_settle(&task->visit, routes, intent, INTENT_HAPPENED, &e));
-	routes_sum(routes, "left", left);
+	assert_true(order_settle_left(&task->visit, &e));
+	left_of(task, left);
 	assert_int_equal(left[WOOD], 200);
 	assert_int_equal(left[WINE], 900);
 	assert_int_equal(json_get_number(task->step.progress, "intent", 0), 1);
-	assert_int_equal(resolved(task), INTENT_NONE);
+	assert_int_equal(resolved(task), ORDER_NONE);
+	assert_null(task->visit.open);
+}
+
+TEST_IN_SCRATCH(a_load_of_which_nothing_is_known_waits_for_a_person)
+{
+	OWN(task) struct task *task = shipper_new(route(700, 0), NULL, ORDER_UNKNOWN);
+	int64_t left[RESOURCES];
+	struct err e = { 0 };
+
+	assert_true(order_settle_left(&task->visit, &e));
+	assert_non_null(task->visit.open);
+	assert_non_null(strstr(scratch_read(JOURNAL), "aaaa"));
+	assert_true(order_answer(&task->visit, ORDER_REFUSED, &e));
+	assert_null(task->visit.open);
+	left_of(task, left);
+	assert_int_equal(left[WOOD], 700);
+	assert_int_equal(resolved(task), ORDER_NONE);
 }
 
 TEST_IN_SCRATCH(a_refused_load_changes_no_route)
 {
-	OWN(task) struct task *task = task_new("aaaa");
-	OWN(json) json_t *routes = json_array();
-	OWN(json) json_t *intent = load_of_wood();
+	OWN(task) struct task *task = shipper_new(route(700, 0), NULL, ORDER_REFUSED);
 	int64_t left[RESOURCES];
 	struct err e = { 0 };
 
-	json_array_append_new(routes, route(700, 0));
-	assert_true(intent_begin(&task->visit, json_incref(intent), &e));
-	assert_true(shipping_settle(&task->visit, routes, intent, INTENT_UNKNOWN, &e));
-	assert_non_null(strstr(scratch_read(JOURNAL), "aaaa"));
-	assert_true(shipping_settle(&task->visit, routes, intent, INTENT_REFUSED, &e));
-	routes_sum(routes, "left", left);
+	assert_true(order_settle_left(&task->visit, &e));
+	left_of(task, left);
 	assert_int_equal(left[WOOD], 700);
+	assert_int_equal(resolved(task), ORDER_NONE);
 }
 
 /* --- claims */
@@ -295,7 +340,7 @@ static int64_t claimed(struct task *task, int city)
 	int64_t goods[RESOURCES] = { 0 };
 	struct err e = { 0 };
 
-	assert_true(claims_of_others(&task->visit, city, goods, &e));
+	assert_true(claim_others(&task->visit, city, goods, &e));
 	return goods[WOOD];
 }
 
@@ -305,7 +350,7 @@ static void claim(struct task *task, int city, int amount)
 	struct err e = { 0 };
 
 	claims = json_pack("[{s:i, s:[i,i,i,i,i]}]", "city", city, "goods", amount, 0, 0, 0, 0);
-	assert_true(claims_set(&task->visit, claims, &e));
+	assert_true(claim_set(&task->visit, claims, &e));
 }
 
 TEST_IN_SCRATCH(who_claims_first_is_served_first)
@@ -323,7 +368,7 @@ TEST_IN_SCRATCH(who_claims_first_is_served_first)
 	assert_int_equal(claimed(third, 8), 0);
 	claim(first, 7, 20); /* changing a claim keeps its place */
 	assert_int_equal(claimed(second, 7), 20);
-	assert_true(claims_set(&first->visit, NULL, &e));
+	assert_true(claim_set(&first->visit, NULL, &e));
 	assert_int_equal(claimed(second, 7), 0);
 	assert_true(state_remove(&second->home, "bbbb", &e));
 	assert_int_equal(claimed(third, 7), 0);
@@ -389,7 +434,7 @@ TEST_IN_SCRATCH(a_place_in_the_line_lapses_when_its_task_does_not_look)
 	assert_int_equal(held_before(second, false), 3);
 	assert_true(turn_keep(&second->visit, clock_wall_ms() + LATER_MS, &e));
 	assert_int_equal(held_before(first, false), 0);
-	assert_true(claims_set(&first->visit, NULL, &e)); /* it needs no goods any more */
+	assert_true(claim_set(&first->visit, NULL, &e)); /* it needs no goods any more */
 	assert_int_equal(held_before(second, false), 0);
 	ask_for_ships(first, 3, clock_wall_ms() + LATER_MS);
 	assert_true(state_remove(&first->home, "aaaa", &e));

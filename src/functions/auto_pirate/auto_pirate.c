@@ -11,7 +11,7 @@
  *	out                  {"level", "points"}: our mission under way, and the capture
  *	                     points before it
  *	starting             the same, of an order that is given now
- *	intent               see intent.h: whose raid it is when the answer was lost
+ *	intent               see play/play/order.h: whose raid it is when the answer was lost
  *	convert              points are to become crew once more
  *	home, extra          when the crew came home, and the random wait after it (ms)
  *	captcha              {"level", "tries"}: a person is asked
@@ -33,7 +33,8 @@
 #include "functions/list.h"
 #include "game/pages/fortress.h"
 #include "os/file.h"
-#include "play/intent.h"
+#include "play/order.h"
+#include "play/place.h"
 #include "play/visit.h"
 #include "store/home.h"
 
@@ -180,7 +181,7 @@ struct raid {
 	json_t *progress;
 	const struct mission *mission;
 	struct fortress fortress;
-	struct pirate_place place;
+	struct place place;
 };
 
 static void own_raid(struct raid *raid)
@@ -234,8 +235,8 @@ static bool look(struct raid *raid, struct err *e)
 	if (!pirate_find(&raid->visit, remembered, raid->mission->level, &raid->place, e))
 		return false;
 	json_put_number(raid->progress, "city", raid->place.city);
-	return pirate_select(raid->visit.account, &raid->place, e) &&
-	       pirate_view(raid->visit.account, &raid->place, &raid->fortress, e);
+	return pirate_select(&raid->visit, &raid->place, e) &&
+	       pirate_view(&raid->visit, &raid->place, &raid->fortress, e);
 }
 
 /* --- what became of the last step's orders */
@@ -258,23 +259,6 @@ static int64_t duration_ms(const struct raid *raid, int level)
 		if (missions[i].level == level)
 			return missions[i].seconds * 1000LL;
 	return UNREADABLE_WAIT_MS;
-}
-
-/* We were ended between an order and its answer, or it was lost: whoever was the next at the
- * gate has found out whether the crew sailed for us, or points became crew. A conversion of
- * which nothing can be told any more is not repeated. */
-static bool settle_order(struct raid *raid, const json_t *own, enum intent_fate fate, struct err *e)
-{
-	json_object_del(raid->progress, "starting");
-	if (own == NULL)
-		return true;
-	if (text_equal(json_get_text(own, "kind", NULL), "convert")) {
-		if (fate != INTENT_REFUSED)
-			json_object_del(raid->progress, "convert");
-	} else if (fate == INTENT_HAPPENED) {
-		json_object_set(raid->progress, "out", json_object_get(own, "raid"));
-	}
-	return intent_forget(&raid->visit, e);
 }
 
 /* The crew is home from a mission of ours. */
@@ -303,36 +287,17 @@ static void settle_return(struct raid *raid)
 
 /* --- orders */
 
-/* The evidence of an order to the fortress: its kind and its place. */
-static json_t *place_intent(const struct raid *raid, const char *kind)
+static bool order_conversion(struct raid *raid, int64_t crew, struct err *e)
 {
-	return json_pack("{s:s, s:i, s:i, s:i}", "kind", kind, "city", raid->place.city, "island",
-			 raid->place.island, "position", raid->place.position);
-}
+	OWN(order)
+	struct order order = { .what = raid_place(&raid->place), .seen = &raid->fortress };
 
-/* Spends points: as an intent. The fortress says whether it did, not only the answer. */
-static bool order_conversion(struct raid *raid, int64_t crew, int64_t amount, struct err *e)
-{
-	struct visit *visit = &raid->visit;
-	OWN(json) json_t *intent = place_intent(raid, "convert");
-	struct fortress *fortress = &raid->fortress;
-	enum intent_fate fate;
-
-	json_put_number(intent, "points", fortress->points);
-	json_put_number(intent, "amount", amount);
-	if (!intent_begin(visit, json_incref(intent), e) ||
-	    !pirate_convert(visit, intent, &raid->place, crew, fortress, e))
+	json_put_number(order.what, "points", raid->fortress.points);
+	json_put_number(order.what, "crew", crew);
+	if (!order_give(&raid->visit, &order_kind_convert, &order, e))
 		return false;
-	fate = fortress->feedback.type == FEEDBACK_BAD ? INTENT_REFUSED : INTENT_HAPPENED;
-	if (!intent_end(visit, fate, e))
-		return false;
-	if (fate == INTENT_HAPPENED)
-		json_object_del(raid->progress, "convert");
-	if (!intent_forget(visit, e))
-		return false;
-	return fate == INTENT_HAPPENED ||
-	       err_set(e, ERR_REFUSED, "the game refused the conversion: %s",
-		       fortress->feedback.text);
+	return order.fate == ORDER_HAPPENED ||
+	       err_set(e, ERR_REFUSED, "the game refused the conversion: %s", order.why);
 }
 
 static bool convert(struct raid *raid, struct err *e)
@@ -349,11 +314,11 @@ static bool convert(struct raid *raid, struct err *e)
 		json_object_del(raid->progress, "convert");
 		return true;
 	}
-	if (!order_conversion(raid, crew, crew * factor, e))
+	if (!order_conversion(raid, crew, e))
 		return false;
 	log_info("%lld points become %lld crew", (long long)(crew * factor), (long long)crew);
 	/* What the next raid brings is reckoned from the points that are left. */
-	return pirate_view(raid->visit.account, &raid->place, &raid->fortress, e);
+	return pirate_view(&raid->visit, &raid->place, &raid->fortress, e);
 }
 
 static struct step_result come_back(struct raid *raid, int64_t remaining_ms, const char *what)
@@ -383,7 +348,7 @@ static bool save_picture(struct raid *raid, char path[HOME_PATH_SIZE], struct er
 {
 	home_path(raid->step->home, path, "cache/captcha-%s.png", raid->step->id);
 	if (raid->fortress.picture == NULL &&
-	    !pirate_fetch_captcha(raid->visit.account, &raid->fortress, e))
+	    !pirate_fetch_captcha(&raid->visit, &raid->fortress, e))
 		return false;
 	return file_replace(path, raid->fortress.picture, raid->fortress.picture_size, false, e);
 }
@@ -412,10 +377,9 @@ static struct step_result ask_captcha(struct raid *raid, struct err *e)
 		raid->step->id);
 }
 
-static struct step_result on_refusal(struct raid *raid, struct err *e)
+static struct step_result on_refusal(struct raid *raid, const char *text, struct err *e)
 {
 	int64_t refusals = json_get_number(raid->progress, "refusals", 0) + 1;
-	const char *text = raid->fortress.feedback.text;
 
 	json_put_number(raid->progress, "refusals", refusals);
 	if (refusals >= REFUSALS_MAX) {
@@ -428,46 +392,35 @@ static struct step_result on_refusal(struct raid *raid, struct err *e)
 			  *text != '\0' ? text : "without a reason");
 }
 
-/* The answer to the order to sail, or to the captcha. */
-static struct step_result on_order(struct raid *raid, struct err *e)
+/* The crew has sailed, or why it has not. */
+static struct step_result on_order(struct raid *raid, const struct order *order, struct err *e)
 {
-	json_t *captcha;
+	json_t *captcha = json_object_get(raid->progress, "captcha");
 
-	if (raid->fortress.wants_captcha) {
-		json_object_del(raid->progress, "starting");
+	if (raid->fortress.wants_captcha)
 		return ask_captcha(raid, e);
-	}
-	/* Not said in the answer: the fortress itself knows. */
-	if (raid->fortress.ship == SHIP_UNKNOWN &&
-	    !pirate_view(raid->visit.account, &raid->place, &raid->fortress, e))
-		return step_failed();
-	captcha = json_object_get(raid->progress, "captcha");
-	if (pirate_is_out(&raid->fortress)) {
-		json_object_set(raid->progress, "out", json_object_get(raid->progress, "starting"));
-		json_object_del(raid->progress, "starting");
-		json_object_del(raid->progress, "captcha");
-		json_object_del(raid->progress, "refusals");
+	if (order->fate == ORDER_HAPPENED) {
 		if (raid->fortress.remaining_ms < 0)
 			raid->fortress.remaining_ms = duration_ms(raid, raid->mission->level);
 		return wait_for_crew(raid);
 	}
-	json_object_del(raid->progress, "starting");
 	if (captcha == NULL || raid->step->answer == NULL)
-		return on_refusal(raid, e);
+		return on_refusal(raid, order->why, e);
 	/* A wrong answer: the game shows the fortress again, with the crew at home. */
 	add(captcha, "tries", 1);
 	return step_again(clock_wall_ms(), "the answer to the captcha was wrong");
 }
 
-/* The evidence by which anybody can tell later whether the crew sailed for us. */
-static json_t *raid_intent(const struct raid *raid, json_t *starting)
+static json_t *raid_order(const struct raid *raid, const char *captcha)
 {
-	json_t *intent = place_intent(raid, "raid");
+	json_t *what = raid_place(&raid->place);
 
-	json_put_number(intent, "at", clock_wall_ms());
-	json_put_number(intent, "lasts", duration_ms(raid, raid->mission->level));
-	json_object_set(intent, "raid", starting);
-	return intent;
+	json_put_number(what, "at", clock_wall_ms());
+	json_put_number(what, "lasts", duration_ms(raid, raid->mission->level));
+	json_object_set(what, "raid", json_object_get(raid->progress, "starting"));
+	if (captcha != NULL)
+		json_put_text(what, "captcha", captcha);
+	return what;
 }
 
 static struct step_result sail(struct raid *raid, struct err *e)
@@ -475,30 +428,19 @@ static struct step_result sail(struct raid *raid, struct err *e)
 	json_t *starting = json_sub(raid->progress, "starting");
 	json_t *captcha = json_object_get(raid->progress, "captcha");
 	const char *answer = captcha != NULL ? raid->step->answer : NULL;
-	OWN(json) json_t *intent = NULL;
-	struct err failure = { 0 };
-	struct step_result result;
+	OWN(order) struct order order = { .seen = &raid->fortress };
 	char what[64];
 
 	json_put_number(starting, "level", raid->mission->level);
 	json_put_number(starting, "points", raid->fortress.points);
-	intent = raid_intent(raid, starting);
-	/* The mission that came home is counted before the next one blurs its traces. */
-	if (!step_save(raid->step, e) || !intent_begin(&raid->visit, json_incref(intent), e))
-		return step_failed();
+	order.what = raid_order(raid, answer);
 	step_status(raid->step, "%s · sending the crew out", heading(raid, what, sizeof what));
-	if (!pirate_sail(&raid->visit, intent, &raid->place, raid->mission->level, answer,
-			 &raid->fortress, e))
+	/* The mission that came home is counted before the next one blurs its traces. */
+	if (!step_save(raid->step, e) || !order_give(&raid->visit, &order_kind_raid, &order, e))
 		return step_failed();
 	if (raid->fortress.wants_captcha && answer != NULL)
 		add(captcha, "tries", 1);
-	result = on_order(raid, &failure);
-	/* While it is not known whether it sailed, the intent stays. */
-	if (json_object_get(raid->progress, "starting") == NULL && !intent_forget(&raid->visit, e))
-		return step_failed();
-	if (result.end == STEP_FAILED)
-		*e = failure;
-	return result;
+	return on_order(raid, &order, e);
 }
 
 /* The moment from which the crew may sail again. A changed limit counts at once. */
@@ -543,13 +485,13 @@ static struct step_result step(struct step *step, struct err *e)
 		.progress = step->progress,
 		.mission = mission_for(step->configuration, clock_hour(step->now_ms)),
 	};
-	OWN(json) json_t *own = NULL;
-	enum intent_fate fate = INTENT_NONE;
 	struct err failure = { 0 };
 	struct step_result result;
 
-	if (!visit_begin(&raid.visit, step, e) || !intent_resolve(&raid.visit, &own, &fate, e) ||
-	    !settle_order(&raid, own, fate, e) || !look(&raid, e))
+	if (!visit_begin(&raid.visit, step, e))
+		return visit_failed(&raid.visit, e);
+	json_object_del(raid.progress, "starting"); /* ended before it was an order */
+	if (!look(&raid, e))
 		return visit_failed(&raid.visit, e);
 	result = act(&raid, &failure);
 	if (result.end == STEP_FAILED) {
@@ -572,7 +514,7 @@ static int highest_level(const json_t *configuration)
 static bool survey(struct step *step, json_t *configuration, const json_t *before, struct err *e)
 {
 	OWN(visit) struct visit visit = { 0 };
-	struct pirate_place place;
+	struct place place;
 	int level = highest_level(configuration);
 
 	/* What asks the same of the fortress as before needs no look. Less may still be more than

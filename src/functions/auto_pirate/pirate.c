@@ -1,120 +1,72 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "functions/auto_pirate/pirate.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buffer.h"
 #include "base/err.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "game/account/account.h"
 #include "game/pages/fortress.h"
 #include "os/random.h"
-#include "play/order.h"
+#include "play/place.h"
+#include "play/view.h"
 
 enum { PNG_MARK_SIZE = 4 };
 
-static bool parse_into(struct fortress *fortress, char *answer, size_t length, struct err *e)
+bool pirate_read(const char *answer, size_t length, struct fortress *fortress, struct err *e)
 {
-	OWN(text) char *text = answer;
 	struct fortress parsed = { 0 };
 
-	if (text == NULL || !fortress_parse(text, length, &parsed, e))
+	if (!fortress_parse(answer, length, &parsed, e))
 		return false;
 	fortress_done(fortress);
 	*fortress = parsed;
 	return true;
 }
 
-bool pirate_select(struct account *account, const struct pirate_place *place, struct err *e)
+bool pirate_find(struct visit *visit, int remembered, int level, struct place *place, struct err *e)
+{
+	struct err why = { 0 };
+
+	if (place_find(visit, remembered, "pirateFortress", level, place, &why))
+		return true;
+	if (why.kind == ERR_REFUSED)
+		return err_set(e, ERR_REFUSED,
+			       "no city has a pirate fortress of level %d, which this mission "
+			       "needs",
+			       level);
+	*e = why;
+	return false;
+}
+
+bool pirate_select(struct visit *visit, const struct place *place, struct err *e)
 {
 	OWN(text) char *query = text_format("view=city&cityId=%d", place->city);
 	size_t length = 0;
-	OWN(text) char *page = account_post(account, query, &length, e);
+	OWN(text) char *page = account_post(visit->account, query, &length, e);
 
+	visit->city = page != NULL ? place->city : 0;
 	return page != NULL;
 }
 
-bool pirate_view(struct account *account, const struct pirate_place *place,
-		 struct fortress *fortress, struct err *e)
-{
-	OWN(text) char *query = NULL;
-	size_t length = 0;
-	char *answer;
-
-	query = text_format("view=pirateFortress&cityId=%d&position=%d"
-			    "&backgroundView=city&currentCityId=%d"
-			    "&actionRequest=REQUESTID&ajax=1",
-			    place->city, place->position, place->city);
-	answer = account_post(account, query, &length, e);
-	return parse_into(fortress, answer, length, e);
-}
-
-/* A person's answer goes into a query: only what needs no escape is left as it is. */
-static void add_escaped(struct buffer *query, const char *text)
-{
-	for (; *text != '\0'; text++) {
-		if (isalnum((unsigned char)*text))
-			buffer_add(query, text, 1);
-		else
-			buffer_format(query, "%%%02X", (unsigned)(unsigned char)*text);
-	}
-}
-
-/* Carried out though nobody read the answer: the fortress itself is looked at. */
-static bool give(struct visit *visit, const struct order *order, const struct pirate_place *place,
-		 struct fortress *fortress, struct err *e)
-{
-	enum intent_fate fate;
-	size_t length = 0;
-	char *answer = order_give(visit, order, &length, &fate, e);
-
-	if (answer == NULL && fate == INTENT_HAPPENED)
-		return pirate_view(visit->account, place, fortress, e);
-	return parse_into(fortress, answer, length, e);
-}
-
-bool pirate_sail(struct visit *visit, const json_t *intent, const struct pirate_place *place,
-		 int level, const char *captcha, struct fortress *fortress, struct err *e)
-{
-	OWN(buffer) struct buffer query = { 0 };
-
-	buffer_format(&query,
-		      "action=PiracyScreen&function=capture&buildingLevel=%d&cityId=%d"
-		      "&position=%d&activeTab=tabBootyQuest&backgroundView=city"
-		      "&currentCityId=%d&templateView=pirateFortress"
-		      "&actionRequest=REQUESTID&ajax=1",
-		      level, place->city, place->position, place->city);
-	if (captcha != NULL) {
-		buffer_text(&query, "&captchaNeeded=1&captcha=");
-		add_escaped(&query, captcha);
-	} else {
-		buffer_text(&query, "&view=pirateFortress");
-	}
-	return give(visit, &(struct order){ query.bytes, captcha != NULL, intent }, place, fortress,
-		    e);
-}
-
-bool pirate_convert(struct visit *visit, const json_t *intent, const struct pirate_place *place,
-		    int64_t crew, struct fortress *fortress, struct err *e)
-{
-	OWN(text) char *query = NULL;
-
-	query = text_format("action=PiracyScreen&function=convert&view=pirateFortress&cityId=%d"
-			    "&islandId=%d&activeTab=tabCrew&crewPoints=%lld&position=%d"
-			    "&backgroundView=city&currentCityId=%d&templateView=pirateFortress"
-			    "&actionRequest=REQUESTID&ajax=1",
-			    place->city, place->island, (long long)crew, place->position,
-			    place->city);
-	return give(visit, &(struct order){ query, true, intent }, place, fortress, e);
-}
-
-bool pirate_fetch_captcha(struct account *account, struct fortress *fortress, struct err *e)
+bool pirate_view(struct visit *visit, const struct place *place, struct fortress *fortress,
+		 struct err *e)
 {
 	size_t length = 0;
-	char *picture = account_get(account, "action=Options&function=createCaptcha", &length, e);
+	OWN(text)
+	char *answer =
+		visit_view_text(visit, &length, e, "view=pirateFortress&cityId=%d&position=%d",
+				place->city, place->position);
+
+	return answer != NULL && pirate_read(answer, length, fortress, e);
+}
+
+bool pirate_fetch_captcha(struct visit *visit, struct fortress *fortress, struct err *e)
+{
+	size_t length = 0;
+	char *picture =
+		account_get(visit->account, "action=Options&function=createCaptcha", &length, e);
 
 	if (picture == NULL)
 		return false;

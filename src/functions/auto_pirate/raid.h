@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * functions/auto_pirate/raid.h - what became of orders to the pirate fortress that nobody saw
- *answered.
+ * functions/auto_pirate/raid.h - the orders to the pirate fortress.
  *
- * The intents name city, island and position (of the fortress), and
- *	raid     at, lasts (ms), raid {"points" (before)}: happened when the crew is out, or can
- *	         be home again and has brought points
- *	convert  points (before): happened when points become crew, or are fewer
+ * They name city, island and position (of the fortress), and leave a struct fortress:
+ *	raid     at, lasts (ms), raid {"level", "points" (before)}, captcha (a person's answer):
+ *	         happened when the crew is out, or can be home again and has brought points;
+ *	         raid then is progress "out"
+ *	convert  points (before), crew (to gain): happened when points become crew, or are fewer;
+ *	         ends progress "convert", also when nothing can be told of it
  */
 #ifndef FUNCTIONS_AUTO_PIRATE_RAID_H
 #define FUNCTIONS_AUTO_PIRATE_RAID_H
@@ -14,16 +15,19 @@
 #include <jansson.h>
 #include <stdint.h>
 
-#include "play/intent.h"
 #include "play/order_kind.h"
 
 struct fortress;
+struct place;
 
 extern const struct order_kind order_kind_raid;
 extern const struct order_kind order_kind_convert;
 
+/* What both begin with, owned by the caller. */
+json_t *raid_place(const struct place *place);
+
 /* From what was seen. */
-enum intent_fate raid_fate(const json_t *intent, const struct fortress *fortress, int64_t now_ms);
-enum intent_fate convert_fate(const json_t *intent, const struct fortress *fortress);
+enum order_fate raid_fate(const json_t *what, const struct fortress *fortress, int64_t now_ms);
+enum order_fate convert_fate(const json_t *what, const struct fortress *fortress);
 
 #endif

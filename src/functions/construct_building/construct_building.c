@@ -19,11 +19,11 @@
 #include "functions/construct_building/order.h"
 #include "functions/list.h"
 #include "game/pages/ground.h"
-#include "game/scan/envelope.h"
+#include "play/claim.h"
 #include "play/empire.h"
-#include "play/intent.h"
 #include "play/order.h"
 #include "play/report.h"
+#include "play/talks.h"
 #include "play/visit.h"
 
 enum { CITY, BUILDING, POSITION };
@@ -86,23 +86,15 @@ static bool is_offered(const struct site *site, int building_id)
 static bool view_ground(struct visit *visit, int city, int position, struct ground *ground,
 			struct err *e)
 {
-	OWN(text) char *query = NULL;
-	size_t length = 0;
-	OWN(text) char *answer = NULL;
 	OWN(envelope) struct envelope *envelope = NULL;
 	const char *html;
 
-	query = text_format("view=buildingGround&cityId=%d&position=%d&backgroundView=city"
-			    "&currentCityId=%d&actionRequest=REQUESTID&ajax=1",
-			    city, position, city);
-	answer = account_post_root(visit->account, query, &length, e);
-	envelope = answer != NULL ? envelope_parse(answer, length, e) : NULL;
-	html = envelope != NULL ? envelope_html(envelope) : NULL;
+	envelope =
+		visit_view(visit, e, "view=buildingGround&cityId=%d&position=%d", city, position);
 	if (envelope == NULL)
 		return false;
-	if (html == NULL)
-		html = "";
-	return ground_parse(html, strlen(html), ground, e);
+	html = envelope_html(envelope);
+	return ground_parse(html != NULL ? html : "", html != NULL ? strlen(html) : 0, ground, e);
 }
 
 static bool add_ground(struct visit *visit, struct site *site, const char *name, struct err *e)
@@ -132,7 +124,7 @@ static bool look(struct talk *talk, int city_id, struct site *site, struct err *
 	OWN(visit) struct visit visit = { 0 };
 
 	if (!visit_begin(&visit, &talk->step, e) || !visit_city(&visit, city_id, &site->city, e) ||
-	    !claims_of_others(&visit, city_id, site->claimed, e))
+	    !claim_others(&visit, city_id, site->claimed, e))
 		return false;
 	for (size_t i = 0; i < sizeof grounds / sizeof *grounds; i++)
 		if (!add_ground(&visit, site, grounds[i], e))
@@ -180,32 +172,6 @@ static void add_offer(struct report *report, const struct site *site, int number
 	report_cell(report, tone, "%s", is_short ? "too expensive" : "affordable");
 	if (is_short)
 		report_note(report, tone, "missing: %s", lack.bytes);
-}
-
-static void say_offers(struct talk *talk, const struct site *site)
-{
-	OWN(report) struct report report = { .talk = talk };
-	OWN(buffer) struct buffer stock = { 0 };
-	OWN(buffer) struct buffer claimed = { 0 };
-	const struct slot *running = city_find_construction(&site->city);
-
-	report_goods(&stock, site->city.stock);
-	report_goods(&claimed, site->claimed);
-	talk_say(talk, "%s", "");
-	report_line(talk, REPORT_BOLD, 2, "%s has %s", site->city.name,
-		    stock.length > 0 ? stock.bytes : "nothing in stock");
-	if (claimed.length > 0)
-		report_line(talk, REPORT_BAD, 2, "Other tasks count on %s of it.", claimed.bytes);
-	if (running != NULL)
-		report_line(talk, REPORT_OWN, 2, "Already being built there: %s %d.",
-			    slot_name(running), running->level + 1);
-	report_column(&report, "", false);
-	report_column(&report, "building", false);
-	report_column(&report, "costs", false);
-	report_column(&report, "", false);
-	for (int i = 0; i < site->count; i++)
-		add_offer(&report, site, i + 1);
-	report_say(&report);
 }
 
 static const struct offer *find_offer(const struct site *site, const char *wanted)
@@ -278,47 +244,64 @@ static void refuse_building(const struct site *site, const char *wanted, struct 
 		near_hint(&near));
 }
 
-static bool take_offer(const struct site *site, const char *wanted, const struct offer **offer,
-		       struct err *e)
+/* What is offered, and which of it was chosen. */
+struct choosing {
+	const struct site *site;
+	const struct offer *offer;
+};
+
+static void say_offers(struct talk *talk, void *argument)
 {
-	*offer = find_offer(site, wanted);
-	if (*offer != NULL)
-		return check_offer(site, &(*offer)->choice, e);
-	if (is_new_there(&site->city, wanted, e))
-		refuse_building(site, wanted, e);
+	const struct site *site = ((struct choosing *)argument)->site;
+	OWN(report) struct report report = { .talk = talk };
+	OWN(buffer) struct buffer stock = { 0 };
+	OWN(buffer) struct buffer claimed = { 0 };
+	const struct slot *running = city_find_construction(&site->city);
+
+	report_goods(&stock, site->city.stock);
+	report_goods(&claimed, site->claimed);
+	talk_say(talk, "%s", "");
+	report_line(talk, REPORT_BOLD, 2, "%s has %s", site->city.name,
+		    stock.length > 0 ? stock.bytes : "nothing in stock");
+	if (claimed.length > 0)
+		report_line(talk, REPORT_BAD, 2, "Other tasks count on %s of it.", claimed.bytes);
+	if (running != NULL)
+		report_line(talk, REPORT_OWN, 2, "Already being built there: %s %d.",
+			    slot_name(running), running->level + 1);
+	report_column(&report, "", false);
+	report_column(&report, "building", false);
+	report_column(&report, "costs", false);
+	report_column(&report, "", false);
+	for (int i = 0; i < site->count; i++)
+		add_offer(&report, site, i + 1);
+	report_say(&report);
+}
+
+static bool take_offer(void *argument, const json_t *value, struct err *e)
+{
+	struct choosing *choosing = argument;
+	const char *wanted = json_string_value(value);
+
+	if (text_equal(wanted, "0"))
+		return err_set(e, ERR_STOPPED, "nothing was built");
+	choosing->offer = find_offer(choosing->site, wanted);
+	if (choosing->offer != NULL)
+		return check_offer(choosing->site, &choosing->offer->choice, e);
+	if (is_new_there(&choosing->site->city, wanted, e))
+		refuse_building(choosing->site, wanted, e);
 	return false;
 }
 
-/* Asked until it is one that can be built, where somebody answers. */
 static bool ask_building(struct talk *talk, const struct site *site, const struct offer **offer,
 			 struct err *e)
 {
-	bool is_asked = talk->is_person && !talk_is_given(talk, questions[BUILDING].key);
-	struct err wrong = { 0 };
+	struct choosing choosing = { .site = site };
 
-	for (int i = 0; i < (is_asked ? QUESTION_TRIES : 1); i++) {
-		const json_t *wanted;
-
-		if (!talk_is_given(talk, questions[BUILDING].key))
-			say_offers(talk, site);
-		if (!talk_ask(talk, &questions[BUILDING], &wanted, e))
-			return false;
-		if (text_equal(json_string_value(wanted), "0")) {
-			err_set(e, ERR_STOPPED, "nothing was built");
-			return false;
-		}
-		if (take_offer(site, json_string_value(wanted), offer, &wrong)) {
-			json_put_text(talk->configuration, questions[BUILDING].key,
-				      (*offer)->choice.type);
-			return true;
-		}
-		if (is_asked) {
-			report_line(talk, REPORT_BAD, 2, "%s.", wrong.text);
-			talk_pause(talk);
-		}
-	}
-	*e = wrong;
-	return false;
+	if (!talk_choose(talk, &questions[BUILDING], take_offer, say_offers, &choosing, e))
+		return false;
+	*offer = choosing.offer;
+	json_put_text(talk->configuration, questions[BUILDING].key, choosing.offer->choice.type);
+	return true;
 }
 
 /* The slots by their positions, as position= and the game itself name them. */
@@ -366,34 +349,14 @@ static bool ask_position(struct talk *talk, const struct site *site, const struc
 
 /* --- building */
 
-static bool order(struct visit *visit, const json_t *intent, int building_id, struct err *e)
-{
-	int city = json_get_int(intent, "city", 0);
-	OWN(text)
-	char *query = text_format("action=BuildNewBuilding&cityId=%d&position=%d&building=%d"
-				  "&backgroundView=city&currentCityId=%d"
-				  "&templateView=buildingGround&actionRequest=REQUESTID&ajax=1",
-				  city, json_get_int(intent, "position", 0), building_id, city);
-	const struct order order = { query, true, intent };
-	enum intent_fate fate;
-	size_t length = 0;
-	OWN(text) char *answer = order_give(visit, &order, &length, &fate, e);
-	OWN(envelope) struct envelope *envelope = NULL;
-
-	envelope = answer != NULL ? envelope_parse(answer, length, e) : NULL;
-	return fate == INTENT_HAPPENED || (envelope != NULL && envelope_is_accepted(envelope, e));
-}
-
 /* Looks once more before the order, because a person may have thought for long. */
 static bool look_again(struct visit *visit, struct site *site, int position,
 		       const struct ground_choice *choice, struct err *e)
 {
-	OWN(json) json_t *own = NULL;
-	enum intent_fate fate;
 	int id = site->city.id;
 
-	if (!intent_resolve(visit, &own, &fate, e) || !visit_city(visit, id, &site->city, e) ||
-	    !claims_of_others(visit, id, site->claimed, e) || !check_offer(site, choice, e))
+	if (!visit_city(visit, id, &site->city, e) || !claim_others(visit, id, site->claimed, e) ||
+	    !check_offer(site, choice, e))
 		return false;
 	return (position < site->city.slot_count && site->city.slots[position].type[0] == '\0') ||
 	       err_set(e, ERR_REFUSED, "slot %d of %s is not free any more", position,
@@ -401,34 +364,23 @@ static bool look_again(struct visit *visit, struct site *site, int position,
 }
 
 /* Whatever was answered, what counts is what stands in the city afterwards. Where that cannot
- * be seen now, the intent stays for whoever comes into the gate next. */
+ * be seen now, the order stays open for whoever comes into the gate next. */
 static bool build(struct talk *talk, struct site *site, int position,
 		  const struct ground_choice *choice, struct err *e)
 {
 	OWN(visit) struct visit visit = { 0 };
-	OWN(json) json_t *intent = NULL;
-	enum intent_fate fate = INTENT_REFUSED;
-	struct err refused = { 0 };
+	OWN(order) struct order order = { .seen = &site->city };
 
-	intent = json_pack("{s:s, s:i, s:i, s:s}", "kind", "build", "city", site->city.id,
-			   "position", position, "building", choice->type);
-	if (!visit_begin(&visit, &talk->step, e) ||
-	    !look_again(&visit, site, position, choice, e) ||
-	    !intent_begin(&visit, json_incref(intent), e))
+	order.what = json_pack("{s:i, s:i, s:s, s:i}", "city", site->city.id, "position", position,
+			       "building", choice->type, "type", choice->building_id);
+	if (!visit_begin(&visit, &talk->step, e) || !look_again(&visit, site, position, choice, e))
 		return false;
-	(void)order(&visit, intent, choice->building_id, &refused);
-	if (!visit_city(&visit, site->city.id, &site->city, e))
-		return err_prefix(e, "%s was ordered, and the city cannot be read", choice->name);
-	if (text_equal(site->city.slots[position].type, choice->type))
-		fate = INTENT_HAPPENED;
-	if (!intent_end(&visit, fate, e))
-		return false;
-	if (fate == INTENT_HAPPENED)
-		return true;
-	if (refused.kind == ERR_NONE)
-		err_set(&refused, ERR_REFUSED, "the game did not say why");
-	*e = refused;
-	return err_prefix(e, "%s was not built in %s", choice->name, site->city.name);
+	if (!order_give(&visit, &order_kind_build, &order, e))
+		return err_prefix(e, "%s was ordered, and it is not known whether it is built",
+				  choice->name);
+	return order.fate == ORDER_HAPPENED ||
+	       err_set(e, ERR_REFUSED, "%s was not built in %s: %s", choice->name, site->city.name,
+		       *order.why != '\0' ? order.why : "the game did not say why");
 }
 
 static json_t *print(const struct city *city, int position, const struct ground_choice *choice)
@@ -451,11 +403,8 @@ static bool confirm(struct talk *talk, const struct site *site, int position,
 	OWN(buffer) struct buffer cost = { 0 };
 
 	report_goods(&cost, choice->cost);
-	if (talk->is_person && talk->has_asked)
-		report_line(talk, REPORT_BOLD, 2, "What will happen: %s in %s on slot %d, for %s.",
-			    choice->name, site->city.name, position,
-			    cost.length > 0 ? cost.bytes : "nothing");
-	return talk_confirm(talk, "Build it?", e);
+	return talk_proceed(talk, "Build it?", e, "%s in %s on slot %d, for %s", choice->name,
+			    site->city.name, position, cost.length > 0 ? cost.bytes : "nothing");
 }
 
 static bool choose_and_build(struct talk *talk, struct site *site, struct err *e)
@@ -467,7 +416,7 @@ static bool choose_and_build(struct talk *talk, struct site *site, struct err *e
 	if (!look(talk, json_get_int(talk->configuration, "city", 0), site, e) ||
 	    !ask_building(talk, site, &offer, e) ||
 	    !ask_position(talk, site, offer, &position, e) ||
-	    !confirm(talk, site, position, &offer->choice, e) || !talk_may_act(talk, e) ||
+	    !confirm(talk, site, position, &offer->choice, e) ||
 	    !build(talk, site, position, &offer->choice, e))
 		return false;
 	talk->result = print(&site->city, position, &offer->choice);

@@ -2,15 +2,14 @@
 /*
  * functions/construct_building/order.h - was a building begun, although nobody saw the answer?
  *
- * The intent of kind "build": city, position, building. Happened when the slot holds it, or it is
- * under construction anywhere in the city.
+ * The order of kind "build": city, position, building, type (its number in the game). Happened when
+ * the slot holds it, or it is under construction anywhere in the city.
  */
 #ifndef FUNCTIONS_CONSTRUCT_BUILDING_ORDER_H
 #define FUNCTIONS_CONSTRUCT_BUILDING_ORDER_H
 
 #include <jansson.h>
 
-#include "play/intent.h"
 #include "play/order_kind.h"
 
 struct city;
@@ -18,6 +17,6 @@ struct city;
 extern const struct order_kind order_kind_build;
 
 /* From what was seen. city is NULL when it is not the player's any more. */
-enum intent_fate build_fate(const json_t *intent, const struct city *city);
+enum order_fate build_fate(const json_t *what, const struct city *city);
 
 #endif

@@ -22,6 +22,7 @@
 #include "game/pages/city.h"
 #include "game/scan/resource.h"
 #include "play/visit.h"
+#include "play/wait.h"
 
 struct err;
 struct talk;
@@ -41,9 +42,7 @@ struct construction {
 	int64_t missing[RESOURCES]; /* of that: neither in stock nor under way */
 	int64_t next[RESOURCES];    /* of the level that is next */
 
-	/* The earliest moment at which something happens that is waited for, and what. */
-	int64_t again_ms;
-	char waits[320];
+	struct wait wait;
 };
 
 /* The levels of a goal that are not begun in that city; 0 when it is reached or gone. */
@@ -57,9 +56,6 @@ int64_t round_up_goods(int64_t amount);
 /* --- construction_goods.c */
 /* What lies in the city and no other task counts on. */
 int64_t construction_stock(const struct construction *construction, int good);
-/* The moment is waited for if it is earlier than what is waited for so far. */
-void construction_waits(struct construction *construction, int64_t moment_ms, const char *format,
-			...) __attribute__((format(printf, 3, 4)));
 /* Looks at what is missing, sends what can be sent, and says what is waited for. Leaves the
  * gate now and then: the city may have changed afterwards. */
 bool construction_goods(struct construction *construction, struct err *e);

@@ -6,7 +6,6 @@
  */
 #include "functions/construction_list/construction.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +17,7 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "functions/construction_list/book.h"
+#include "play/claim.h"
 #include "play/empire.h"
 #include "play/shipping/shipping.h"
 
@@ -55,25 +55,12 @@ int64_t round_up_goods(int64_t amount)
 	return amount <= 0 ? 0 : (amount + step - 1) / step * step;
 }
 
-void construction_waits(struct construction *construction, int64_t moment_ms, const char *format,
-			...)
-{
-	va_list args;
-
-	if (construction->again_ms != 0 && moment_ms >= construction->again_ms)
-		return;
-	construction->again_ms = moment_ms;
-	va_start(args, format);
-	vsnprintf(construction->waits, sizeof construction->waits, format, args);
-	va_end(args);
-}
-
 static void waits_until(struct construction *construction, int64_t moment_ms, const char *what)
 {
 	char when[32];
 
 	clock_short(when, sizeof when, moment_ms + 999);
-	construction_waits(construction, moment_ms, "%s %s", what, when);
+	wait_until(&construction->wait, moment_ms, "%s %s", what, when);
 }
 
 /* --- what is missing */
@@ -177,7 +164,7 @@ static bool add_route(struct construction *construction, const struct city *orig
 	int64_t goods[RESOURCES] = { 0 };
 	json_t *route;
 
-	if (!claims_of_others(&construction->visit, origin->id, claimed, e))
+	if (!claim_others(&construction->visit, origin->id, claimed, e))
 		return false;
 	for (int good = 0; good < RESOURCES; good++) {
 		int64_t there = origin->stock[good] - claimed[good];
@@ -266,7 +253,7 @@ static bool ship(struct construction *construction, json_t *routes, const json_t
 	if (!shipping_run(&shipping, e))
 		return false;
 	if (shipping.state == SHIPPING_WAITS)
-		construction_waits(construction, shipping.again_ms, "%s", shipping.text);
+		wait_until(&construction->wait, shipping.again_ms, "%s", shipping.text);
 	return true;
 }
 
@@ -324,9 +311,9 @@ static void wait_for_goods(struct construction *construction, const struct movem
 		return;
 	wait_for_arrival(construction, movements);
 	wait_for_production(construction, lacks);
-	construction_waits(construction, clock_wall_ms() + LOOK_AGAIN_MS,
-			   "%s missing; looking again in %d minutes",
-			   goods_text(lacks, text, sizeof text), LOOK_AGAIN_MS / 60000);
+	wait_until(&construction->wait, clock_wall_ms() + LOOK_AGAIN_MS,
+		   "%s missing; looking again in %d minutes", goods_text(lacks, text, sizeof text),
+		   LOOK_AGAIN_MS / 60000);
 }
 
 bool construction_goods(struct construction *construction, struct err *e)

@@ -15,7 +15,7 @@
  *	routes     the last plan for the goods (shipping.h); shipped: what older ones sent
  *	refused    {"item", "count"}: orders in a row that the game refused
  *	blockedAt  since when the game allows none of the buildings that are left
- *	intent     see intent.h
+ *	intent     see play/order.h
  */
 #include "functions/construction_list/construction.h"
 
@@ -32,7 +32,7 @@
 #include "functions/construction_list/book.h"
 #include "functions/construction_list/upgrade.h"
 #include "functions/list.h"
-#include "game/scan/envelope.h"
+#include "play/claim.h"
 #include "play/order.h"
 #include "play/shipping/evidence.h"
 #include "play/shipping/shipping.h"
@@ -97,48 +97,6 @@ static void own_construction(struct construction *construction)
 	visit_done(&construction->visit);
 }
 
-static void add(json_t *progress, const char *key, int64_t more)
-{
-	json_put_number(progress, key, json_get_number(progress, key, 0) + more);
-}
-
-/* --- what was left of the last step */
-
-static void settle_upgrade(struct construction *construction, const json_t *intent,
-			   enum intent_fate fate)
-{
-	if (fate != INTENT_HAPPENED)
-		return;
-	add(construction->progress, "levels", 1);
-	json_object_del(construction->progress, "refused");
-	log_info("%s %lld -> %lld is under construction",
-		 json_get_text(intent, "name", json_get_text(intent, "building", "?")),
-		 (long long)json_get_number(intent, "level", 0),
-		 (long long)json_get_number(intent, "level", 0) + 1);
-}
-
-/* Puts an order that an earlier step left into the progress. */
-static bool settle(struct construction *construction, struct err *e)
-{
-	OWN(json) json_t *own = NULL;
-	enum intent_fate fate = INTENT_NONE;
-
-	if (!intent_resolve(&construction->visit, &own, &fate, e))
-		return false;
-	if (own == NULL)
-		return true;
-	if (text_equal(json_get_text(own, "kind", ""), "upgrade")) {
-		settle_upgrade(construction, own, fate);
-		return intent_forget(&construction->visit, e);
-	}
-	/* A load that nobody can tell of any more: the plan looks at what is there. */
-	if (fate == INTENT_UNKNOWN)
-		return intent_answer(&construction->visit, INTENT_REFUSED, e) &&
-		       intent_forget(&construction->visit, e);
-	return shipping_settle(&construction->visit,
-			       json_object_get(construction->progress, "routes"), own, fate, e);
-}
-
 /* --- the look */
 
 static bool look(struct construction *construction, struct err *e)
@@ -148,7 +106,7 @@ static bool look(struct construction *construction, struct err *e)
 	if (!visit_city(&construction->visit, id, construction->city, e))
 		return false;
 	goals_spell(construction->goals, construction->goal_count, construction->city);
-	return claims_of_others(&construction->visit, id, construction->claimed, e);
+	return claim_others(&construction->visit, id, construction->claimed, e);
 }
 
 /* Of all goals of a type, which the book holds together. */
@@ -236,52 +194,24 @@ static void reckon(struct construction *construction, const struct building_goal
 
 /* --- building */
 
-static json_t *upgrade_intent(const struct construction *construction, const struct slot *slot)
+static json_t *upgrade_order(const struct construction *construction, const struct slot *slot)
 {
-	json_t *intent = json_object();
+	json_t *what = json_object();
 
-	json_put_text(intent, "kind", "upgrade");
-	json_put_number(intent, "city", construction->city->id);
-	json_put_number(intent, "position", city_position(construction->city, slot));
-	json_put_text(intent, "building", slot->type);
-	json_put_text(intent, "name", slot_name(slot));
-	json_put_number(intent, "level", slot->level);
-	return intent;
-}
-
-static bool order_upgrade(struct construction *construction, const struct slot *slot,
-			  const json_t *intent, struct feedback *feedback, struct err *e)
-{
-	int city = construction->city->id;
-	OWN(text)
-	char *query = text_format(
-		"action=UpgradeExistingBuilding&actionRequest=REQUESTID&cityId=%d&position=%d"
-		"&level=%d&activeTab=tabSendTransporter&backgroundView=city&currentCityId=%d"
-		"&templateView=%s&ajax=1",
-		city, city_position(construction->city, slot), slot->level, city, slot->type);
-	const struct order order = { .query = query, .intent = intent };
-	OWN(text) char *answer = NULL;
-	OWN(envelope) struct envelope *envelope = NULL;
-	struct err unreadable = { 0 };
-	enum intent_fate fate;
-	size_t length = 0;
-
-	answer = order_give(&construction->visit, &order, &length, &fate, e);
-	if (answer == NULL)
-		return fate == INTENT_HAPPENED;
-	/* The city itself says whether it happened: an answer that cannot be read is none. */
-	envelope = envelope_parse(answer, length, &unreadable);
-	if (envelope != NULL)
-		*feedback = envelope_feedback(envelope);
-	return true;
+	json_put_number(what, "city", construction->city->id);
+	json_put_number(what, "position", city_position(construction->city, slot));
+	json_put_text(what, "building", slot->type);
+	json_put_text(what, "name", slot_name(slot));
+	json_put_number(what, "level", slot->level);
+	return what;
 }
 
 static bool note_refusal(struct construction *construction, const struct building_goal *goal,
-			 const struct feedback *feedback, struct err *e)
+			 const char *reason, struct err *e)
 {
 	json_t *refused = json_sub(construction->progress, "refused");
 	char item[GOAL_TEXT_SIZE];
-	const char *why = *feedback->text != '\0' ? feedback->text : "the game gives no reason";
+	const char *why = *reason != '\0' ? reason : "the game gives no reason";
 	int64_t count = 1;
 
 	goal_print(goal, item);
@@ -295,33 +225,26 @@ static bool note_refusal(struct construction *construction, const struct buildin
 		return err_set(e, ERR_REFUSED, "the game refused %s %d times: %s", item,
 			       REFUSALS_MAX, why);
 	}
-	construction_waits(construction, clock_wall_ms() + REFUSED_WAIT_MS, "%s was refused: %s",
-			   item, why);
+	wait_until(&construction->wait, clock_wall_ms() + REFUSED_WAIT_MS, "%s was refused: %s",
+		   item, why);
 	return true;
 }
 
+/* Where it was refused the city may be another's: it is looked at again. */
 static bool upgrade(struct construction *construction, const struct building_goal *goal,
 		    struct err *e)
 {
 	const struct slot *slot = goal_slot(goal, construction->city);
-	OWN(json) json_t *intent = upgrade_intent(construction, slot);
-	struct feedback feedback = { 0 };
-	int position = city_position(construction->city, slot);
-	int level = slot->level;
-	bool happened;
+	OWN(order)
+	struct order order = { .what = upgrade_order(construction, slot),
+			       .seen = construction->city };
 
 	step_status(construction->step, "%s: %s %d -> %d", construction->city->name,
-		    slot_name(slot), level, level + 1);
-	if (!intent_begin(&construction->visit, json_incref(intent), e) ||
-	    !order_upgrade(construction, slot, intent, &feedback, e) || !look(construction, e))
+		    slot_name(slot), slot->level, slot->level + 1);
+	if (!order_give(&construction->visit, &order_kind_upgrade, &order, e))
 		return false;
-	slot = &construction->city->slots[position];
-	happened = slot->is_upgrading || slot->level > level;
-	if (!intent_end(&construction->visit, happened ? INTENT_HAPPENED : INTENT_REFUSED, e))
-		return false;
-	settle_upgrade(construction, intent, happened ? INTENT_HAPPENED : INTENT_REFUSED);
-	return intent_forget(&construction->visit, e) &&
-	       (happened || note_refusal(construction, goal, &feedback, e));
+	return order.fate == ORDER_HAPPENED ||
+	       (look(construction, e) && note_refusal(construction, goal, order.why, e));
 }
 
 static bool has_goods(const struct construction *construction)
@@ -356,8 +279,8 @@ static bool wait_for_leave(struct construction *construction, const struct build
 			       "for a day the game has not allowed another level of %s, though "
 			       "the goods are there",
 			       goal->type);
-	construction_waits(construction, now + BLOCKED_WAIT_MS,
-			   "the game does not allow another level of %s now", goal->type);
+	wait_until(&construction->wait, now + BLOCKED_WAIT_MS,
+		   "the game does not allow another level of %s now", goal->type);
 	return true;
 }
 
@@ -377,8 +300,8 @@ static void wait_for_builders(struct construction *construction)
 	if (end == 0)
 		moment += REFUSED_WAIT_MS;
 	clock_short(when, sizeof when, moment);
-	construction_waits(construction, moment, "%s %d -> %d until %s", slot_name(busy),
-			   busy->level, busy->level + 1, when);
+	wait_until(&construction->wait, moment, "%s %d -> %d until %s", slot_name(busy),
+		   busy->level, busy->level + 1, when);
 }
 
 /* Free builders: the next level, if it can be. */
@@ -395,9 +318,8 @@ static bool build(struct construction *construction, struct err *e)
 		return !has_goods(construction) || wait_for_leave(construction, goal, e);
 	json_object_del(construction->progress, "blockedAt");
 	if (takes_claimed(construction)) {
-		construction_waits(construction, clock_wall_ms() + REFUSED_WAIT_MS,
-				   "another task counts on the goods in %s",
-				   construction->city->name);
+		wait_until(&construction->wait, clock_wall_ms() + REFUSED_WAIT_MS,
+			   "another task counts on the goods in %s", construction->city->name);
 		return true;
 	}
 	return upgrade(construction, goal, e);
@@ -408,11 +330,10 @@ static bool build(struct construction *construction, struct err *e)
 static struct step_result come_back(const struct construction *construction, int64_t left)
 {
 	int64_t done = json_get_number(construction->progress, "levels", 0);
-	int64_t again = construction->again_ms != 0 ? construction->again_ms : clock_wall_ms();
 
 	step_count(construction->step, done, done + left);
-	return step_again(again, "%s: %" PRId64 " of %" PRId64 " levels · %s",
-			  construction->city->name, done, done + left, construction->waits);
+	return wait_result(&construction->wait, "%s: %" PRId64 " of %" PRId64 " levels",
+			   construction->city->name, done, done + left);
 }
 
 static struct step_result finish(const struct construction *construction)
@@ -447,8 +368,11 @@ static bool act(struct construction *construction, struct step_result *result, s
 {
 	const struct building_goal *next;
 
-	if (!settle(construction, e) || !look(construction, e) || !read_costs(construction, e) ||
-	    !build(construction, e))
+	/* A load that nobody can tell of any more: the plan looks at what is there. */
+	if (construction->visit.open != NULL &&
+	    !order_answer(&construction->visit, ORDER_REFUSED, e))
+		return false;
+	if (!look(construction, e) || !read_costs(construction, e) || !build(construction, e))
 		return false;
 	wait_for_builders(construction);
 	next = next_goal(construction);
@@ -456,7 +380,7 @@ static bool act(struct construction *construction, struct step_result *result, s
 		reckon(construction, next);
 		if (!construction_goods(construction, e))
 			return false;
-	} else if (!claims_set(&construction->visit, NULL, e)) {
+	} else if (!claim_set(&construction->visit, NULL, e)) {
 		return false;
 	}
 	if (next == NULL && !builds_ours(construction))

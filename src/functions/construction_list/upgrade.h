@@ -2,15 +2,14 @@
 /*
  * functions/construction_list/upgrade.h - was a building upgraded, although nobody saw the answer?
  *
- * The intent of kind "upgrade": city, position, building, level (before). Happened when the level
- * is higher or the slot is under construction.
+ * The order of kind "upgrade": city, position, building, name, level (before). Happened when the
+ * level is higher or the slot is under construction. Progress: "levels" counts, "refused" ends.
  */
 #ifndef FUNCTIONS_CONSTRUCTION_LIST_UPGRADE_H
 #define FUNCTIONS_CONSTRUCTION_LIST_UPGRADE_H
 
 #include <jansson.h>
 
-#include "play/intent.h"
 #include "play/order_kind.h"
 
 struct city;
@@ -18,6 +17,6 @@ struct city;
 extern const struct order_kind order_kind_upgrade;
 
 /* From what was seen. city is NULL when it is not the player's any more. */
-enum intent_fate upgrade_fate(const json_t *intent, const struct city *city);
+enum order_fate upgrade_fate(const json_t *what, const struct city *city);
 
 #endif

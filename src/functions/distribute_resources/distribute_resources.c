@@ -7,7 +7,7 @@
  *
  * Configuration: "ships", "resource" (1 wood to 5 sulfur), "mode" (1 from producers to the
  * others, 2 evenly), "exclude" (ids), "cities" (ids of those that take part).
- * Progress: "routes" as in shipping.h, and "intent", see intent.h.
+ * Progress: "routes" as in shipping.h, and "intent", see play/order.h.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +21,7 @@
 #include "functions/distribute_resources/distribute_plan.h"
 #include "functions/list.h"
 #include "functions/send_resources/send_item.h"
+#include "play/claim.h"
 #include "play/empire.h"
 #include "play/shipping/evidence.h"
 #include "play/shipping/shipping.h"
@@ -165,7 +166,7 @@ static json_t *plan_routes(struct visit *visit, const json_t *configuration, str
 
 		if (!takes_part(configuration, empire.cities[i].id))
 			continue;
-		if (!claims_of_others(visit, empire.cities[i].id, claimed, e))
+		if (!claim_others(visit, empire.cities[i].id, claimed, e))
 			return NULL;
 		cities[count] = &empire.cities[i];
 		describe(&empire.cities[i], good, movements, claimed, &rows[count++]);
@@ -290,14 +291,10 @@ static bool talk(struct talk *talk, struct err *e)
 static bool have_routes(struct visit *visit, struct err *e)
 {
 	struct step *step = visit->step;
-	OWN(json) json_t *own = NULL;
-	enum intent_fate fate;
 	json_t *routes;
 
 	if (json_object_get(step->progress, "routes") != NULL)
 		return true;
-	if (!intent_resolve(visit, &own, &fate, e))
-		return false;
 	routes = plan_routes(visit, step->configuration, e);
 	if (routes == NULL)
 		return false;

@@ -18,9 +18,7 @@
 #include "functions/list.h"
 #include "functions/reorganize_buildings/order.h"
 #include "functions/reorganize_buildings/reorganize_plan.h"
-#include "game/scan/envelope.h"
 #include "play/empire.h"
-#include "play/intent.h"
 #include "play/order.h"
 #include "play/report.h"
 #include "play/visit.h"
@@ -118,51 +116,44 @@ struct outcome {
 	char why[256]; /* why not all was done, or "" */
 };
 
-static bool order(struct visit *visit, const json_t *intent, const struct reorganize_plan *plan,
-		  struct err *e)
+static json_t *arrange_order(const struct city *city, const struct reorganize_plan *plan)
 {
-	int city = json_get_int(intent, "city", 0);
-	enum intent_fate fate;
-	OWN(buffer) struct buffer query = { 0 };
-	OWN(text) char *opened = NULL;
-	OWN(text) char *answer = NULL;
-	OWN(envelope) struct envelope *envelope = NULL;
-	size_t length = 0;
+	json_t *moves = json_array();
 
-	buffer_format(&query,
-		      "view=saveCityBuildingsPositions&cityId=%d&backgroundView=city"
-		      "&currentCityId=%d&actionRequest=REQUESTID&ajax=1",
-		      city, city);
-	opened = account_post_root(visit->account, query.bytes, &length, e);
-	if (opened == NULL)
-		return false;
-	buffer_drop(&query, query.length);
-	buffer_format(&query,
-		      "action=SaveBuildingPositions&backgroundView=city&currentCityId=%d"
-		      "&templateView=saveCityBuildingsPositions&cityId=%d"
-		      "&actionRequest=REQUESTID&ajax=1",
-		      city, city);
 	for (int i = 0; i < plan->count; i++)
-		buffer_format(&query,
-			      "&moves%%5B%d%%5D%%5Bfrom%%5D=%d&moves%%5B%d%%5D%%5Bto%%5D=%d", i,
-			      plan->moves[i].from, i, plan->moves[i].to);
-	answer = order_give(visit, &(struct order){ query.bytes, true, intent }, &length, &fate, e);
-	envelope = answer != NULL ? envelope_parse(answer, length, e) : NULL;
-	return fate == INTENT_HAPPENED || (envelope != NULL && envelope_is_accepted(envelope, e));
+		json_array_append_new(moves,
+				      json_pack("[i, i]", plan->moves[i].from, plan->moves[i].to));
+	return json_pack("{s:i, s:o, s:o}", "city", city->id, "types", arrange_types(city), "moves",
+			 moves);
 }
 
-/* How many of the moves have been made, as the city looks now. */
-static bool count_done(struct visit *visit, const struct city *pattern, int id,
-		       struct outcome *outcome, struct err *e)
+/* As the game's own page does before it is told the new places. */
+static bool open_plan(struct visit *visit, int city, struct err *e)
 {
-	struct reorganize_plan rest;
-	struct city after;
+	OWN(envelope) struct envelope *opened = NULL;
 
-	if (!visit_city(visit, id, &after, e))
+	opened = visit_view(visit, e, "view=saveCityBuildingsPositions&cityId=%d", city);
+	return opened != NULL;
+}
+
+/* Whatever was answered, what counts is how many of the moves the city shows afterwards. */
+static bool move(struct visit *visit, const struct city *pattern, struct city *city,
+		 struct outcome *outcome, struct err *e)
+{
+	OWN(order)
+	struct order order = { .what = arrange_order(city, &outcome->plan), .seen = city };
+	struct reorganize_plan rest;
+
+	if (!open_plan(visit, city->id, e) || !order_give(visit, &order_kind_arrange, &order, e))
 		return false;
-	reorganize_plan(pattern, &after, &rest);
-	if (rest.count < outcome->plan.count)
-		outcome->done = outcome->plan.count - rest.count;
+	if (order.fate == ORDER_HAPPENED) {
+		reorganize_plan(pattern, city, &rest);
+		if (rest.count < outcome->plan.count)
+			outcome->done = outcome->plan.count - rest.count;
+	}
+	if (outcome->done < outcome->plan.count)
+		text_copy(outcome->why, sizeof outcome->why,
+			  *order.why != '\0' ? order.why : "the game did not say why");
 	return true;
 }
 
@@ -171,13 +162,10 @@ static bool arrange(struct talk *talk, const struct city *pattern, int id, struc
 		    struct err *e)
 {
 	OWN(visit) struct visit visit = { 0 };
-	OWN(json) json_t *own = NULL;
-	OWN(json) json_t *intent = NULL;
-	enum intent_fate fate;
 	struct city before;
 	struct err why = { 0 };
 
-	if (!visit_begin(&visit, &talk->step, e) || !intent_resolve(&visit, &own, &fate, e))
+	if (!visit_begin(&visit, &talk->step, e))
 		return false;
 	if (!visit_city(&visit, id, &before, &why)) {
 		text_copy(outcome->why, sizeof outcome->why, why.text);
@@ -194,21 +182,7 @@ static bool arrange(struct talk *talk, const struct city *pattern, int id, struc
 			 "something is being built there until %s", until);
 		return true;
 	}
-	intent = json_pack("{s:s, s:i, s:o}", "kind", "arrange", "city", id, "types",
-			   arrange_types(&before));
-	if (!intent_begin(&visit, json_incref(intent), e))
-		return false;
-	/* Whatever was answered, what counts is how the city looks afterwards. */
-	if (!order(&visit, intent, &outcome->plan, &why))
-		text_copy(outcome->why, sizeof outcome->why, why.text);
-	if (!count_done(&visit, pattern, id, outcome, e) ||
-	    !intent_end(&visit, outcome->done > 0 ? INTENT_HAPPENED : INTENT_REFUSED, e))
-		return false;
-	if (outcome->done == outcome->plan.count)
-		outcome->why[0] = '\0';
-	else if (outcome->why[0] == '\0')
-		text_copy(outcome->why, sizeof outcome->why, "the game did not say why");
-	return true;
+	return move(&visit, pattern, &before, outcome, e);
 }
 
 /* --- all of them */

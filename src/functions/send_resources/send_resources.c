@@ -10,7 +10,7 @@
  * Progress:
  *	routes  as in shipping.h, each with "item", its text in the configuration ("" when it
  *	        was taken off the list)
- *	intent  see intent.h
+ *	intent  see play/order.h
  */
 #include "functions/send_resources/send_resources.h"
 
@@ -332,6 +332,15 @@ static bool survey(struct step *step, json_t *configuration, const json_t *befor
 
 /* --- the step */
 
+/* A load that a killed step leaves is put into its route: new ones are saved before. */
+static bool keep_list(struct visit *visit, json_t *routes, struct err *e)
+{
+	size_t before = json_array_size(routes);
+
+	return follow_list(visit, routes, e) &&
+	       (json_array_size(routes) == before || step_save(visit->step, e));
+}
+
 static json_t *routes_of(json_t *progress)
 {
 	if (!json_is_array(json_object_get(progress, "routes")))
@@ -349,7 +358,7 @@ static struct step_result step(struct step *step, struct err *e)
 			      SHIPS_FREIGHTER,
 	};
 
-	if (!visit_begin(&visit, step, e) || !follow_list(&visit, shipping.routes, e) ||
+	if (!visit_begin(&visit, step, e) || !keep_list(&visit, shipping.routes, e) ||
 	    !shipping_run(&shipping, e))
 		return visit_failed(&visit, e);
 	return shipping_result(&shipping, e);

@@ -17,7 +17,7 @@
 
 enum { COORDINATE_MAX = 1000 };
 
-struct order {
+struct shipment {
 	struct talk *talk;
 	struct empire empire;
 	json_t *routes;				    /* texts that were accepted */
@@ -25,36 +25,36 @@ struct order {
 	int64_t planned_in[CITIES_MAX][RESOURCES];
 };
 
-static void own_order(struct order *order)
+static void own_shipment(struct shipment *shipment)
 {
-	empire_done(&order->empire);
-	json_decref(order->routes);
+	empire_done(&shipment->empire);
+	json_decref(shipment->routes);
 }
 
-static int index_of(const struct order *order, const struct city *city)
+static int index_of(const struct shipment *shipment, const struct city *city)
 {
-	return (int)(city - order->empire.cities);
+	return (int)(city - shipment->empire.cities);
 }
 
-static int64_t left_in(const struct order *order, const struct city *city, int good)
+static int64_t left_in(const struct shipment *shipment, const struct city *city, int good)
 {
-	int64_t left = city->stock[good] - order->planned_out[index_of(order, city)][good];
+	int64_t left = city->stock[good] - shipment->planned_out[index_of(shipment, city)][good];
 
 	return left > 0 ? left : 0;
 }
 
-static bool accept_item(struct order *order, const struct send_item *item)
+static bool accept_item(struct shipment *shipment, const struct send_item *item)
 {
 	OWN(text) char *text = send_item_text(item);
-	const struct city *from = empire_find(&order->empire, item->from);
-	const struct city *to = empire_find(&order->empire, item->to);
+	const struct city *from = empire_find(&shipment->empire, item->from);
+	const struct city *to = empire_find(&shipment->empire, item->to);
 
 	for (int good = 0; good < RESOURCES; good++) {
-		order->planned_out[index_of(order, from)][good] += item->goods[good];
+		shipment->planned_out[index_of(shipment, from)][good] += item->goods[good];
 		if (to != NULL)
-			order->planned_in[index_of(order, to)][good] += item->goods[good];
+			shipment->planned_in[index_of(shipment, to)][good] += item->goods[good];
 	}
-	return json_array_append_new(order->routes, json_string(text)) == 0;
+	return json_array_append_new(shipment->routes, json_string(text)) == 0;
 }
 
 static int64_t amount_of(const json_t *value, int64_t most)
@@ -68,7 +68,7 @@ static int64_t amount_of(const json_t *value, int64_t most)
 
 /* --- answers that were there beforehand */
 
-static bool take_amounts(const struct order *order, const struct city *from,
+static bool take_amounts(const struct shipment *shipment, const struct city *from,
 			 const struct send_parts *parts, struct send_item *item, struct err *e)
 {
 	for (int good = 0; good < RESOURCES; good++) {
@@ -81,13 +81,13 @@ static bool take_amounts(const struct order *order, const struct city *from,
 
 		if (!question_parse(&question, parts->amounts[good], &value, e))
 			return false;
-		item->goods[good] = amount_of(value, left_in(order, from, good));
+		item->goods[good] = amount_of(value, left_in(shipment, from, good));
 		json_decref(value);
 	}
 	return true;
 }
 
-static bool take_item(struct order *order, const char *text, struct err *e)
+static bool take_item(struct shipment *shipment, const char *text, struct err *e)
 {
 	struct send_item item = { 0 };
 	struct send_parts parts;
@@ -97,7 +97,7 @@ static bool take_item(struct order *order, const char *text, struct err *e)
 
 	if (!send_item_split(text, &parts, e))
 		return false;
-	from = empire_match(&order->empire, parts.from, e);
+	from = empire_match(&shipment->empire, parts.from, e);
 	if (from == NULL)
 		return false;
 	item.from = from->id;
@@ -109,25 +109,25 @@ static bool take_item(struct order *order, const char *text, struct err *e)
 			return err_set(e, ERR_INPUT, "\"%.60s\" is no id of a city", parts.to);
 		item.to = (int)id;
 	} else {
-		to = empire_match(&order->empire, parts.to, e);
+		to = empire_match(&shipment->empire, parts.to, e);
 		if (to == NULL)
 			return false;
 		item.to = to->id;
 	}
-	return take_amounts(order, from, &parts, &item, e) && accept_item(order, &item);
+	return take_amounts(shipment, from, &parts, &item, e) && accept_item(shipment, &item);
 }
 
-static bool take_items(struct order *order, struct err *e)
+static bool take_items(struct shipment *shipment, struct err *e)
 {
 	const struct question *question = question_find(send_questions, "routes");
 	const json_t *texts;
 	size_t i;
 	const json_t *text;
 
-	if (!talk_ask(order->talk, question, &texts, e))
+	if (!talk_ask(shipment->talk, question, &texts, e))
 		return false;
 	json_each_item(texts, i, text) {
-		if (!take_item(order, json_string_value(text), e))
+		if (!take_item(shipment, json_string_value(text), e))
 			return err_prefix(e, "routes");
 	}
 	return true;
@@ -176,7 +176,7 @@ static bool look_at_island(struct talk *talk, int64_t x, int64_t y, struct islan
 }
 
 /* Cities that take goods: other players' that are neither on vacation nor inactive. */
-static int say_foreign(struct order *order, const struct island *island,
+static int say_foreign(struct shipment *shipment, const struct island *island,
 		       const struct island_city *listed[ISLAND_CITIES_MAX])
 {
 	int count = 0;
@@ -186,18 +186,18 @@ static int say_foreign(struct order *order, const struct island *island,
 		char name[NAME_SIZE * 2], owner[NAME_SIZE * 2];
 
 		if (!city->is_city || *city->state != '\0' ||
-		    city->owner_id == order->empire.cities[0].owner_id)
+		    city->owner_id == shipment->empire.cities[0].owner_id)
 			continue;
 		listed[count++] = city;
 		text_visible_copy(name, sizeof name, city->name);
 		text_visible_copy(owner, sizeof owner, city->owner_name);
-		talk_say(order->talk, "  (%d) %s (%s)", count, name, owner);
+		talk_say(shipment->talk, "  (%d) %s (%s)", count, name, owner);
 	}
 	return count;
 }
 
 /* *found stays false where there is no such island or nobody lives there. */
-static bool ask_foreign(struct order *order, struct send_item *item, char name[NAME_SIZE],
+static bool ask_foreign(struct shipment *shipment, struct send_item *item, char name[NAME_SIZE],
 			bool *found, struct err *e)
 {
 	const struct island_city *listed[ISLAND_CITIES_MAX];
@@ -206,20 +206,20 @@ static bool ask_foreign(struct order *order, struct send_item *item, char name[N
 	int64_t x, y, number;
 	int count;
 
-	if (!once_number(order->talk, "The island's x", 0, COORDINATE_MAX, &x, e) ||
-	    !once_number(order->talk, "The island's y", 0, COORDINATE_MAX, &y, e))
+	if (!once_number(shipment->talk, "The island's x", 0, COORDINATE_MAX, &x, e) ||
+	    !once_number(shipment->talk, "The island's y", 0, COORDINATE_MAX, &y, e))
 		return false;
-	if (!look_at_island(order->talk, x, y, &island, &why) && why.kind != ERR_STRANGE) {
+	if (!look_at_island(shipment->talk, x, y, &island, &why) && why.kind != ERR_STRANGE) {
 		*e = why;
 		return false;
 	}
-	count = why.kind == ERR_STRANGE ? 0 : say_foreign(order, &island, listed);
+	count = why.kind == ERR_STRANGE ? 0 : say_foreign(shipment, &island, listed);
 	if (count == 0) {
-		talk_say(order->talk,
+		talk_say(shipment->talk,
 			 "There is no city on [%" PRId64 ":%" PRId64 "] that takes goods.", x, y);
 		return true;
 	}
-	if (!once_number(order->talk, "Which city?", 1, count, &number, e))
+	if (!once_number(shipment->talk, "Which city?", 1, count, &number, e))
 		return false;
 	item->is_foreign = true;
 	item->x = (int)x;
@@ -230,24 +230,25 @@ static bool ask_foreign(struct order *order, struct send_item *item, char name[N
 	return true;
 }
 
-static bool ask_ends(struct order *order, const struct city **from, const struct city **to,
+static bool ask_ends(struct shipment *shipment, const struct city **from, const struct city **to,
 		     struct send_item *item, char name[NAME_SIZE], bool *found, struct err *e)
 {
-	struct talk *talk = order->talk;
+	struct talk *talk = shipment->talk;
 
 	*found = false;
 	talk_say(talk, "From:");
-	empire_say(talk, &order->empire, NULL);
+	empire_say(talk, &shipment->empire, NULL);
 	talk_say(talk, "  (0) Back");
-	if (!empire_pick(talk, &order->empire, "number", "From which city?", from, e))
+	if (!empire_pick(talk, &shipment->empire, "number", "From which city?", from, e))
 		return false;
 	if (*from == NULL)
 		return err_set(e, ERR_STOPPED, "nothing is sent");
 	item->from = (*from)->id;
-	if (!empire_pick(talk, &order->empire, "number", "To which city? 0: a foreign one", to, e))
+	if (!empire_pick(talk, &shipment->empire, "number", "To which city? 0: a foreign one", to,
+			 e))
 		return false;
 	if (*to == NULL)
-		return ask_foreign(order, item, name, found, e);
+		return ask_foreign(shipment, item, name, found, e);
 	item->to = (*to)->id;
 	text_copy(name, NAME_SIZE, (*to)->name);
 	*found = *to != *from;
@@ -256,10 +257,10 @@ static bool ask_ends(struct order *order, const struct city **from, const struct
 	return true;
 }
 
-static bool ask_amount(struct order *order, const struct city *from, const struct city *to,
+static bool ask_amount(struct shipment *shipment, const struct city *from, const struct city *to,
 		       int good, int64_t *amount, struct err *e)
 {
-	int64_t most = left_in(order, from, good);
+	int64_t most = left_in(shipment, from, good);
 	char there[32], room[32];
 	OWN(text) char *text = NULL;
 	OWN(json) json_t *value = NULL;
@@ -269,20 +270,20 @@ static bool ask_amount(struct order *order, const struct city *from, const struc
 
 	text_grouped(there, sizeof there, most);
 	text_grouped(room, sizeof room,
-		     to == NULL
-			     ? 0
-			     : to->free_space[good] - order->planned_in[index_of(order, to)][good]);
+		     to == NULL ? 0
+				: to->free_space[good] -
+					  shipment->planned_in[index_of(shipment, to)][good]);
 	text = text_format("How much %s? There: %s%s%s", resource_names[good], there,
 			   to != NULL ? ", room for " : "", to != NULL ? room : "");
 	question.text = text;
-	if (!talk_once(order->talk, &question, &value, e))
+	if (!talk_once(shipment->talk, &question, &value, e))
 		return false;
 	*amount = amount_of(value, most);
 	return true;
 }
 
 /* One shipment, from the origin to "another?". */
-static bool ask_shipment(struct order *order, bool *again, struct err *e)
+static bool ask_shipment(struct shipment *shipment, bool *again, struct err *e)
 {
 	const struct city *from, *to;
 	struct send_item item = { 0 };
@@ -290,44 +291,44 @@ static bool ask_shipment(struct order *order, bool *again, struct err *e)
 	bool found, yes;
 
 	*again = true;
-	if (!ask_ends(order, &from, &to, &item, name, &found, e))
+	if (!ask_ends(shipment, &from, &to, &item, name, &found, e))
 		return false;
 	if (!found)
 		return true;
 	for (int good = 0; good < RESOURCES; good++)
-		if (!ask_amount(order, from, to, good, &item.goods[good], e))
+		if (!ask_amount(shipment, from, to, good, &item.goods[good], e))
 			return false;
 	if (goods_total(item.goods) == 0) {
-		talk_say(order->talk, "Nothing is sent: no amount was given.");
+		talk_say(shipment->talk, "Nothing is sent: no amount was given.");
 		return true;
 	}
 	text_visible_copy(visible, sizeof visible, from->name);
-	talk_say(order->talk, "%s", "");
-	talk_say(order->talk, "%s: %s", visible, goods_text(item.goods, load, sizeof load));
+	talk_say(shipment->talk, "%s", "");
+	talk_say(shipment->talk, "%s: %s", visible, goods_text(item.goods, load, sizeof load));
 	text_visible_copy(visible, sizeof visible, name);
-	talk_say(order->talk, "  -> %s", visible);
-	if (!once_yes(order->talk, "Proceed?", true, &yes, e))
+	talk_say(shipment->talk, "  -> %s", visible);
+	if (!once_yes(shipment->talk, "Proceed?", true, &yes, e))
 		return false;
-	return !yes || (accept_item(order, &item) &&
-			once_yes(order->talk, "Another shipment?", false, again, e));
+	return !yes || (accept_item(shipment, &item) &&
+			once_yes(shipment->talk, "Another shipment?", false, again, e));
 }
 
 bool send_talk(struct talk *talk, struct err *e)
 {
-	OWN(order) struct order order = { .talk = talk, .routes = json_array() };
+	OWN(shipment) struct shipment shipment = { .talk = talk, .routes = json_array() };
 	bool again = true;
 
 	if (!talk_ask(talk, question_find(send_questions, "ships"), NULL, e) ||
-	    !empire_look(talk, &order.empire, e))
+	    !empire_look(talk, &shipment.empire, e))
 		return false;
 	if (talk_is_given(talk, "routes") || !talk->is_person) {
-		if (!take_items(&order, e))
+		if (!take_items(&shipment, e))
 			return false;
 	} else {
-		while (again && json_array_size(order.routes) < SEND_ROUTES_MAX)
-			if (!ask_shipment(&order, &again, e))
+		while (again && json_array_size(shipment.routes) < SEND_ROUTES_MAX)
+			if (!ask_shipment(&shipment, &again, e))
 				return false;
 	}
-	json_object_set(talk->configuration, "routes", order.routes);
+	json_object_set(talk->configuration, "routes", shipment.routes);
 	return true;
 }

@@ -50,7 +50,6 @@ static inline void own_account(struct account **account)
 char *account_get(struct account *account, const char *query, size_t *length, struct err *e);
 char *account_get_root(struct account *account, const char *query, size_t *length, struct err *e);
 char *account_post(struct account *account, const char *query, size_t *length, struct err *e);
-char *account_post_root(struct account *account, const char *query, size_t *length, struct err *e);
 
 /* One request that acts in the game (game/http/deed.h), as a POST; the others refuse it, but for
  * account_get. It is sent once, whatever is answered. NULL when it is not known to have been

@@ -457,11 +457,6 @@ char *account_post(struct account *account, const char *query, size_t *length, s
 		   length, e);
 }
 
-char *account_post_root(struct account *account, const char *query, size_t *length, struct err *e)
-{
-	return ask(account, (struct errand){ .path = "", .query = query, .post = true }, length, e);
-}
-
 char *account_order(struct account *account, const char *query, bool root, size_t *length,
 		    bool *not_taken, struct err *e)
 {

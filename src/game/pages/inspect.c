@@ -13,6 +13,7 @@
 #include "game/pages/accounts.h"
 #include "game/pages/city.h"
 #include "game/pages/costs.h"
+#include "game/pages/donation.h"
 #include "game/pages/fortress.h"
 #include "game/pages/global.h"
 #include "game/pages/ground.h"
@@ -21,6 +22,7 @@
 #include "game/pages/navy.h"
 #include "game/pages/port.h"
 #include "game/pages/research.h"
+#include "game/pages/ship_sale.h"
 #include "game/scan/envelope.h"
 #include "game/scan/scan.h"
 
@@ -145,6 +147,38 @@ static json_t *try_navy(const char *text, size_t length)
 							 : NULL;
 }
 
+/* The envelope of a text that holds the mark, owned by the caller; else NULL. */
+static struct envelope *marked(const char *text, size_t length, const char *mark)
+{
+	struct err ignored = { 0 };
+
+	return memmem(text, length, mark, strlen(mark)) != NULL
+		       ? envelope_parse(text, length, &ignored)
+		       : NULL;
+}
+
+static json_t *try_donation(const char *text, size_t length)
+{
+	struct err ignored = { 0 };
+	OWN(envelope) struct envelope *envelope = marked(text, length, "changeView");
+	struct donation donation;
+
+	return envelope != NULL && donation_parse(envelope, &donation, &ignored)
+		       ? kind_of("donation", donation_print(&donation))
+		       : NULL;
+}
+
+static json_t *try_ship_sale(const char *text, size_t length)
+{
+	struct err ignored = { 0 };
+	OWN(envelope) struct envelope *envelope = marked(text, length, "js_transporterCosts");
+	struct ship_sale sale;
+
+	return envelope != NULL && ship_sale_parse(envelope, &sale, &ignored)
+		       ? kind_of("shipSale", ship_sale_print(&sale))
+		       : NULL;
+}
+
 /* The transport's view tells most, the port's own only of loading. */
 static json_t *try_port(const char *text, size_t length)
 {
@@ -253,8 +287,9 @@ static json_t *try_answer(const char *text, size_t length)
 
 /* From the most telling to the least: an answer may carry a city behind a fortress. */
 static attempt *const attempts[] = {
-	try_fortress, try_costs,  try_movements, try_navy,     try_research, try_port,	 try_ground,
-	try_city,     try_island, try_map,	 try_accounts, try_global,   try_answer,
+	try_fortress, try_costs,     try_movements, try_navy,	try_research,
+	try_donation, try_ship_sale, try_port,	    try_ground, try_city,
+	try_island,   try_map,	     try_accounts,  try_global, try_answer,
 };
 
 /* What begins like JSON and is none was cut or changed: nothing in it is believed. */
@@ -282,9 +317,11 @@ json_t *inspect_text(const char *text, size_t length, struct err *e)
 		if (understood != NULL)
 			return understood;
 	}
-	return err_null(e, ERR_INPUT,
-			"this is no page or answer of the game that ikabot knows (a city, an "
-			"island, the world map, a fortress, the costs of a building, a free slot, "
-			"movements, the merchant navy, a port, researches, an ajax answer, the "
-			"lobby's accounts)");
+	return err_null(
+		e, ERR_INPUT,
+		"this is no page or answer of the game that ikabot knows (a city, an "
+		"island, the world map, a fortress, the costs of a building, a free slot, "
+		"movements, the merchant navy, a port, ships for sale, a forest, researches, an "
+		"ajax answer, the "
+		"lobby's accounts)");
 }

@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/own.h"
-#include "play/shipping/shipping.h"
+#include "play/shipping/load.h"
 
 enum {
 	TRACE_LEAST = 50, /* a difference in stock that is smaller tells nothing */
@@ -16,12 +16,12 @@ enum {
 	SECONDS_MAX = 10 * 24 * HOUR_S, /* by then a store is full, or empty */
 };
 
-static bool is_known(const json_t *intent, int64_t id)
+static bool is_known(const json_t *what, int64_t id)
 {
 	size_t i;
 	const json_t *known;
 
-	json_each_item(json_object_get(intent, "known"), i, known) {
+	json_each_item(json_object_get(what, "known"), i, known) {
 		if (json_integer_value(known) == id)
 			return true;
 	}
@@ -34,19 +34,19 @@ static bool is_same_load(const struct movement *movement, const int64_t goods[RE
 }
 
 /* On the way out with these goods, or already on the way home without them. */
-static bool has_sailed(const json_t *intent, const struct movements *movements)
+static bool has_sailed(const json_t *what, const struct movements *movements)
 {
 	int64_t goods[RESOURCES];
-	int64_t from = json_get_number(intent, "from", 0);
-	int64_t to = json_get_number(intent, "to", 0);
+	int64_t from = json_get_number(what, "from", 0);
+	int64_t to = json_get_number(what, "to", 0);
 
-	goods_from_json(json_object_get(intent, "goods"), goods);
+	goods_from_json(json_object_get(what, "goods"), goods);
 	for (int i = 0; i < movements->count; i++) {
 		const struct movement *row = &movements->rows[i];
 		bool goes = row->origin_id == from && row->target_id == to;
 		bool comes = row->origin_id == to && row->target_id == from;
 
-		if (!row->is_own || !row->is_transport || is_known(intent, row->id))
+		if (!row->is_own || !row->is_transport || is_known(what, row->id))
 			continue;
 		if (goes && !row->is_returning && is_same_load(row, goods))
 			return true;
@@ -65,13 +65,13 @@ static bool is_under_way(const struct movements *movements, int64_t id)
 }
 
 /* What has come in since by transports that were known. */
-static void add_arrived(const json_t *intent, const struct movements *movements,
+static void add_arrived(const json_t *what, const struct movements *movements,
 			int64_t stock[RESOURCES])
 {
 	size_t i;
 	const json_t *row;
 
-	json_each_item(json_object_get(intent, "incoming"), i, row) {
+	json_each_item(json_object_get(what, "incoming"), i, row) {
 		int64_t goods[RESOURCES];
 
 		if (is_under_way(movements, json_get_number(row, "id", 0)))
@@ -96,70 +96,69 @@ static int64_t smaller(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* One good's word: does the stock look as if the amount had left? */
-static enum intent_fate word_of(const struct city *city, int good, int64_t before, int64_t amount,
-				int64_t seconds)
+enum order_fate evidence_of_stock(const struct city *city, int good, int64_t before, int64_t amount,
+				  int64_t seconds)
 {
 	int64_t rate, stayed, left, apart, off_stayed, off_left;
 
 	if (!city_rate(city, good, &rate) || city->stock[good] == UNKNOWN ||
 	    city->capacity == UNKNOWN)
-		return INTENT_UNKNOWN;
+		return ORDER_UNKNOWN;
 	stayed = grown(city, rate, before, seconds);
 	left = grown(city, rate, before - amount, seconds);
 	apart = stayed - left;
 	off_stayed = llabs((long long)(city->stock[good] - stayed));
 	off_left = llabs((long long)(city->stock[good] - left));
 	if (apart < TRACE_LEAST || apart < amount / 2 || smaller(off_stayed, off_left) > apart / 4)
-		return INTENT_UNKNOWN;
-	return off_left < off_stayed ? INTENT_HAPPENED : INTENT_REFUSED;
+		return ORDER_UNKNOWN;
+	return off_left < off_stayed ? ORDER_HAPPENED : ORDER_REFUSED;
 }
 
 /* By the game's clock, from 0 to SECONDS_MAX. */
-static int64_t seconds_since(const json_t *intent, const struct movements *movements)
+static int64_t seconds_since(const json_t *what, const struct movements *movements)
 {
-	int64_t at = json_get_number(intent, "at", movements->time);
+	int64_t at = json_get_number(what, "at", movements->time);
 
 	if (at < 0 || at >= movements->time)
 		return 0;
 	return smaller(movements->time - at, SECONDS_MAX);
 }
 
-static enum intent_fate read_stock(const json_t *intent, const struct movements *movements,
-				   const struct city *origin)
+static enum order_fate read_stock(const json_t *what, const struct movements *movements,
+				  const struct city *origin)
 {
-	int64_t seconds = seconds_since(intent, movements);
-	enum intent_fate verdict = INTENT_UNKNOWN;
+	int64_t seconds = seconds_since(what, movements);
+	enum order_fate verdict = ORDER_UNKNOWN;
 	int64_t goods[RESOURCES];
 	int64_t before[RESOURCES];
 
-	goods_from_json(json_object_get(intent, "goods"), goods);
-	goods_from_json(json_object_get(intent, "stock"), before);
-	add_arrived(intent, movements, before);
+	goods_from_json(json_object_get(what, "goods"), goods);
+	goods_from_json(json_object_get(what, "stock"), before);
+	add_arrived(what, movements, before);
 	for (int good = 0; good < RESOURCES; good++) {
-		enum intent_fate word;
+		enum order_fate word;
 
 		if (goods[good] == 0)
 			continue;
-		word = word_of(origin, good, before[good], goods[good], seconds);
-		if (word == INTENT_UNKNOWN || word == verdict)
+		word = evidence_of_stock(origin, good, before[good], goods[good], seconds);
+		if (word == ORDER_UNKNOWN || word == verdict)
 			continue;
-		if (verdict != INTENT_UNKNOWN)
-			return INTENT_UNKNOWN; /* they contradict each other */
+		if (verdict != ORDER_UNKNOWN)
+			return ORDER_UNKNOWN; /* they contradict each other */
 		verdict = word;
 	}
 	return verdict;
 }
 
-enum intent_fate shipping_fate(const json_t *intent, const struct movements *movements,
-			       const struct city *origin)
+enum order_fate shipping_fate(const json_t *what, const struct movements *movements,
+			      const struct city *origin)
 {
-	if (has_sailed(intent, movements))
-		return INTENT_HAPPENED;
-	return origin != NULL ? read_stock(intent, movements, origin) : INTENT_UNKNOWN;
+	if (has_sailed(what, movements))
+		return ORDER_HAPPENED;
+	return origin != NULL ? read_stock(what, movements, origin) : ORDER_UNKNOWN;
 }
 
-void shipping_add_evidence(json_t *intent, const struct movements *movements,
+void shipping_add_evidence(json_t *what, const struct movements *movements,
 			   const struct city *origin)
 {
 	json_t *known = json_array();
@@ -176,24 +175,31 @@ void shipping_add_evidence(json_t *intent, const struct movements *movements,
 					      json_pack("{s:I, s:o}", "id", (json_int_t)row->id,
 							"goods", goods_to_json(row->goods)));
 	}
-	json_object_set_new(intent, "known", known);
-	json_object_set_new(intent, "incoming", incoming);
-	json_object_set_new(intent, "stock", goods_to_json(origin->stock));
-	json_put_number(intent, "at", movements->time);
+	json_object_set_new(what, "known", known);
+	json_object_set_new(what, "incoming", incoming);
+	json_object_set_new(what, "stock", goods_to_json(origin->stock));
+	json_put_number(what, "at", movements->time);
 }
 
-static bool look(struct visit *visit, const json_t *intent, enum intent_fate *fate, struct err *e)
+static bool look(struct visit *visit, struct order *order, struct err *e)
 {
 	OWN(city) struct city *room = city_new();
 	OWN(movements) struct movements *movements = mem_new(sizeof *movements);
-	int from = json_get_int(intent, "from", 0);
+	int from = json_get_int(order->what, "from", 0);
 	const struct city *origin;
 
 	if (!visit_own_city(visit, from, room, &origin, e) ||
 	    !shipping_movements(visit, from, movements, e))
 		return false;
-	*fate = shipping_fate(intent, movements, origin);
+	order->fate = shipping_fate(order->what, movements, origin);
 	return true;
 }
 
-const struct order_kind order_kind_ship = { "ship", look };
+static bool judge(struct visit *visit, struct order *order, struct err *e)
+{
+	return order_read_feedback(order) || look(visit, order, e);
+}
+
+const struct order_kind order_kind_ship = {
+	.name = "ship", .ask = load_ask, .judge = judge, .settle = shipping_settle, .asks = true
+};

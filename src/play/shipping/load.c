@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "game/pages/navy.h"
 #include "game/scan/envelope.h"
-#include "play/order.h"
+#include "play/claim.h"
 #include "play/shipping/evidence.h"
 #include "play/shipping/load.h"
 
@@ -22,9 +22,9 @@ static struct account *account_of(const struct look *look)
 	return look->shipping->visit->account;
 }
 
-static int id_of(const json_t *route, const char *key)
+static int id_of(const json_t *object, const char *key)
 {
-	return json_get_int(route, key, 0);
+	return json_get_int(object, key, 0);
 }
 
 bool load_find_capacity(struct look *look, struct err *e)
@@ -100,7 +100,7 @@ bool load_reckon(struct look *look, const json_t *route, struct load *load, stru
 	int64_t claimed[RESOURCES];
 	int64_t total;
 
-	if (!claims_of_others(look->shipping->visit, id_of(route, "from"), claimed, e))
+	if (!claim_others(look->shipping->visit, id_of(route, "from"), claimed, e))
 		return false;
 	reckon_room(look, route, load);
 	route_left(route, load->wanted);
@@ -119,88 +119,49 @@ bool load_reckon(struct look *look, const json_t *route, struct load *load, stru
 	return true;
 }
 
-json_t *load_intent(const struct look *look, const json_t *route, const struct load *load)
+json_t *load_order(const struct look *look, const json_t *route, const struct load *load)
 {
-	json_t *intent = json_object();
+	json_t *what = json_object();
 
-	json_put_text(intent, "kind", "ship");
-	json_put_number(intent, "from", id_of(route, "from"));
-	json_put_number(intent, "to", id_of(route, "to"));
-	json_put_text(intent, "fromName", json_get_text(route, "fromName", ""));
-	json_put_text(intent, "toName", json_get_text(route, "toName", ""));
-	json_object_set_new(intent, "goods", goods_to_json(load->goods));
-	json_put_number(intent, look->shipping->freighters ? "freighters" : "ships", load->ships);
-	shipping_add_evidence(intent, look->movements, look->origin);
-	return intent;
+	json_put_number(what, "from", id_of(route, "from"));
+	json_put_number(what, "to", id_of(route, "to"));
+	json_put_number(what, "island", id_of(route, "island"));
+	json_put_text(what, "fromName", json_get_text(route, "fromName", ""));
+	json_put_text(what, "toName", json_get_text(route, "toName", ""));
+	json_object_set_new(what, "goods", goods_to_json(load->goods));
+	json_put_number(what, look->shipping->freighters ? "freighters" : "ships", load->ships);
+	shipping_add_evidence(what, look->movements, look->origin);
+	return what;
 }
 
-bool load_select(struct look *look, const json_t *route, struct err *e)
-{
-	OWN(text) char *query = NULL;
-	size_t length = 0;
-	enum intent_fate fate;
-	OWN(text) char *answer = NULL;
-
-	query = text_format("action=header&function=changeCurrentCity"
-			    "&actionRequest=REQUESTID&oldView=city&cityId=%d"
-			    "&backgroundView=city&currentCityId=%d&ajax=1",
-			    id_of(route, "from"), id_of(route, "from"));
-	answer = order_give(look->shipping->visit, &(struct order){ .query = query }, &length,
-			    &fate, e);
-	return answer != NULL;
-}
-
-/* As the transport view's form sends it; capacity is how full each ship is, in fifths. */
-static char *order_query(const struct look *look, const json_t *route, const struct load *load)
+/* As the transport view's form sends it; capacity is how full each ship is, in fifths. The origin
+ * is the current city: it was looked at last. */
+char *load_ask(const json_t *what)
 {
 	static const char *const fields[] = { "cargo_resource", "cargo_tradegood1",
 					      "cargo_tradegood2", "cargo_tradegood3",
 					      "cargo_tradegood4" };
-	bool freighters = look->shipping->freighters;
+	int64_t freighters = json_get_number(what, "freighters", 0);
+	int64_t goods[RESOURCES], stock[RESOURCES];
 	struct buffer query = { 0 };
 
+	goods_from_json(json_object_get(what, "goods"), goods);
+	goods_from_json(json_object_get(what, "stock"), stock);
 	buffer_format(&query,
 		      "action=transportOperations&function=loadTransportersWithFreight"
 		      "&destinationCityId=%d&islandId=%d&oldView=&position=&avatar2Name="
 		      "&city2Name=&type=&activeTab=&transportDisplayPrice=0&premiumTransporter=0",
-		      id_of(route, "to"), id_of(route, "island"));
-	if (freighters)
-		buffer_format(&query, "&usedFreightersShips=%lld", (long long)load->ships);
-	buffer_format(&query, "&transporters=%lld", (long long)(freighters ? 0 : load->ships));
+		      id_of(what, "to"), id_of(what, "island"));
+	if (freighters > 0)
+		buffer_format(&query, "&usedFreightersShips=%lld", (long long)freighters);
+	buffer_format(&query, "&transporters=%lld", (long long)json_get_number(what, "ships", 0));
 	for (int good = 0; good < RESOURCES; good++)
-		if (look->origin->stock[good] > 0)
-			buffer_format(&query, "&%s=%lld", fields[good],
-				      (long long)load->goods[good]);
+		if (stock[good] > 0)
+			buffer_format(&query, "&%s=%lld", fields[good], (long long)goods[good]);
 	buffer_format(&query,
 		      "&capacity=5&max_capacity=5&jetPropulsion=0&backgroundView=city"
 		      "&currentCityId=%d&templateView=transport&currentTab=tabSendTransporter"
 		      "&actionRequest=REQUESTID&ajax=1",
-		      id_of(route, "from"));
+		      id_of(what, "from"));
 	return buffer_take(&query);
-}
-
-bool load_order(struct look *look, const json_t *route, const struct load *load,
-		const json_t *intent, enum intent_fate *fate, char why[256], struct err *e)
-{
-	OWN(text) char *query = order_query(look, route, load);
-	const struct order order = { .query = query, .intent = intent };
-	size_t length = 0;
-	OWN(text) char *answer = order_give(look->shipping->visit, &order, &length, fate, e);
-	OWN(envelope) struct envelope *envelope = NULL;
-	struct err unread = { 0 };
-	struct feedback feedback = { 0 };
-
-	if (answer == NULL)
-		return *fate == INTENT_HAPPENED;
-	envelope = envelope_parse(answer, length, &unread);
-	if (envelope != NULL)
-		feedback = envelope_feedback(envelope);
-	text_copy(why, 256, *feedback.text != '\0' ? feedback.text : "without a reason");
-	if (feedback.type == FEEDBACK_GOOD)
-		*fate = INTENT_HAPPENED;
-	else if (feedback.type == FEEDBACK_BAD)
-		*fate = INTENT_REFUSED;
-	else /* the next look at the game tells what became of it */
-		return err_set(e, ERR_RETRY, "the game did not say whether the ships left");
-	return true;
 }

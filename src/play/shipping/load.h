@@ -10,6 +10,7 @@
 #define PLAY_SHIPPING_LOAD_H
 
 #include "game/pages/port.h"
+#include "play/order_kind.h"
 #include "play/shipping/shipping.h"
 
 /* What was seen of the game, and what stands in the way. */
@@ -39,10 +40,6 @@ struct load {
 	int64_t port_time; /* the game's clock when the port was looked at */
 };
 
-/* Settles what an earlier step of this task left; with the state SHIPPING_ASKS when a person
- * must speak first. */
-bool shipping_settle_own(struct shipping *shipping, struct err *e);
-
 /* Of one ship of the chosen kind. */
 bool load_find_capacity(struct look *look, struct err *e);
 /* How long the origin's port is busy, and the way to the target; a page that does not tell
@@ -51,13 +48,10 @@ bool load_look_at_port(struct look *look, const json_t *route, struct load *load
 /* Fills in the rest of the load; ships is 0 when nothing can go. */
 bool load_reckon(struct look *look, const json_t *route, struct load *load, struct err *e);
 
-/* The load as an intent, owned by the caller. */
-json_t *load_intent(const struct look *look, const json_t *route, const struct load *load);
-/* Makes the origin the current city. */
-bool load_select(struct look *look, const json_t *route, struct err *e);
-/* Gives the order, whose intent has begun. False with ERR_RETRY when it is not known what
- * became of it. */
-bool load_order(struct look *look, const json_t *route, const struct load *load,
-		const json_t *intent, enum intent_fate *fate, char why[256], struct err *e);
+/* The load as an order of kind "ship", owned by the caller; and how the game is asked for it. */
+json_t *load_order(const struct look *look, const json_t *route, const struct load *load);
+char *load_ask(const json_t *what);
+/* The kind's settle: puts an outcome into the routes of the progress. */
+void shipping_settle(struct step *step, const struct order *order);
 
 #endif

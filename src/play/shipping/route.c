@@ -116,17 +116,17 @@ const char *routes_failure(const json_t *routes, char *text, size_t size)
 	return text;
 }
 
-void shipping_question(const json_t *intent, char *text, size_t size)
+void shipping_question(const json_t *what, char *text, size_t size)
 {
 	int64_t goods[RESOURCES];
 	char load[GOODS_TEXT_SIZE];
 	char when[32];
 
-	goods_from_json(json_object_get(intent, "goods"), goods);
-	clock_short(when, sizeof when, json_get_number(intent, "wrote", 0));
+	goods_from_json(json_object_get(what, "goods"), goods);
+	clock_short(when, sizeof when, json_get_number(what, "wrote", 0));
 	snprintf(text, size, "Did %s leave %s for %s about %s? Answer yes or no",
-		 goods_text(goods, load, sizeof load), json_get_text(intent, "fromName", "?"),
-		 json_get_text(intent, "toName", "?"), when);
+		 goods_text(goods, load, sizeof load), json_get_text(what, "fromName", "?"),
+		 json_get_text(what, "toName", "?"), when);
 }
 
 void shipping_at_sea(const struct movements *movements, int city, int64_t goods[RESOURCES])

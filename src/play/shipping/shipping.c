@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The loop of the shipping engine: settle (settle.c), look, send, look again.
+ * The loop of the shipping engine: look, send, look again.
  *
  * What is looked at for one load, in this order: movements, target, origin, port. Goods that
  * arrive between two of these looks are then counted twice, never left out, so that the
@@ -21,6 +21,9 @@
 #include "base/text.h"
 #include "game/scan/envelope.h"
 #include "os/random.h"
+#include "play/claim.h"
+#include "play/order.h"
+#include "play/shipping/evidence.h"
 #include "play/shipping/load.h"
 #include "play/shipping/turn.h"
 
@@ -185,30 +188,26 @@ static bool is_worth_trying(json_t *route, const char *why, struct err *e)
 		       REFUSALS_MAX, why);
 }
 
-/* Spends: the intent is written before, settled after. */
 static bool send_load(struct look *look, json_t *route, const struct load *load, bool *sent,
 		      struct err *e)
 {
 	struct visit *visit = look->shipping->visit;
-	OWN(json) json_t *intent = load_intent(look, route, load);
-	enum intent_fate fate = INTENT_NONE;
-	char why[256] = "";
+	OWN(order) struct order order = { .what = load_order(look, route, load) };
 	char text[GOODS_TEXT_SIZE];
 
 	step_status(visit->step, "sends %s %s -> %s", goods_text(load->goods, text, sizeof text),
 		    json_get_text(route, "fromName", ""), json_get_text(route, "toName", ""));
-	if (!load_select(look, route, e) || !intent_begin(visit, json_incref(intent), e) ||
-	    !load_order(look, route, load, intent, &fate, why, e) || !intent_end(visit, fate, e))
+	if (!order_choose_city(visit, json_get_int(route, "from", 0), e) ||
+	    !order_give(visit, &order_kind_ship, &order, e))
 		return false;
-	*sent = fate == INTENT_HAPPENED;
+	*sent = order.fate == ORDER_HAPPENED;
 	if (*sent && !turn_leave(visit, e))
 		return false;
 	if (*sent)
 		on_sent(look, route, load);
 	else
-		on_refused(look, route, why);
-	return shipping_settle(visit, look->shipping->routes, intent, fate, e) &&
-	       is_worth_trying(route, why, e);
+		on_refused(look, route, *order.why != '\0' ? order.why : "without a reason");
+	return is_worth_trying(route, *order.why != '\0' ? order.why : "without a reason", e);
 }
 
 /* A city that is not the player's any more takes and gives nothing; the other routes go on. */
@@ -353,11 +352,8 @@ static const json_t *first_open(const json_t *routes)
 /* The others' turn, then what they may have left behind. */
 static bool let_others_in(struct visit *visit, struct err *e)
 {
-	OWN(json) json_t *own = NULL;
-	enum intent_fate fate;
-
 	account_leave(visit->account);
-	return account_enter(visit->account, e) && intent_resolve(visit, &own, &fate, e);
+	return account_enter(visit->account, e) && order_settle_left(visit, e);
 }
 
 static void count_goods(struct visit *visit, const json_t *routes)
@@ -452,7 +448,7 @@ static bool claim(const struct shipping *shipping, struct err *e)
 							json_object_get(route, "from"), "goods",
 							json_object_get(route, "left")));
 	}
-	return claims_set(shipping->visit, claims, e);
+	return claim_set(shipping->visit, claims, e);
 }
 
 /* The place in the line of those that wait for ships. A task that has its turn when its port
@@ -469,6 +465,24 @@ static bool stand_in_line(const struct look *look, struct err *e)
 	return turn_leave(shipping->visit, e);
 }
 
+/* A person has said what became of a load whose traces are gone, or is asked. */
+static bool ask_about_open(struct shipping *shipping, struct err *e)
+{
+	struct visit *visit = shipping->visit;
+	const char *answer = visit->step->answer;
+
+	if (visit->open == NULL)
+		return true;
+	if (answer != NULL && (*answer == 'y' || *answer == 'Y'))
+		return order_answer(visit, ORDER_HAPPENED, e);
+	if (answer != NULL && (*answer == 'n' || *answer == 'N'))
+		return order_answer(visit, ORDER_REFUSED, e);
+	shipping->state = SHIPPING_ASKS;
+	shipping->again_ms = clock_wall_ms() + HOUR_MS;
+	shipping_question(visit->open, shipping->text, sizeof shipping->text);
+	return true;
+}
+
 bool shipping_run(struct shipping *shipping, struct err *e)
 {
 	OWN(movements) struct movements *movements = mem_new(sizeof *movements);
@@ -479,7 +493,7 @@ bool shipping_run(struct shipping *shipping, struct err *e)
 	};
 
 	shipping->state = SHIPPING_WAITS;
-	if (!shipping_settle_own(shipping, e))
+	if (!ask_about_open(shipping, e))
 		return false;
 	if (shipping->state == SHIPPING_ASKS)
 		return true;

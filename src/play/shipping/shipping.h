@@ -3,7 +3,7 @@
  * play/shipping/shipping.h - the shipping engine: goods from city to city, load by load.
  *
  * A task keeps its routes in its progress; the engine looks, sends what can be sent now
- * and says what is waited for and until when. Each load is an intent (play/intent.h).
+ * and says what is waited for and until when. Each load is an order (play/order.h).
  * It never overfills a store: goods at sea count. It never sends what another task of the
  * account counts on. One port loads one order at a time, so loads are spread over the
  * origins whose ports are free.
@@ -24,7 +24,6 @@
 
 #include "game/pages/movements.h"
 #include "game/scan/resource.h"
-#include "play/intent.h"
 #include "play/visit.h"
 
 struct err;
@@ -58,10 +57,10 @@ enum shipping_state {
 
 struct shipping {
 	struct visit *visit;
-	json_t *routes; /* of the progress; changed */
+	json_t *routes; /* "routes" of the progress; changed */
 	bool freighters;
 	bool made_anew; /* the routes are those of this look: what was sent before is not in them */
-	const json_t *claims; /* more that this task counts on (claims_set), borrowed; or NULL */
+	const json_t *claims; /* more that this task counts on (claim_set), borrowed; or NULL */
 
 	/* outcome */
 	enum shipping_state state;
@@ -69,18 +68,11 @@ struct shipping {
 	char text[640];
 };
 
-/* Puts the outcome of a "ship" intent into its route, then intent_forget. Call it with what
- * intent_resolve gave when its kind is "ship"; false and *e only for real failures. With
- * INTENT_UNKNOWN nothing is changed. */
-bool shipping_settle(struct visit *visit, json_t *routes, const json_t *intent,
-		     enum intent_fate fate, struct err *e);
 /* "Did 5,000 wood leave Alpha for Beta about 13:58? Answer yes or no". */
-void shipping_question(const json_t *intent, char *text, size_t size);
+void shipping_question(const json_t *what, char *text, size_t size);
 /* Sends what can go now, several loads if they can. Inside the gate; leaves it between
- * loads so that other tasks are not kept waiting. Claims what the routes still need. Settles
- * what is left of this task's own shipments, too: asks about one whose traces are gone
- * (SHIPPING_ASKS) and takes the step's answer. An order of another kind that is left is the
- * caller's. */
+ * loads so that other tasks are not kept waiting. Claims what the routes still need. Asks
+ * about a load whose traces are gone (SHIPPING_ASKS), and takes the step's answer. */
 bool shipping_run(struct shipping *shipping, struct err *e);
 
 /* The step's result after shipping_run, for functions that do nothing but ship. */

@@ -11,7 +11,7 @@
  * in the order of asking. The ships that those before it want for one load each are not free
  * for a task. Who has sent a load leaves the line, and stands at its end when he needs more.
  *
- * A place holds as long as its task claims goods (play/intent.h), and lapses a minute after
+ * A place holds as long as its task claims goods (play/order.h), and lapses a minute after
  * the moment at which the task wanted to look again: a task that is paused or hangs keeps no
  * other waiting.
  */

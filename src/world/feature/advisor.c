@@ -106,32 +106,6 @@ void world_version_view(struct world_visit *visit)
 		});
 }
 
-/* view=resource is the forest, view=tradegood the other good of the city's island. */
-void world_resource_view(struct world_visit *visit)
-{
-	const struct world_city *city = visit->city;
-	bool forest = text_equal(world_field(visit->request, "view"), "resource");
-	int good = forest ? WOOD : city->island->good;
-	double rate = (forest ? city->wood_rate : city->good_rate) * 3600 * visit->world->speed;
-	struct buffer html = { 0 };
-
-	buffer_format(&html,
-		      "<div id=\"%s\">\n<h1>%s</h1>\n<p>The island's %s has level %d.</p>\n<p>",
-		      forest ? "resource" : "tradegood", world_goods[good].title,
-		      forest ? "forest" : "place of this good",
-		      forest ? city->island->wood_level : city->island->good_level);
-	world_html(&html, city->name);
-	buffer_text(&html, " has ");
-	world_html_number(&html, visit->world, city->stock[good]);
-	buffer_text(&html, " and gains ");
-	world_html_number(&html, visit->world, rate);
-	buffer_text(&html, " an hour.</p>\n</div>");
-	world_view_answer(visit, (struct world_view){
-					 .name = forest ? "resource" : "tradegood",
-					 .html = buffer_take(&html),
-				 });
-}
-
 void world_inventory_view(struct world_visit *visit)
 {
 	const struct world_account *account = visit->account;
@@ -140,13 +114,13 @@ void world_inventory_view(struct world_visit *visit)
 		visit,
 		(struct world_view){
 			.name = "inventory",
-			.html = text_format("<div id=\"inventory\">\n<h1>Inventory</h1>\n<ul>\n"
-					    "<li>Ships: %" PRId64 "</li>\n<li>Freighters: %" PRId64
-					    "</li>\n"
-					    "<li>Crew: %" PRId64
-					    "</li>\n<li>Capture points: %" PRId64 "</li>\n"
-					    "</ul>\n</div>",
-					    account->ships, account->freighters, account->crew,
-					    account->points),
+			.html = text_format(
+				"<div id=\"inventory\">\n<h1>Inventory</h1>\n<ul>\n"
+				"<li>Ships: %" PRId64 "</li>\n<li>Freighters: %" PRId64 "</li>\n"
+				"<li>Crew: %" PRId64 "</li>\n<li>Capture points: %" PRId64 "</li>\n"
+				"</ul>\n<script>var items = {\"inventory\":"
+				"[{\"itemId\":2201,\"count\":\"%" PRId64 "\"}]};</script>\n</div>",
+				account->ships, account->freighters, account->crew, account->points,
+				account->packed_wood),
 		});
 }

@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/json.h"
 #include "base/own.h"
+#include "base/text.h"
 #include "world/feature/views.h"
 #include "world/page/page.h"
 #include "world/page/visit.h"
@@ -98,6 +99,12 @@ static json_t *island_scores(const struct world *world, const struct world_islan
 	return scores;
 }
 
+/* As the game shows that moment; 0: nothing is being built. */
+static json_int_t extended(const struct world_island *island, int place)
+{
+	return island->extended_ms[place] != 0 ? world_epoch_end(island->extended_ms[place]) : 0;
+}
+
 static json_t *island_data(struct world *world, const struct world_island *island)
 {
 	json_t *data =
@@ -109,15 +116,16 @@ static json_t *island_data(struct world *world, const struct world_island *islan
 			  json_sprintf("%d", island->good_level), "wonder",
 			  json_sprintf("%d", island->wonder), "wonderLevel", "2", "wonderName",
 			  "Practice temple");
-	json_t *more = json_pack("{s:i,s:i,s:i,s:i,s:i,s:i,s:b,s:o,s:{s:i,s:i,s:i,s:i,s:i,s:s},"
-				 "s:o,s:b,s:i,s:[]}",
-				 "showAgora", 1, "canEnterResource", 1, "canEnterTradegood", 1,
-				 "tradegoodEndUpgradeTime", 0, "resourceEndUpgradeTime", 0,
-				 "wonderEndUpgradeTime", 0, "isOwnCityOnIsland", 1, "cities",
-				 places(world, island), "barbarians", "level", 3, "count", 40,
-				 "wallLevel", 1, "underAttack", 0, "destroyed", 0, "city",
-				 "barbarianCamp", "avatarScores", island_scores(world, island),
-				 "isHeliosTowerBuilt", 0, "heliosActive", 0, "walkers");
+	json_t *more =
+		json_pack("{s:i,s:i,s:i,s:I,s:I,s:i,s:b,s:o,s:{s:i,s:i,s:i,s:i,s:i,s:s},"
+			  "s:o,s:b,s:i,s:[]}",
+			  "showAgora", 1, "canEnterResource", 1, "canEnterTradegood", 1,
+			  "tradegoodEndUpgradeTime", extended(island, 1), "resourceEndUpgradeTime",
+			  extended(island, 0), "wonderEndUpgradeTime", 0, "isOwnCityOnIsland", 1,
+			  "cities", places(world, island), "barbarians", "level", 3, "count", 40,
+			  "wallLevel", 1, "underAttack", 0, "destroyed", 0, "city", "barbarianCamp",
+			  "avatarScores", island_scores(world, island), "isHeliosTowerBuilt", 0,
+			  "heliosActive", 0, "walkers");
 
 	json_object_update(data, more);
 	json_decref(more);
@@ -192,6 +200,13 @@ static char *island_html(const struct world_visit *visit, const struct world_isl
 	buffer_text(&html, "</table>\n<p>A click on a city that is not yours sends goods there."
 			   "</p>");
 	return buffer_take(&html);
+}
+
+json_t *world_background(const struct world_visit *visit, const struct world_city *city)
+{
+	if (text_equal(world_field(visit->request, "backgroundView"), "island"))
+		return island_data(visit->world, island_find(visit));
+	return world_city_background(visit, city);
 }
 
 void world_island_view(struct world_visit *visit)

@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "world/feature/dock.h"
 #include "world/feature/ships.h"
 #include "world/feature/views.h"
 #include "world/page/page.h"
@@ -367,6 +368,7 @@ static char *port_html(const struct world_visit *visit, const struct world_city 
 	world_html_number(&html, visit->world, speed);
 	buffer_text(&html, " goods a minute</td></tr>\n</table>\n");
 	add_config(&html, visit, city, 0);
+	world_dock_tab(&html, visit, city);
 	buffer_text(&html, "</div>");
 	return buffer_take(&html);
 }

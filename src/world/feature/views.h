@@ -16,6 +16,8 @@ struct world_visit;
 json_t *world_city_background(const struct world_visit *visit, const struct world_city *city);
 /* What a person sees of the city that is looked at. */
 char *world_city_plan(const struct world_visit *visit);
+/* What stands behind a view: the island that it names, if it says so, else that city. */
+json_t *world_background(const struct world_visit *visit, const struct world_city *city);
 /* building.c: the button that gives the order, or why it is refused. */
 void world_upgrade_form(struct buffer *to, const struct world_visit *visit,
 			const struct world_city *city, int slot);
@@ -38,7 +40,6 @@ void world_global_view(struct world_visit *visit);
 void world_town_hall_view(struct world_visit *visit);
 void world_finances_view(struct world_visit *visit);
 void world_building_view(struct world_visit *visit);
-void world_resource_view(struct world_visit *visit);
 void world_inventory_view(struct world_visit *visit);
 
 #endif

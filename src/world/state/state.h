@@ -36,6 +36,9 @@ struct world_island {
 	int good;   /* WINE to SULFUR */
 	int wonder; /* 1 to 8 */
 	int wood_level, good_level;
+	/* Of the forest and of the place of the other good: wood for the next level, and when
+	 * that is built; 0: it is not being built. */
+	int64_t given[2], extended_ms[2];
 };
 
 struct world_building {
@@ -146,6 +149,7 @@ struct world_account {
 	int movement_count;
 	double abroad[MATERIALS]; /* goods that arrived in foreign cities */
 	int64_t points, crew;
+	int64_t packed_wood; /* kept by the player, in no city */
 	struct world_conversion conversion;
 	struct world_session session;
 	char keys[WORLD_KEYS][33]; /* login links not used yet */

@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "play/place.h"
+
 #include "base/err.h"
 #include "base/mem.h"
-#include "functions/auto_pirate/pirate.h"
-#include "play/visit.h"
+#include "play/view.h"
 
-static bool is_fit(const struct city *city, int level, struct pirate_place *place)
+static bool is_fit(const struct city *city, const char *type, int level, struct place *place)
 {
-	const struct slot *slot = city_find_building(city, "pirateFortress");
+	const struct slot *slot = city_find_building(city, type);
 
 	if (slot == NULL || slot->level < level)
 		return false;
-	*place = (struct pirate_place){ .city = city->id,
-					.island = city->island_id,
-					.position = city_position(city, slot) };
+	*place = (struct place){ .city = city->id,
+				 .island = city->island_id,
+				 .position = city_position(city, slot) };
 	return true;
 }
 
-bool pirate_find(struct visit *visit, int remembered, int level, struct pirate_place *place,
-		 struct err *e)
+bool place_find(struct visit *visit, int remembered, const char *type, int level,
+		struct place *place, struct err *e)
 {
 	struct city *city = mem_new(2 * sizeof *city);
 	struct city *other = city + 1;
@@ -27,17 +28,15 @@ bool pirate_find(struct visit *visit, int remembered, int level, struct pirate_p
 
 	if (looked && remembered != 0 && city_find_link(city, remembered) != NULL &&
 	    visit_city(visit, remembered, other, e))
-		found = is_fit(other, level, place);
+		found = is_fit(other, type, level, place);
 	for (int i = 0; looked && !found && i < city->city_count; i++) {
 		if (!city->cities[i].is_own || city->cities[i].id == remembered)
 			continue;
 		visit_say_city(visit, number++, city);
 		looked = visit_city(visit, city->cities[i].id, other, e);
-		found = looked && is_fit(other, level, place);
+		found = looked && is_fit(other, type, level, place);
 	}
 	free(city);
-	return found || (looked && err_set(e, ERR_REFUSED,
-					   "no city has a pirate fortress of level %d, which this "
-					   "mission needs",
-					   level));
+	return found ||
+	       (looked && err_set(e, ERR_REFUSED, "no city has a %s of level %d", type, level));
 }

@@ -63,7 +63,7 @@ end:
 	od
 }
 
-/* code: play/intent.c wait_for_stragglers: fate_of step_nap */
+/* code: play/order_book.c wait_for_stragglers: fate_of step_nap */
 inline wait_for_stragglers(k)
 {
 #ifndef BROKEN_NO_STRAGGLERS
@@ -74,7 +74,7 @@ inline wait_for_stragglers(k)
 #endif
 }
 
-/* code: play/intent.c settle: order_look */
+/* code: play/order_book.c settle: order_look */
 inline settle(k)
 {
 	if
@@ -90,8 +90,8 @@ inline settle(k)
 	fi
 }
 
-/* code: play/intent.c intent_resolve: wait_for_stragglers settle number_in_progress save */
-inline intent_resolve(me)
+/* code: play/order_book.c order_book_resolve: wait_for_stragglers settle number_in_progress save */
+inline order_book_resolve(me)
 {
 	wait_for_stragglers(me);
 #ifndef BROKEN_OWN_ONLY
@@ -110,8 +110,8 @@ inline intent_resolve(me)
 	fi
 }
 
-/* code: play/intent.c intent_begin: number_in_progress save */
-inline intent_begin(me)
+/* code: play/order_book.c order_book_begin: number_in_progress save */
+inline order_book_begin(me)
 {
 	d_step {
 		number[me] = last[me] + 1; /* number_in_progress() */
@@ -120,8 +120,8 @@ inline intent_begin(me)
 	}
 }
 
-/* code: play/intent.c intent_forget: step_save drop_own save */
-inline intent_forget(me)
+/* code: play/order_book.c order_book_forget: step_save drop_own save */
+inline order_book_forget(me)
 {
 #ifdef BROKEN_FORGOTTEN_FIRST
 	fate = intent[me];
@@ -146,21 +146,21 @@ inline send(me)
 	}
 }
 
-/* code: functions/construction_list/construction_list.c upgrade: intent_begin order_upgrade intent_end intent_forget */
+/* code: play/order.c order_give: order_book_begin send order_book_end order_book_forget */
 inline order(me)
 {
 #ifdef BROKEN_SENT_FIRST
 	send(me);
-	intent_begin(me);
+	order_book_begin(me);
 #else
-	intent_begin(me);
-	send(me); /* order_upgrade() */
+	order_book_begin(me);
+	send(me);
 #endif
 	if
 	:: reply[me] == HAPPENED ->
-		intent[me] = HAPPENED; /* intent_end() */
-		intent_forget(me)
-	:: reply[me] == REFUSED -> intent[me] = REFUSED; intent_forget(me)
+		intent[me] = HAPPENED; /* order_book_end() */
+		order_book_forget(me)
+	:: reply[me] == REFUSED -> intent[me] = REFUSED; order_book_forget(me)
 	:: true -> skip /* no answer comes: the next look settles it */
 	fi
 }
@@ -174,7 +174,7 @@ again:
 #ifndef BROKEN_NO_GATE
 		atomic { gate == NOBODY -> gate = me };
 #endif
-		intent_resolve(me);
+		order_book_resolve(me);
 		if
 		:: intent[me] == UNKNOWN ->
 #ifdef BROKEN_UNKNOWN_IS_NO
@@ -186,7 +186,7 @@ again:
 		:: else -> skip
 		fi;
 		if
-		:: intent[me] == HAPPENED || intent[me] == REFUSED -> intent_forget(me)
+		:: intent[me] == HAPPENED || intent[me] == REFUSED -> order_book_forget(me)
 		:: else -> skip
 		fi;
 		if

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "play/intent.h"
-
-#include <string.h>
+#include "play/order_book.h"
 
 #include "base/clock.h"
 #include "base/err.h"
@@ -9,7 +7,6 @@
 #include "base/log.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "play/order_kind.h"
 #include "store/journal.h"
 #include "task/function.h"
 
@@ -18,20 +15,20 @@ enum { STRAGGLER_MS = 1500 };
 
 static const char asked[] = "asked";
 static const char *const fate_names[] = {
-	[INTENT_NONE] = "",
-	[INTENT_HAPPENED] = "happened",
-	[INTENT_REFUSED] = "refused",
-	[INTENT_UNKNOWN] = "unknown",
+	[ORDER_NONE] = "",
+	[ORDER_HAPPENED] = "happened",
+	[ORDER_REFUSED] = "refused",
+	[ORDER_UNKNOWN] = "unknown",
 };
 
-static enum intent_fate fate_of(const json_t *intent)
+static enum order_fate fate_of(const json_t *order)
 {
-	const char *state = json_get_text(intent, "state", asked);
+	const char *state = json_get_text(order, "state", asked);
 
-	for (size_t i = INTENT_HAPPENED; i < sizeof fate_names / sizeof *fate_names; i++)
+	for (size_t i = ORDER_HAPPENED; i < sizeof fate_names / sizeof *fate_names; i++)
 		if (text_equal(state, fate_names[i]))
-			return (enum intent_fate)i;
-	return INTENT_NONE;
+			return (enum order_fate)i;
+	return ORDER_NONE;
 }
 
 static json_t *load(const struct visit *visit, struct err *e)
@@ -65,14 +62,14 @@ static int64_t number_in_progress(const struct visit *visit)
 /* --- settling what was left */
 
 /* How long to wait for what one who died may have sent just before; a clock that was set
- * never makes it longer. Notes when the intent was first seen left behind. */
-static int64_t straggler_ms(json_t *intent, bool *is_news)
+ * never makes it longer. Notes when the order was first seen left behind. */
+static int64_t straggler_ms(json_t *order, bool *is_news)
 {
 	int64_t now = clock_wall_ms();
-	int64_t seen = json_get_number(intent, "seen", -1);
+	int64_t seen = json_get_number(order, "seen", -1);
 
 	if (seen < 0) {
-		json_put_number(intent, "seen", now);
+		json_put_number(order, "seen", now);
 		*is_news = true;
 		return STRAGGLER_MS;
 	}
@@ -84,11 +81,11 @@ static bool wait_for_stragglers(struct visit *visit, const json_t *journal, stru
 	int64_t wait_ms = 0;
 	bool is_news = false;
 	const char *id;
-	json_t *intent;
+	json_t *order;
 
-	json_each_member(json_object_get(journal, "intents"), id, intent) {
-		if (fate_of(intent) == INTENT_NONE) {
-			int64_t one_ms = straggler_ms(intent, &is_news);
+	json_each_member(json_object_get(journal, "intents"), id, order) {
+		if (fate_of(order) == ORDER_NONE) {
+			int64_t one_ms = straggler_ms(order, &is_news);
 
 			wait_ms = one_ms > wait_ms ? one_ms : wait_ms;
 		}
@@ -105,25 +102,25 @@ static bool wait_for_stragglers(struct visit *visit, const json_t *journal, stru
 static bool settle(struct visit *visit, const json_t *journal, bool *changed, struct err *e)
 {
 	const char *id;
-	json_t *intent;
+	json_t *order;
 
-	json_each_member(json_object_get(journal, "intents"), id, intent) {
-		enum intent_fate fate;
+	json_each_member(json_object_get(journal, "intents"), id, order) {
+		enum order_fate fate;
 
-		if (fate_of(intent) != INTENT_NONE)
+		if (fate_of(order) != ORDER_NONE)
 			continue;
-		if (!order_look(visit, intent, &fate, e))
+		if (!order_look(visit, order, &fate, e))
 			return err_prefix(e, "an order that was under way");
-		json_put_text(intent, "state", fate_names[fate]);
+		json_put_text(order, "state", fate_names[fate]);
 		*changed = true;
 		log_info("the order %lld of %s (%s) was under way: %s",
-			 (long long)json_get_number(intent, "number", 0), id,
-			 json_get_text(intent, "kind", "?"), fate_names[fate]);
+			 (long long)json_get_number(order, "number", 0), id,
+			 json_get_text(order, "kind", "?"), fate_names[fate]);
 	}
 	return true;
 }
 
-bool intent_resolve(struct visit *visit, json_t **own, enum intent_fate *fate, struct err *e)
+bool order_book_resolve(struct visit *visit, json_t **own, enum order_fate *fate, struct err *e)
 {
 	OWN(json) json_t *journal = load(visit, e);
 	bool changed = false;
@@ -141,7 +138,7 @@ bool intent_resolve(struct visit *visit, json_t **own, enum intent_fate *fate, s
 	if (changed && !save(visit, journal, e))
 		return false;
 	*own = json_incref(mine);
-	*fate = mine != NULL ? fate_of(mine) : INTENT_NONE;
+	*fate = mine != NULL ? fate_of(mine) : ORDER_NONE;
 	return true;
 }
 
@@ -155,9 +152,8 @@ static bool has_progress(const struct visit *visit)
 	return function == NULL || function->kind != FUNCTION_ONESHOT;
 }
 
-bool intent_begin(struct visit *visit, json_t *what, struct err *e)
+bool order_book_begin(struct visit *visit, json_t *what, struct err *e)
 {
-	OWN(json) json_t *intent = what;
 	OWN(json) json_t *journal = load(visit, e);
 	int64_t last = number_in_progress(visit);
 	int64_t left;
@@ -167,15 +163,15 @@ bool intent_begin(struct visit *visit, json_t *what, struct err *e)
 	left = json_get_number(own_of(visit, journal), "number", 0);
 	if (left > last)
 		return err_set(e, ERR_SYSTEM, "order %lld is not settled yet", (long long)left);
-	json_put_number(intent, "number", last + 1);
-	json_put_text(intent, "state", asked);
+	json_put_number(what, "number", last + 1);
+	json_put_text(what, "state", asked);
 	if (has_progress(visit))
-		json_put_number(intent, "wrote", clock_wall_ms());
-	json_object_set(json_object_get(journal, "intents"), visit->step->id, intent);
+		json_put_number(what, "wrote", clock_wall_ms());
+	json_object_set(json_object_get(journal, "intents"), visit->step->id, what);
 	return save(visit, journal, e);
 }
 
-static bool put_fate(struct visit *visit, enum intent_fate fate, struct err *e)
+bool order_book_end(struct visit *visit, enum order_fate fate, struct err *e)
 {
 	OWN(json) json_t *journal = load(visit, e);
 	json_t *mine = own_of(visit, journal);
@@ -188,17 +184,7 @@ static bool put_fate(struct visit *visit, enum intent_fate fate, struct err *e)
 	return save(visit, journal, e);
 }
 
-bool intent_end(struct visit *visit, enum intent_fate fate, struct err *e)
-{
-	return put_fate(visit, fate, e);
-}
-
-bool intent_answer(struct visit *visit, enum intent_fate fate, struct err *e)
-{
-	return put_fate(visit, fate, e);
-}
-
-bool intent_forget(struct visit *visit, struct err *e)
+bool order_book_forget(struct visit *visit, struct err *e)
 {
 	OWN(json) json_t *journal = load(visit, e);
 	const json_t *mine = own_of(visit, journal);
@@ -212,57 +198,4 @@ bool intent_forget(struct visit *visit, struct err *e)
 		return false;
 	drop_own(visit, journal);
 	return mine == NULL || save(visit, journal, e);
-}
-
-/* --- claims */
-
-bool claims_set(struct visit *visit, const json_t *claims, struct err *e)
-{
-	OWN(json) json_t *journal = load(visit, e);
-	json_t *all = json_object_get(journal, "claims");
-	const json_t *before = json_object_get(all, visit->step->id);
-
-	if (journal == NULL)
-		return false;
-	if (json_array_size(claims) == json_array_size(before) &&
-	    (before == NULL || json_equal(before, claims)))
-		return true;
-	if (json_array_size(claims) == 0)
-		json_object_del(all, visit->step->id);
-	else
-		json_object_set_new(all, visit->step->id, json_deep_copy(claims));
-	return save(visit, journal, e);
-}
-
-static void add_claims(const json_t *claims, int city, int64_t goods[RESOURCES])
-{
-	size_t i;
-	const json_t *claim;
-
-	json_each_item(claims, i, claim) {
-		const json_t *row = json_object_get(claim, "goods");
-
-		if (json_get_number(claim, "city", 0) != city)
-			continue;
-		for (int good = 0; good < RESOURCES; good++)
-			goods[good] += json_integer_value(json_array_get(row, (size_t)good));
-	}
-}
-
-bool claims_of_others(struct visit *visit, int city, int64_t goods[RESOURCES], struct err *e)
-{
-	OWN(json) json_t *journal = load(visit, e);
-	int64_t claimed[RESOURCES] = { 0 };
-	const char *id;
-	json_t *claims;
-
-	if (journal == NULL)
-		return false;
-	json_each_member(json_object_get(journal, "claims"), id, claims) {
-		if (text_equal(id, visit->step->id))
-			break; /* those behind came later */
-		add_claims(claims, city, claimed);
-	}
-	memcpy(goods, claimed, sizeof claimed);
-	return true;
 }
