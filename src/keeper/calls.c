@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "keeper/state.h"
+#include "keeper/calls.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,18 +11,17 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "control/control.h"
-#include "os/file.h"
+#include "keeper/clients.h"
+#include "keeper/due.h"
+#include "keeper/review.h"
+#include "keeper/show.h"
+#include "keeper/state.h"
+#include "keeper/steps.h"
+#include "keeper/tell.h"
 #include "os/local.h"
 #include "os/stream.h"
-#include "task/function.h"
 
-enum {
-	STALL_MS = 10000,
-	ANSWER_TEXT_MAX = 4096,
-	CALLS_A_TURN = 8,
-	REQUESTS_A_TURN = 8,
-	OUTPUT_MAX = 256 * 1024, /* a caller that does not read is not heard any more */
-};
+enum { ANSWER_TEXT_MAX = 4096, CALLS_A_TURN = 8, REQUESTS_A_TURN = 8 };
 
 static bool do_status(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e)
 {
@@ -157,26 +156,6 @@ static bool perform(struct keeper *keeper, struct client *client, const char *li
 	return true;
 }
 
-void keeper_answer(struct keeper *keeper, struct client *client, json_t *answer,
-		   const struct err *e)
-{
-	OWN(json) json_t *refusal = json_object();
-	OWN(text) char *text = NULL;
-
-	client->deadline_ms = clock_monotonic_ms() + STALL_MS;
-	if (answer != NULL) {
-		json_put_flag(answer, "ok", true);
-		if (keeper->unsaved && !keeper->ended)
-			json_put_flag(answer, "unsaved", true);
-	} else {
-		json_put_flag(refusal, "ok", false);
-		json_put_text(refusal, "kind", err_kind_name(e->kind));
-		json_put_text(refusal, "error", e->text);
-	}
-	text = json_line(answer != NULL ? answer : refusal);
-	buffer_format(&client->output, "%s\n", text);
-}
-
 static void reply(struct keeper *keeper, struct client *client, const char *line)
 {
 	OWN(json) json_t *answer = json_object();
@@ -227,18 +206,6 @@ void keeper_on_call(struct keeper *keeper)
 	}
 }
 
-static bool has_line(const struct client *client)
-{
-	return client->input.length > 0 &&
-	       memchr(client->input.bytes, '\n', client->input.length) != NULL;
-}
-
-bool keeper_client_waits(const struct client *client)
-{
-	return client->fd >= 0 && !client->leaving && !client->awaits &&
-	       client->output.length < OUTPUT_MAX && has_line(client);
-}
-
 void keeper_on_client(struct keeper *keeper, struct client *client, const struct stream_wait *wait)
 {
 	enum stream_end end = STREAM_OPEN;
@@ -261,14 +228,14 @@ void keeper_on_client(struct keeper *keeper, struct client *client, const struct
 		}
 		free(line);
 	}
-	if (client->input.length >= CONTROL_LINE_MAX && !has_line(client) && !client->leaving &&
-	    !client->awaits) {
+	if (client->input.length >= CONTROL_LINE_MAX && !keeper_has_line(client) &&
+	    !client->leaving && !client->awaits) {
 		buffer_text(&client->output, "{\"ok\":false,\"kind\":\"input\",\"error\":"
 					     "\"the request is longer than 64 KiB\"}\n");
 		client->leaving = true;
 	}
 	if (stream_flush(client->fd, &client->output) == STREAM_CLOSED ||
-	    (end == STREAM_CLOSED && !has_line(client) && !client->awaits) ||
+	    (end == STREAM_CLOSED && !keeper_has_line(client) && !client->awaits) ||
 	    (client->leaving && client->output.length == 0))
 		keeper_drop_client(client);
 }

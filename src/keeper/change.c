@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Changing what a task is to do while it runs: the requests "set" and "add". */
-#include "keeper/state.h"
+#include "keeper/change.h"
 
 #include "base/err.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/own.h"
-#include "control/change.h"
 #include "control/clash.h"
 #include "control/start.h"
+#include "keeper/show.h"
+#include "keeper/state.h"
+#include "keeper/steps.h"
 #include "os/lock.h"
 #include "task/function.h"
 
@@ -80,18 +81,4 @@ bool keeper_take_change(struct keeper *keeper, json_t *changed, struct err *e)
 	keeper_wake(keeper);
 	keeper_tell_followers(keeper);
 	return true;
-}
-
-bool keeper_change(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e)
-{
-	const json_t *before = json_object_get(keeper->saved, "configuration");
-	OWN(json) json_t *changed = change_apply(keeper->function, before, request, e);
-
-	(void)answer;
-	if (changed == NULL)
-		return false;
-	if (keeper->function->survey != NULL)
-		return keeper_review(keeper, changed, e);
-	return function_check(keeper->function, changed, e) &&
-	       keeper_take_change(keeper, changed, e);
 }

@@ -14,9 +14,8 @@
  * A worker that was at work meanwhile has inherited the old lock. The label of the new one
  * names it, and who takes a lock looks whether that worker is gone (keeper.c).
  */
-#include "keeper/state.h"
+#include "keeper/home.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -28,6 +27,10 @@
 #include "control/control.h"
 #include "control/identity.h"
 #include "control/instance.h"
+#include "keeper/lock.h"
+#include "keeper/show.h"
+#include "keeper/state.h"
+#include "keeper/steps.h"
 #include "os/file.h"
 #include "os/local.h"
 #include "os/lock.h"
@@ -42,33 +45,6 @@ enum {
 	ENTRY_LOOK_MS = 6000, /* other tasks change the session file all the time */
 	HOMELESS_MS = 30000,  /* a disk may be away for a moment */
 };
-
-void keeper_note_lock(struct keeper *keeper)
-{
-	instance_path(&keeper->home, keeper->account, keeper->function->name, keeper->instance,
-		      keeper->lock_path);
-	keeper->lock_file = file_identity(keeper->lock_path);
-}
-
-bool keeper_hold(struct keeper *keeper, struct err *e)
-{
-	struct lock *lock;
-
-	if (lock_counts(keeper->lock, keeper->lock_path))
-		return true;
-	if (!home_make(&keeper->home, e))
-		return false;
-	lock = lock_take(keeper->lock_path, 0, e);
-	if (lock == NULL)
-		return false;
-	lock_free(keeper->lock);
-	keeper->lock = lock;
-	keeper_note_lock(keeper);
-	keeper_label(keeper);
-	keeper->register_stale = true;
-	log_warning("%s was gone or replaced; it is there and locked again", keeper->lock_path);
-	return true;
-}
 
 /* Another holds the file that has taken the place of ours. Has it this task's id, it has
  * resumed it, and all that bears the id is its own by now. */

@@ -4,7 +4,7 @@
  * function's survey. The keeper goes on answering meanwhile; the caller of the change gets its
  * answer when the child has ended. A stop, and a caller that leaves, end the look.
  */
-#include "keeper/state.h"
+#include "keeper/review.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -17,10 +17,13 @@
 #include "base/own.h"
 #include "control/change.h"
 #include "control/survey.h"
+#include "keeper/change.h"
+#include "keeper/clients.h"
+#include "keeper/state.h"
 #include "os/child.h"
 #include "task/function.h"
 
-bool keeper_review(struct keeper *keeper, const json_t *changed, struct err *e)
+static bool review(struct keeper *keeper, const json_t *changed, struct err *e)
 {
 	struct review *review = &keeper->review;
 	const struct survey survey = { .home = &keeper->home,
@@ -116,4 +119,18 @@ void keeper_tend_review(struct keeper *keeper)
 		give_up(keeper, ERR_REFUSED, "the task is ending");
 	else if (clock_monotonic_ms() >= review->deadline_ms)
 		give_up(keeper, ERR_RETRY, "the game could not be looked at in time");
+}
+
+bool keeper_change(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e)
+{
+	const json_t *before = json_object_get(keeper->saved, "configuration");
+	OWN(json) json_t *changed = change_apply(keeper->function, before, request, e);
+
+	(void)answer;
+	if (changed == NULL)
+		return false;
+	if (keeper->function->survey != NULL)
+		return review(keeper, changed, e);
+	return function_check(keeper->function, changed, e) &&
+	       keeper_take_change(keeper, changed, e);
 }

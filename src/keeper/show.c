@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "keeper/state.h"
+#include "keeper/show.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +12,9 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "config.h"
-#include "control/identity.h"
-#include "os/lock.h"
+#include "keeper/clients.h"
+#include "keeper/lock.h"
+#include "keeper/state.h"
 #include "os/random.h"
 #include "store/register.h"
 #include "store/telling.h"
@@ -28,36 +29,6 @@ enum {
 	FOLLOWER_ROOM = 64 * 1024,
 };
 
-static const char *const state_names[] = {
-	[TASK_STARTING] = "starting",
-	[TASK_RUNNING] = "running",
-	[TASK_WAITING] = "waiting",
-	[TASK_PAUSED] = "paused",
-	[TASK_NEEDS_ANSWER] = "needs-answer",
-	[TASK_STOPPING] = "stopping",
-	[TASK_STOPPED] = "stopped",
-	[TASK_FINISHED] = "finished",
-	[TASK_FAILED] = "failed",
-};
-
-const char *task_state_name(enum task_state state)
-{
-	return state_names[state];
-}
-
-/* What the register and the lock's label say alike. */
-static json_t *identity(const struct keeper *keeper)
-{
-	json_t *entry = json_object();
-
-	json_put_text(entry, "id", keeper->id);
-	identity_put(entry, &keeper->self);
-	json_put_text(entry, "action", keeper->function->name);
-	json_put_number(entry, "instance", keeper->instance);
-	json_put_number(entry, "date", keeper->date_ms / 1000);
-	return entry;
-}
-
 static int64_t until_of(const struct keeper *keeper)
 {
 	/* Rounded up: "back at 14:32:10" is not over at 14:32:10. */
@@ -66,7 +37,7 @@ static int64_t until_of(const struct keeper *keeper)
 
 static json_t *entry_of(const struct keeper *keeper)
 {
-	json_t *entry = identity(keeper);
+	json_t *entry = keeper_identity(keeper);
 
 	json_put_text(entry, "state", task_state_name(keeper->state));
 	if (*keeper->wrong != '\0')
@@ -77,26 +48,6 @@ static json_t *entry_of(const struct keeper *keeper)
 	json_put_number(entry, "utcOffset", keeper->status_offset);
 	json_put_number(entry, "until", until_of(keeper));
 	return entry;
-}
-
-void keeper_label(struct keeper *keeper)
-{
-	OWN(json) json_t *label = identity(keeper);
-	OWN(text) char *text = NULL;
-	struct process worker;
-	struct err e = { 0 };
-
-	if (keeper->worker.pid > 0 && process_find(keeper->worker.pid, &worker)) {
-		json_put_number(label, "worker", worker.pid);
-		json_put_number(label, "workerStart", (int64_t)worker.start);
-	}
-	/* A label has its place on the disk already: where the register cannot be written, it says
-	 * what the register does not. */
-	if (keeper->register_broken)
-		json_put_text(label, "state", task_state_name(keeper->state));
-	text = json_line(label);
-	if (!lock_write_label(keeper->lock, text, &e))
-		log_warning("%s", e.text);
 }
 
 void keeper_take_progress(struct keeper *keeper, const json_t *progress)
@@ -221,14 +172,6 @@ json_t *keeper_status(const struct keeper *keeper)
 	if (keeper->worker.pid > 0)
 		json_put_number(status, "worker", keeper->worker.pid);
 	return status;
-}
-
-void keeper_drop_client(struct client *client)
-{
-	stream_close(client->fd);
-	buffer_done(&client->input);
-	buffer_done(&client->output);
-	*client = (struct client){ .fd = -1 };
 }
 
 void keeper_tell_followers(struct keeper *keeper)

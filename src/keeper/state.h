@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * keeper/state.h - what the keeper's own files share; nobody else includes it.
+ * keeper/state.h - a keeper, as its own files see it; nobody else includes it.
  *
- *	keeper.c         birth, the loop, death
- *	steps.c          when the next step is due; its worker and what it reports
+ *	keeper.c         the loop, and what starts and ends it
+ *	birth.c          from an order to a task that others see
  *	calls.c          the control socket and its requests
- *	change.c         requests that change the configuration
- *	review.c         the look at the game before a change is taken
- *	show.c           the state file, the register, the followers
+ *	review.c         requests that change the configuration, and the look at the game before
+ *	change.c         taking a changed configuration
  *	home.c           its lock, socket and files: there, and its own
+ *	report.c         what a worker reports, and what follows from it
+ *	steps.c          when the next step is due, its worker, stop and pause
+ *	due.c            moments on two clocks
  *	tell.c           telling a person who is not looking
+ *	show.c           the state file, the register, the followers
+ *	lock.c           the lock and its label
+ *	clients.c        callers of the control socket
  */
 #ifndef KEEPER_STATE_H
 #define KEEPER_STATE_H
@@ -152,110 +157,5 @@ struct keeper {
 };
 
 const char *task_state_name(enum task_state state);
-
-/* --- steps.c */
-void keeper_due_at(struct keeper *keeper, int64_t wall_ms);
-/* Milliseconds until the next thing that is due by time; at most a few seconds. */
-int keeper_wait_ms(const struct keeper *keeper);
-/* Starts a step that is due, ends a worker that hangs, notes a clock that jumped. */
-void keeper_on_time(struct keeper *keeper);
-void keeper_on_worker(struct keeper *keeper);
-/* Collects a worker whose result ended the task. */
-void keeper_bury_worker(struct keeper *keeper);
-void keeper_stop(struct keeper *keeper);
-void keeper_pause(struct keeper *keeper);
-void keeper_resume(struct keeper *keeper);
-void keeper_wake(struct keeper *keeper);
-
-/* --- calls.c */
-void keeper_on_call(struct keeper *keeper);
-void keeper_on_client(struct keeper *keeper, struct client *client, const struct stream_wait *wait);
-/* Has it sent a request that was not yet looked at? */
-bool keeper_client_waits(const struct client *client);
-/* Writes the answer: with "ok", or, where it is NULL, what went wrong. */
-void keeper_answer(struct keeper *keeper, struct client *client, json_t *answer,
-		   const struct err *e);
-/* Drops callers that stall. */
-void keeper_tend_clients(struct keeper *keeper);
-
-/* --- change.c */
-bool keeper_change(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e);
-/* Takes a configuration that was looked at, when no other task touches the same and the disk has
- * it. */
-bool keeper_take_change(struct keeper *keeper, json_t *changed, struct err *e);
-/* Does another task spend the same already? start_task has asked the person; this is the
- * look that two launches at the same instant cannot both pass (control/clash.h). */
-bool keeper_is_clear(struct keeper *keeper, const json_t *configuration, struct err *e);
-
-/* --- review.c */
-/* Begins the look at a changed configuration; the caller of the request waits for its answer. */
-bool keeper_review(struct keeper *keeper, const json_t *changed, struct err *e);
-void keeper_on_review(struct keeper *keeper);
-/* Ends one that takes too long, whose caller has left, or whose task is ending. */
-void keeper_tend_review(struct keeper *keeper);
-
-/* --- show.c */
-/* Takes the new state, tells everybody, writes the state file (durable: survives a
- * power cut). The status is kept when text is NULL. */
-void keeper_show(struct keeper *keeper, enum task_state state, const char *text, bool durable);
-/* A new status text without a new state: nothing is written but the register. */
-void keeper_show_status(struct keeper *keeper, const char *text);
-/* Writes the state file; false and *e when the disk refuses. */
-bool keeper_save(struct keeper *keeper, bool durable, struct err *e);
-/* Takes what a worker says; borrowed. */
-void keeper_take_progress(struct keeper *keeper, const json_t *progress);
-bool keeper_register(struct keeper *keeper, int wait_ms, struct err *e);
-void keeper_refresh_register(struct keeper *keeper);
-/* Everything about the task, as the request "status" answers it; owned by the caller. */
-json_t *keeper_status(const struct keeper *keeper);
-/* Leaves the register; the state file stays when the task failed or is to be resumed. */
-void keeper_leave(struct keeper *keeper);
-/* Who holds the lock, for people and for signals. */
-void keeper_label(struct keeper *keeper);
-void keeper_tell_followers(struct keeper *keeper);
-void keeper_drop_client(struct client *client);
-
-/* --- home.c */
-/* Holds it a lock that counts? Takes it again where its file was removed. False with ERR_BUSY
- * when another task holds the one that is there. */
-bool keeper_hold(struct keeper *keeper, struct err *e);
-/* Notes which file it holds, after it was taken. */
-void keeper_note_lock(struct keeper *keeper);
-bool keeper_open_door(struct keeper *keeper, struct err *e);
-void keeper_close_door(const struct keeper *keeper);
-/* Glances where one is due, at most every GLANCE_MS, however often it is called: is what matters
- * most as it was left? If not, home_at_ms is to be now. More often would cost: at once a second,
- * 500 tasks that wait took 2 % of a core. *left_ms: until the next one. */
-bool keeper_glance(struct keeper *keeper, int64_t *left_ms);
-/* When it is time: makes again what is gone, or says in the status what is wrong. */
-void keeper_tend_home(struct keeper *keeper);
-
-/* --- tell.c */
-/* What ends the task takes its questions along, and is told when that is news. All of these
- * only change what is saved next. */
-void keeper_tell_end(struct keeper *keeper, enum task_state state, const char *text);
-/* Told once, however often it is asked again. */
-void keeper_tell_question(struct keeper *keeper, const char *text, const char *picture);
-void keeper_question_over(struct keeper *keeper);
-/* Told once until a step got through. */
-void keeper_tell_login(struct keeper *keeper, const char *text);
-void keeper_login_over(struct keeper *keeper);
-/* A step's step_tell: it waits for the progress that it belongs to, and is kept with it. */
-void keeper_hear_tell(struct keeper *keeper, const json_t *line);
-void keeper_keep_tells(struct keeper *keeper);
-void keeper_drop_tells(struct keeper *keeper);
-/* Starts a messenger (notify/messenger.h) when something is to be told, or a question can be
- * answered over a channel, and none lives. Costs a fork and is not waited for. */
-void keeper_tend_messenger(struct keeper *keeper);
-/* The same as the task ends, whether one lives or not. */
-void keeper_leave_messenger(struct keeper *keeper);
-int64_t keeper_messenger_wait_ms(const struct keeper *keeper);
-/* It has ended. */
-void keeper_on_messenger(struct keeper *keeper);
-/* The request "tell": what has become of messages, and what there is. */
-bool keeper_told(struct keeper *keeper, const json_t *request, json_t *answer, struct err *e);
-/* In the foreground a service manager may end everything that this process started: gives
- * the messenger time to send. */
-void keeper_await_messenger(const struct keeper *keeper);
 
 #endif

@@ -5,9 +5,8 @@
  * what has become of it, and is started anew as long as something is left: whatever becomes of
  * a message, the task is not concerned.
  */
-#include "keeper/state.h"
+#include "keeper/tell.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -15,8 +14,9 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/own.h"
-#include "base/text.h"
 #include "control/messenger_start.h"
+#include "keeper/show.h"
+#include "keeper/state.h"
 #include "store/channels.h"
 #include "store/session.h"
 #include "store/telling.h"

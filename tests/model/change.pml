@@ -39,7 +39,7 @@ inline keeper_take_change(me, place)
 	saved[me] = place /* keeper_save() */
 }
 
-/* code: keeper/keeper.c appear: keeper_is_clear keeper_register keeper_save lock_free */
+/* code: keeper/birth.c appear: keeper_is_clear keeper_register keeper_save lock_free */
 inline appear(me, place)
 {
 	atomic { start_lock == NOBODY -> start_lock = me };

@@ -121,7 +121,7 @@ inline keeper_leave(id)
 	state[id] = 0 /* state_remove() */
 }
 
-/* code: keeper/keeper.c take_start_lock: clash_lock */
+/* code: keeper/birth.c take_start_lock: clash_lock */
 inline take_start_lock(k)
 {
 	if
@@ -138,7 +138,7 @@ inline take_start_lock(k)
 	fi
 }
 
-/* code: keeper/keeper.c take_lock: lock_take */
+/* code: keeper/birth.c take_lock: lock_take */
 inline take_lock(k)
 {
 	d_step { /* lock_take() */
@@ -159,7 +159,7 @@ inline take_lock(k)
 	fi
 }
 
-/* code: keeper/keeper.c take_lock_again: instance_free take_lock */
+/* code: keeper/birth.c take_lock_again: instance_free take_lock */
 inline take_lock_again(k)
 {
 	d_step {
@@ -188,7 +188,7 @@ inline state_load()
 	fi
 }
 
-/* code: keeper/keeper.c take_over: state_load take_start_lock state_load take_lock_again state_load */
+/* code: keeper/birth.c take_over: state_load take_start_lock state_load take_lock_again state_load */
 inline take_over(k)
 {
 	state_load();
@@ -204,7 +204,7 @@ inline take_over(k)
 #endif
 }
 
-/* code: keeper/keeper.c begin: take_start_lock take_lock state_id_make */
+/* code: keeper/birth.c begin: take_start_lock take_lock state_id_make */
 inline begin(k)
 {
 	take_start_lock(k);
@@ -225,7 +225,7 @@ inline keeper_is_clear(id)
 	fi
 }
 
-/* code: keeper/keeper.c appear: keeper_is_clear keeper_open_door keeper_register keeper_save lock_free */
+/* code: keeper/birth.c appear: keeper_is_clear keeper_open_door keeper_register keeper_save lock_free */
 inline appear(k, id)
 {
 	keeper_is_clear(id);
@@ -250,7 +250,7 @@ inline appear(k, id)
 	}
 }
 
-/* code: keeper/keeper.c keeper_detached: hear_order start answer_starter live answer_starter done */
+/* code: keeper/keeper.c keeper_detached: hear_order keeper_start answer_starter live answer_starter done */
 proctype keeper(byte k; byte instance)
 {
 	bool starting;
@@ -262,7 +262,7 @@ proctype keeper(byte k; byte instance)
 		:: ordered[k] -> skip
 		:: launcher_gone[k] && !ordered[k] -> goto gone
 		fi;
-		/* start() */
+		/* keeper_start() */
 		if
 		:: is_new(k) -> begin(k)
 		:: else -> take_over(k)

@@ -70,7 +70,7 @@ inline take(me)
 	od
 }
 
-/* code: keeper/keeper.c is_vacant: lock_read_label is_first identity_worker */
+/* code: keeper/birth.c is_vacant: lock_read_label is_first identity_worker */
 inline is_vacant(me)
 {
 	if
@@ -86,7 +86,7 @@ inline is_vacant(me)
 	fi
 }
 
-/* code: keeper/home.c keeper_hold: lock_counts lock_take keeper_label */
+/* code: keeper/lock.c keeper_hold: lock_counts lock_take keeper_label */
 inline keeper_hold(me)
 {
 	if

@@ -145,7 +145,7 @@ inline keeper_save(k)
 	}
 }
 
-/* code: keeper/steps.c finish: keeper_tell_end keeper_show keeper_tend_messenger */
+/* code: keeper/steps.c keeper_finish: keeper_tell_end keeper_show keeper_tend_messenger */
 inline finish(k)
 {
 	ends_well = !resumable; /* keeper_tell_end(): in memory */
@@ -216,7 +216,7 @@ inline state_load()
 	fi
 }
 
-/* code: keeper/keeper.c take_over: state_load take_start_lock state_load take_lock_again state_load */
+/* code: keeper/birth.c take_over: state_load take_start_lock state_load take_lock_again state_load */
 inline take_over(k)
 {
 	state_load();
@@ -257,7 +257,7 @@ inline take_over(k)
 	}
 }
 
-/* code: keeper/keeper.c appear: keeper_open_door keeper_register keeper_save lock_free */
+/* code: keeper/birth.c appear: keeper_open_door keeper_register keeper_save lock_free */
 inline appear(k)
 {
 	door = k;           /* keeper_open_door() */
