@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "web/server/server.h"
+#include "web/routes.h"
 
 #include <string.h>
 
 #include "base/text.h"
+#include "web/api/api.h"
+#include "web/proxy/proxy.h"
+#include "web/server/access.h"
+#include "web/server/server.h"
 
 #define OURS "/ikabot"
 

@@ -7,7 +7,6 @@
 #include "web/serve.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -16,15 +15,20 @@
 #include "base/log.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "os/address.h"
 #include "os/stream.h"
 #include "os/tcp.h"
 #include "store/confine.h"
 #include "task/function.h"
+#include "web/api/api.h"
+#include "web/proxy/proxy.h"
+#include "web/routes.h"
+#include "web/server/access.h"
+#include "web/server/http.h"
 #include "web/server/port.h"
 #include "web/server/server.h"
+#include "web/server/urls.h"
 
-enum { WAIT_MAX_MS = 500, DESCRIPTORS_MAX = 60, URL_SIZE = 256 };
+enum { WAIT_MAX_MS = 500, DESCRIPTORS_MAX = 60 };
 
 static const struct question questions[] = {
 	{ .key = "port",
@@ -68,34 +72,6 @@ static bool survey(struct step *step, json_t *configuration, const json_t *befor
 }
 
 /* --- what it says */
-
-static void add_url(json_t *urls, const char *host, int port, const char *rest)
-{
-	bool is_six = strchr(host, ':') != NULL;
-	char url[URL_SIZE];
-
-	snprintf(url, sizeof url, "http://%s%s%s:%d/%s", is_six ? "[" : "", host, is_six ? "]" : "",
-		 port, rest);
-	json_array_append_new(urls, json_string(url));
-}
-
-json_t *web_urls(const struct web *web)
-{
-	json_t *urls = json_array();
-	struct address addresses[ADDRESSES_MAX];
-	size_t count = web->is_lan ? address_list(addresses, ADDRESSES_MAX) : 0;
-	char link[64];
-
-	add_url(urls, "127.0.0.1", web->port, "");
-	add_url(urls, "localhost", web->port, "ikabot/");
-	if (!web->wants_link)
-		return urls;
-	snprintf(link, sizeof link, "ikabot/%s/", access_token(web->access));
-	add_url(urls, "127.0.0.1", web->port, link);
-	for (size_t i = 0; i < count; i++)
-		add_url(urls, addresses[i].text, web->port, link);
-	return urls;
-}
 
 /* The links hold the token where one is demanded; without it the first two do not work. */
 static void tell(const struct web *web)
@@ -200,6 +176,7 @@ static struct step_result step(struct step *step, struct err *e)
 {
 	OWN(web)
 	struct web web = { .step = step,
+			   .handler = web_route,
 			   .is_lan = is_lan(step->configuration),
 			   .tells_users = tcp_tells_peers(),
 			   .since_ms = clock_wall_ms() };

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What open event streams cost the web server, beside the same server with none. */
 #include "bench.h"
+#include "web/api/api.h"
+#include "web/server/http.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>

@@ -23,11 +23,17 @@
 #include "fuzz_http.h"
 #include "os/child.h"
 #include "os/file.h"
+#include "web/api/api.h"
 #include "web/api/reply.h"
 #include "web/proxy/image_cache.h"
 #include "web/proxy/lane.h"
+#include "web/proxy/proxy.h"
+#include "web/routes.h"
 #include "web/serve.h"
+#include "web/server/access.h"
 #include "web/server/connection.h"
+#include "web/server/http.h"
+#include "web/server/server.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 bool __wrap_child_start(struct child *child, child_work *work, void *argument, const int *keep,

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "fuzz_http.h"
 #include "web/server/connection.h"
+#include "web/server/http.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,6 +2,9 @@
 /* The JSON API over real connections, answered by the one loop that also sends the requests. */
 #include "harness.h"
 #include "task/talk.h"
+#include "web/api/api.h"
+#include "web/server/http.h"
+#include "web/server/server.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>

@@ -5,10 +5,9 @@
  * Who may come so far is access.c's business. What is checked here holds for whoever came:
  * a POST carries JSON, says the token that only GET status tells, and there are not too many.
  */
-#include "web/api/reply.h"
+#include "web/api/api.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,157 +18,38 @@
 #include "base/text.h"
 #include "os/random.h"
 #include "task/step.h"
+#include "web/api/events.h"
+#include "web/api/reply.h"
 #include "web/api/roster.h"
+#include "web/api/start.h"
+#include "web/api/talk.h"
+#include "web/api/tasks.h"
 #include "web/dashboard/assets.h"
 #include "web/dashboard/history.h"
 #include "web/dashboard/overview.h"
+#include "web/server/exchange.h"
 #include "web/server/job.h"
+#include "web/server/request.h"
+#include "web/server/server.h"
 
-#define JSON_TYPE "application/json; charset=utf-8"
 #define ROOT "/ikabot/"
 #define API_ROOT ROOT "api/"
 
-enum { IDLE_MS = 60000, BUSY_RETRY_S = 2, DAYS_OTHERWISE = 7 };
-
-/* --- answers */
-
-static void refuse_caches(struct exchange *exchange)
-{
-	exchange_add_header(exchange, "Cache-Control", "no-store");
-	exchange_add_header(exchange, "X-Content-Type-Options", "nosniff");
-}
-
-void api_answer(struct exchange *exchange, int status, const json_t *body)
-{
-	char *text = json_line(body);
-
-	refuse_caches(exchange);
-	exchange_answer_owned(exchange, status, JSON_TYPE, text, strlen(text));
-}
-
-static void fail_with(struct exchange *exchange, int status, const struct err *e)
-{
-	OWN(json) json_t *body = json_object();
-
-	json_put_text(body, "error", e->text);
-	json_put_text(body, "kind", err_kind_name(e->kind));
-	api_answer(exchange, status, body);
-}
-
-void api_fail(struct exchange *exchange, const struct err *e)
-{
-	static const int statuses[] = {
-		[ERR_NONE] = 500,    [ERR_RETRY] = 503,	  [ERR_SESSION] = 502, [ERR_REFUSED] = 409,
-		[ERR_INPUT] = 400,   [ERR_BUSY] = 409,	  [ERR_MISSING] = 404, [ERR_SYSTEM] = 500,
-		[ERR_STOPPED] = 503, [ERR_STRANGE] = 502,
-	};
-
-	fail_with(exchange, statuses[e->kind], e);
-}
-
-static void fail_later(struct exchange *exchange, int status, int seconds, const struct err *e)
-{
-	char text[16];
-
-	snprintf(text, sizeof text, "%d", seconds);
-	exchange_add_header(exchange, "Retry-After", text);
-	fail_with(exchange, status, e);
-}
-
-/* --- jobs whose answer is the exchange's */
-
-struct answered_job {
-	struct roster *roster;
-	struct exchange *exchange;
-};
-
-/* An answer with "httpStatus" is sent under that one. */
-static void job_done(void *argument, json_t *answer, const struct err *e)
-{
-	const struct answered_job job = *(struct answered_job *)argument;
-	int status = json_get_int(answer, "httpStatus", 200);
-
-	free(argument);
-	roster_spoil(job.roster);
-	if (answer == NULL) {
-		api_fail(job.exchange, e);
-		return;
-	}
-	json_object_del(answer, "httpStatus");
-	api_answer(job.exchange, status, answer);
-}
-
-/* What a job may not do within the sandbox: start tasks, and end them. */
-static const struct errand {
-	const char *name;
-	json_t *(*work)(void *context, const json_t *order, struct err *e);
-} errands[] = {
-	{ "start", api_start_job },
-	{ "act", api_act_job },
-	{ "stopSelf", api_stop_self_job },
-};
+enum { IDLE_MS = 60000, DAYS_OTHERWISE = 7 };
 
 json_t *api_errand(void *api, const json_t *order, struct err *e)
 {
+	static const struct api_work *const works[] = { &api_start_work, &api_act_work,
+							&api_stop_self_work };
 	const char *name = json_get_text(order, "errand", "");
 
-	for (size_t i = 0; i < sizeof errands / sizeof *errands; i++)
-		if (text_equal(errands[i].name, name))
-			return errands[i].work(api, json_object_get(order, "order"), e);
+	for (size_t i = 0; i < sizeof works / sizeof *works; i++)
+		if (text_equal(works[i]->name, name))
+			return works[i]->work(api, json_object_get(order, "order"), e);
 	return err_null(e, ERR_INPUT, "there is no errand \"%.20s\"", name);
 }
 
-const char *api_errand_name(json_t *(*work)(void *context, const json_t *order, struct err *e))
-{
-	for (size_t i = 0; i < sizeof errands / sizeof *errands; i++)
-		if (errands[i].work == work)
-			return errands[i].name;
-	return NULL;
-}
-
-void api_job(const struct api_call *call,
-	     json_t *(*work)(void *context, const json_t *order, struct err *e), json_t *order,
-	     int limit_ms)
-{
-	struct answered_job *answered = mem_new(sizeof *answered);
-	struct job job = { .work = work,
-			   .context = call->api,
-			   .order = order,
-			   .errand = api_errand_name(work),
-			   .limit_ms = limit_ms,
-			   .done = job_done,
-			   .argument = answered };
-	struct err e = { 0 };
-
-	*answered = (struct answered_job){ call->api->roster, call->exchange };
-	if (jobs_start(call->api->jobs, &job, &e))
-		return;
-	free(answered);
-	if (e.kind == ERR_BUSY)
-		fail_later(call->exchange, 503, BUSY_RETRY_S, &e);
-	else
-		api_fail(call->exchange, &e);
-}
-
 /* --- what is in a request */
-
-bool api_query_text(const struct web_request *request, const char *key, char *text, size_t size)
-{
-	size_t length = strlen(key);
-
-	for (const char *at = request->query; *at != '\0';) {
-		size_t part = strcspn(at, "&");
-
-		if (strncmp(at, key, length) == 0 && at[length] == '=') {
-			if (part - length - 1 >= size)
-				return false;
-			text_copy(text, part - length, at + length + 1);
-			return true;
-		}
-		at += part + (at[part] == '&');
-	}
-	return false;
-}
 
 /* The number of the query, or otherwise. False: it has been answered with 400. */
 static bool query_number(const struct api_call *call, const char *key, int64_t min, int64_t max,
@@ -261,13 +141,13 @@ static bool may_post(struct api_call *call)
 		err_set(&e, ERR_REFUSED,
 			"the header X-Ikabot-Csrf is missing, or not that of "
 			"this run of the server");
-		fail_with(call->exchange, 403, &e);
+		api_fail_with(call->exchange, 403, &e);
 	} else if (!is_within_rate(call->api)) {
 		err_set(&e, ERR_BUSY, "more than %d requests a minute", API_POSTS_A_MINUTE);
-		fail_later(call->exchange, 429, BUSY_RETRY_S, &e);
+		api_fail_later(call->exchange, 429, BUSY_RETRY_S, &e);
 	} else if (call->request->length > API_BODY_MAX) {
 		err_set(&e, ERR_INPUT, "a request has at most %d bytes", API_BODY_MAX);
-		fail_with(call->exchange, 413, &e);
+		api_fail_with(call->exchange, 413, &e);
 	} else if (!read_body(call, &e)) {
 		api_fail(call->exchange, &e);
 	} else {
@@ -295,7 +175,7 @@ static void refresh(const struct api_call *call)
 
 	if (!overview_refresh(call->api->overview, &wait_s, &e)) {
 		if (e.kind == ERR_BUSY)
-			fail_later(call->exchange, 429, wait_s, &e);
+			api_fail_later(call->exchange, 429, wait_s, &e);
 		else
 			api_fail(call->exchange, &e);
 		return;
@@ -385,7 +265,7 @@ static void handle_call(struct api_call *call, const char *path)
 		err_set(&e, ERR_INPUT, "not with the method %s", call->request->method);
 		exchange_add_header(call->exchange, "Allow",
 				    call->request->is_post ? "GET, HEAD" : "POST");
-		fail_with(call->exchange, 405, &e);
+		api_fail_with(call->exchange, 405, &e);
 	} else if (route == NULL) {
 		err_set(&e, ERR_MISSING, "there is nothing here");
 		api_fail(call->exchange, &e);

@@ -4,7 +4,7 @@
  * it has changed and not more than twice a second. A client that has been away needs no
  * history: whatever it gets first is all there is.
  */
-#include "web/api/reply.h"
+#include "web/api/events.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,8 +20,12 @@
 #include "store/home.h"
 #include "store/state.h"
 #include "task/step.h"
+#include "web/api/reply.h"
 #include "web/api/roster.h"
 #include "web/dashboard/overview.h"
+#include "web/server/exchange.h"
+#include "web/server/request.h"
+#include "web/server/server.h"
 
 enum {
 	GAP_MS = 500,

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The functions there are, and starting one of them: detect and warn, as everywhere. */
-#include "web/api/reply.h"
+#include "web/api/start.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -12,27 +11,18 @@
 #include "control/stop.h"
 #include "control/survey.h"
 #include "task/function.h"
+#include "web/api/question.h"
+#include "web/api/reply.h"
+#include "web/api/talk.h"
+#include "web/api/tasks.h"
+#include "web/server/server.h"
 
 enum {
 	START_LIMIT_MS = 300000, /* the look at the game may have to log in first */
-	LIMITS_SIZE = 256,
 	DESCRIPTION_SIZE = 384,
 };
 
 /* --- what there is */
-
-json_t *api_question(const struct question *question)
-{
-	json_t *object = question_write(question);
-	char limits[LIMITS_SIZE];
-
-	if (question->only_if != NULL)
-		json_put_text(object, "onlyIf", question->only_if);
-	json_put_flag(object, "changeable", question->changeable);
-	question_limits(question, limits, sizeof limits);
-	json_put_text(object, "limits", limits);
-	return object;
-}
 
 static json_t *print_function(const struct function *function)
 {
@@ -166,7 +156,7 @@ static json_t *start_now(const struct step *step, const struct start *start, boo
 }
 
 /* Another may be quicker between the look and the start: then the warning comes after all. */
-json_t *api_start_job(void *context, const json_t *order, struct err *e)
+static json_t *start_job(void *context, const json_t *order, struct err *e)
 {
 	const struct api *api = context;
 	const struct step *step = api->web->step;
@@ -198,6 +188,8 @@ json_t *api_start_job(void *context, const json_t *order, struct err *e)
 		*e = failed;
 	return answer;
 }
+
+const struct api_work api_start_work = { "start", start_job };
 
 /* --- the request */
 
@@ -278,5 +270,5 @@ void api_start(const struct api_call *call)
 		return;
 	}
 	log_info("the dashboard asks: start %s", json_get_text(order, "function", ""));
-	api_job(call, api_start_job, order, START_LIMIT_MS);
+	api_job(call, &api_start_work, order, START_LIMIT_MS);
 }

@@ -11,7 +11,7 @@
  * that takes its time; then it waits for more. A finished talk keeps its configuration until it is
  *started with it.
  */
-#include "web/api/reply.h"
+#include "web/api/talk.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -31,6 +31,9 @@
 #include "os/signals.h"
 #include "os/stream.h"
 #include "task/function.h"
+#include "web/api/question.h"
+#include "web/api/reply.h"
+#include "web/server/server.h"
 
 enum {
 	TALKS_MAX = 8,

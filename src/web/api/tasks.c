@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What can be seen of the account's tasks, and what can be done to one. */
-#include "web/api/reply.h"
+#include "web/api/tasks.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -27,8 +26,13 @@
 #include "store/state.h"
 #include "task/function.h"
 #include "task/words.h"
+#include "web/api/question.h"
+#include "web/api/reply.h"
 #include "web/api/roster.h"
+#include "web/server/exchange.h"
 #include "web/server/job.h"
+#include "web/server/server.h"
+#include "web/server/urls.h"
 
 enum {
 	LOG_BYTES = 8 * 1024,
@@ -403,7 +407,7 @@ static const struct action *find_action(const char *name)
 }
 
 /* context is the api. order: { "id", "action", "body" }. */
-json_t *api_act_job(void *context, const json_t *order, struct err *e)
+static json_t *act_job(void *context, const json_t *order, struct err *e)
 {
 	const struct api *api = context;
 	const struct step *step = api->web->step;
@@ -423,13 +427,17 @@ json_t *api_act_job(void *context, const json_t *order, struct err *e)
 	return action->run(step, entry, order, e);
 }
 
-json_t *api_stop_self_job(void *context, const json_t *order, struct err *e)
+const struct api_work api_act_work = { "act", act_job };
+
+static json_t *stop_self_job(void *context, const json_t *order, struct err *e)
 {
 	const struct api *api = context;
 
 	(void)order;
 	return control_do(api->web->step->home, api->web->step->id, "stop", e);
 }
+
+const struct api_work api_stop_self_work = { "stopSelf", stop_self_job };
 
 static void self_stopped(void *argument, json_t *answer, const struct err *e)
 {
@@ -442,8 +450,8 @@ static void self_stopped(void *argument, json_t *answer, const struct err *e)
 static void act_stop_self(const struct api_call *call)
 {
 	const struct job job = {
-		.work = api_stop_self_job,
-		.errand = api_errand_name(api_stop_self_job),
+		.work = api_stop_self_work.work,
+		.errand = api_stop_self_work.name,
 		.context = call->api,
 		.limit_ms = ACTION_LIMIT_MS,
 		.done = self_stopped,
@@ -474,7 +482,7 @@ void api_act(const struct api_call *call)
 		act_stop_self(call);
 		return;
 	}
-	api_job(call, api_act_job,
+	api_job(call, &api_act_work,
 		json_pack("{s:s, s:s, s:O}", "id", call->words[0], "action", call->words[1], "body",
 			  call->body),
 		ACTION_LIMIT_MS);

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * web/proxy/lane.h - what the files of the proxy share; nobody else includes it.
- *
- *	proxy.c          requests of a browser, in two lanes, each with a fetcher
- *	picture.c        pictures: from the disk, and into it
- *	page.c           pages, what we say instead of one
+ * web/proxy/lane.h - requests to the game, in two lanes, each with a fetcher.
  *
  * Pictures have a lane of their own, so that a page never waits behind fifty of them.
  */
@@ -15,13 +11,16 @@
 #include <stddef.h>
 
 #include "web/proxy/fetcher.h"
+#include "web/server/access.h"
 #include "web/server/form.h"
-#include "web/server/server.h"
 
-struct image;
+struct exchange;
 struct image_cache;
+struct proxy;
+struct web;
+struct web_request;
 
-enum { LANES = 2, ERRANDS_MAX = 256, BASE_URL_SIZE = 512 };
+enum { LANES = 2, ITEMS_MAX = 256, BASE_URL_SIZE = 512 };
 enum lane_number { LANE_PAGES, LANE_PICTURES };
 
 /* A browser that waits for an answer. */
@@ -32,7 +31,9 @@ struct waiter {
 };
 
 /* One request to the game, for all browsers that want the same picture. */
-struct errand {
+struct lane_item {
+	/* Answers all waiters, also when nothing was fetched. */
+	void (*done)(struct proxy *proxy, struct lane_item *item, struct fetched *fetched);
 	char *path;
 	struct form form; /* query and body */
 	bool post;
@@ -40,14 +41,14 @@ struct errand {
 	char origin[WEB_ORIGIN_SIZE];
 	char etag[128], modified[64];
 	struct waiter *waiters;
-	struct errand *next;
+	struct lane_item *next;
 };
 
 struct lane {
 	struct proxy *proxy;
 	enum lane_number number;
 	struct fetcher *fetcher;
-	struct errand *first, *last; /* the first is under way when the fetcher is busy */
+	struct lane_item *first, *last; /* the first is under way when the fetcher is busy */
 	size_t count;
 };
 
@@ -58,24 +59,14 @@ struct proxy {
 	struct lane lanes[LANES];
 };
 
-/* --- proxy.c */
-/* Puts it at the end of its lane, with the exchange as its first waiter; takes the errand. */
-void proxy_add(struct proxy *proxy, enum lane_number number, struct errand *errand,
-	       struct exchange *exchange, const struct web_request *request);
-void errand_free(struct errand *errand); /* waiters must have been answered */
-
-/* --- picture.c */
-/* Is that path one of a picture, a style sheet, a sound...? */
-bool picture_is(const char *path);
-void picture_handle(struct proxy *proxy, struct exchange *exchange,
-		    const struct web_request *request);
-void picture_done(struct proxy *proxy, struct errand *errand, struct fetched *fetched);
-
-/* --- page.c */
-void page_handle(struct proxy *proxy, struct exchange *exchange, const struct web_request *request);
-void page_done(struct errand *errand, struct fetched *fetched);
-/* Says why there is no page, in the form that the browser expects. */
-void page_failed(struct exchange *exchange, const struct web_request *request,
-		 const struct fetched *fetched);
+/* Puts it at the end of its lane, with the exchange as its first waiter; takes the item. */
+void lane_add(struct proxy *proxy, enum lane_number number, struct lane_item *item,
+	      struct exchange *exchange, const struct web_request *request);
+void lane_item_free(struct lane_item *item); /* waiters must have been answered */
+/* Starts what comes next, when the fetcher is idle. */
+void lane_advance(struct lane *lane);
+void lane_new(struct proxy *proxy, enum lane_number number);
+/* After fetcher_free: what still waits is dropped. */
+void lane_done(struct lane *lane);
 
 #endif

@@ -4,19 +4,21 @@
  * there is no answer the browser gets a page of ours that says why and what to do. A script
  * of the game that waits for an answer of its own kind gets the message in that kind.
  */
-#include "web/proxy/lane.h"
+#include "web/proxy/page.h"
 
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/buffer.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "web/proxy/lane.h"
+#include "web/server/exchange.h"
 #include "web/server/notice.h"
+#include "web/server/request.h"
+#include "web/server/server.h"
 
 enum { RETRY_S = 10, FEEDBACK_PLACE = 1, FEEDBACK_BAD = 11 };
 
@@ -96,35 +98,12 @@ static bool is_logout(const char *fields)
 
 /* --- requests and answers */
 
-void page_handle(struct proxy *proxy, struct exchange *exchange, const struct web_request *request)
+static void answer_page(struct proxy *proxy, struct lane_item *item, struct fetched *fetched)
 {
-	struct errand *errand = mem_new(sizeof *errand);
-
-	errand->path = mem_text(request->path + 1);
-	errand->post = request->is_post;
-	if (request->is_post)
-		form_make(&errand->form, request->query, request->body, request->length,
-			  exchange_header(exchange, "Content-Type"));
-	else
-		errand->form.query = mem_text(request->query);
-	/* What would be sent is looked at, not what came: the body may hold NULs. */
-	if (is_logout(errand->form.query) || is_logout(errand->form.body)) {
-		errand_free(errand);
-		notice_say(exchange, 200, "Still logged in",
-			   "You play in ikabot's own session. Logging out would end it for all "
-			   "tasks, so nothing was done.",
-			   "Just close this page. To end the server type ikabot --stop webServer.");
-		return;
-	}
-	access_game_origin(proxy->web->access, exchange, errand->origin);
-	proxy_add(proxy, LANE_PAGES, errand, exchange, request);
-}
-
-void page_done(struct errand *errand, struct fetched *fetched)
-{
-	const struct waiter *waiter = errand->waiters;
+	const struct waiter *waiter = item->waiters;
 	struct exchange *exchange = waiter->exchange;
 
+	(void)proxy;
 	if (!fetched->is_there) {
 		page_failed(exchange, waiter->request, fetched);
 		return;
@@ -137,4 +116,29 @@ void page_done(struct errand *errand, struct fetched *fetched)
 	exchange_answer_owned(exchange, fetched->status, fetched->type, fetched->body,
 			      fetched->length);
 	fetched->body = NULL;
+}
+
+void page_handle(struct proxy *proxy, struct exchange *exchange, const struct web_request *request)
+{
+	struct lane_item *item = mem_new(sizeof *item);
+
+	item->done = answer_page;
+	item->path = mem_text(request->path + 1);
+	item->post = request->is_post;
+	if (request->is_post)
+		form_make(&item->form, request->query, request->body, request->length,
+			  exchange_header(exchange, "Content-Type"));
+	else
+		item->form.query = mem_text(request->query);
+	/* What would be sent is looked at, not what came: the body may hold NULs. */
+	if (is_logout(item->form.query) || is_logout(item->form.body)) {
+		lane_item_free(item);
+		notice_say(exchange, 200, "Still logged in",
+			   "You play in ikabot's own session. Logging out would end it for all "
+			   "tasks, so nothing was done.",
+			   "Just close this page. To end the server type ikabot --stop webServer.");
+		return;
+	}
+	access_game_origin(proxy->web->access, exchange, item->origin);
+	lane_add(proxy, LANE_PAGES, item, exchange, request);
 }

@@ -4,7 +4,7 @@
  * nothing. A browser may ask for it on conditions (it has a copy), or for a part of it; those
  * are answered from the disk, too.
  */
-#include "web/proxy/lane.h"
+#include "web/proxy/picture.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -17,6 +17,11 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "web/proxy/image_cache.h"
+#include "web/proxy/lane.h"
+#include "web/proxy/page.h"
+#include "web/server/exchange.h"
+#include "web/server/request.h"
+#include "web/server/server.h"
 
 static const char *const endings[] = {
 	".png", ".jpg", ".jpeg", ".gif", ".cur",  ".ico",   ".webp", ".svg", ".css",
@@ -163,13 +168,48 @@ static bool answer_from_disk(struct proxy *proxy, struct exchange *exchange, con
 	return true;
 }
 
+/* --- answers */
+
+/* One that cannot be kept: too large, not wanted, not there. */
+static void answer_fetched(struct exchange *exchange, const struct fetched *fetched)
+{
+	if (*fetched->location != '\0')
+		exchange_add_header(exchange, "Location", fetched->location);
+	exchange_add_header(exchange, "Cache-Control", "no-store");
+	exchange_answer(exchange, fetched->status, fetched->type, fetched->body, fetched->length);
+}
+
+static void answer_waiters(struct proxy *proxy, struct lane_item *item, struct fetched *fetched)
+{
+	const struct image_source source = { fetched->type, fetched->etag, fetched->modified,
+					     fetched->cache };
+
+	if (fetched->is_there && proxy->cache != NULL && fetched->status == 200)
+		image_cache_store(proxy->cache, item->url, &source, fetched->body, fetched->length);
+	if (fetched->is_there && proxy->cache != NULL && fetched->status == 304)
+		image_cache_confirm(proxy->cache, item->url, &source);
+	for (const struct waiter *one = item->waiters; one != NULL; one = one->next) {
+		bool is_kept =
+			!fetched->is_there || fetched->status == 200 || fetched->status == 304;
+
+		/* An old copy is better than none while the game is silent. */
+		if (is_kept && answer_from_disk(proxy, one->exchange, item->url))
+			continue;
+		if (fetched->is_there)
+			answer_fetched(one->exchange, fetched);
+		else
+			page_failed(one->exchange, one->request, fetched);
+	}
+}
+
 /* --- requests */
 
 /* Somebody waits for the same already. */
 static bool join(struct proxy *proxy, struct exchange *exchange, const struct web_request *request,
 		 const char *url)
 {
-	for (struct errand *one = proxy->lanes[LANE_PICTURES].first; one != NULL; one = one->next) {
+	for (struct lane_item *one = proxy->lanes[LANE_PICTURES].first; one != NULL;
+	     one = one->next) {
 		struct waiter *waiter;
 
 		if (!text_equal(one->url, url))
@@ -187,7 +227,7 @@ void picture_handle(struct proxy *proxy, struct exchange *exchange,
 {
 	OWN(text) char *url = NULL;
 	struct image image = { .fd = -1 };
-	struct errand *errand;
+	struct lane_item *item;
 
 	url = text_format("%s%s%s%s", proxy->base, request->path + 1,
 			  *request->query != '\0' ? "?" : "", request->query);
@@ -198,47 +238,13 @@ void picture_handle(struct proxy *proxy, struct exchange *exchange,
 	image_done(&image);
 	if (join(proxy, exchange, request, url))
 		return;
-	errand = mem_new(sizeof *errand);
-	errand->path = mem_text(request->path + 1);
-	errand->form.query = mem_text(request->query);
-	text_copy(errand->etag, sizeof errand->etag, image.world_etag);
-	text_copy(errand->modified, sizeof errand->modified, image.modified);
+	item = mem_new(sizeof *item);
+	item->done = answer_waiters;
+	item->path = mem_text(request->path + 1);
+	item->form.query = mem_text(request->query);
+	text_copy(item->etag, sizeof item->etag, image.world_etag);
+	text_copy(item->modified, sizeof item->modified, image.modified);
 	/* Kept for every browser: its links have no host. */
-	errand->url = STEAL(url);
-	proxy_add(proxy, LANE_PICTURES, errand, exchange, request);
-}
-
-/* --- answers */
-
-/* One that cannot be kept: too large, not wanted, not there. */
-static void answer_fetched(struct exchange *exchange, const struct fetched *fetched)
-{
-	if (*fetched->location != '\0')
-		exchange_add_header(exchange, "Location", fetched->location);
-	exchange_add_header(exchange, "Cache-Control", "no-store");
-	exchange_answer(exchange, fetched->status, fetched->type, fetched->body, fetched->length);
-}
-
-void picture_done(struct proxy *proxy, struct errand *errand, struct fetched *fetched)
-{
-	const struct image_source source = { fetched->type, fetched->etag, fetched->modified,
-					     fetched->cache };
-
-	if (fetched->is_there && proxy->cache != NULL && fetched->status == 200)
-		image_cache_store(proxy->cache, errand->url, &source, fetched->body,
-				  fetched->length);
-	if (fetched->is_there && proxy->cache != NULL && fetched->status == 304)
-		image_cache_confirm(proxy->cache, errand->url, &source);
-	for (const struct waiter *one = errand->waiters; one != NULL; one = one->next) {
-		bool is_kept =
-			!fetched->is_there || fetched->status == 200 || fetched->status == 304;
-
-		/* An old copy is better than none while the game is silent. */
-		if (is_kept && answer_from_disk(proxy, one->exchange, errand->url))
-			continue;
-		if (fetched->is_there)
-			answer_fetched(one->exchange, fetched);
-		else
-			page_failed(one->exchange, one->request, fetched);
-	}
+	item->url = STEAL(url);
+	lane_add(proxy, LANE_PICTURES, item, exchange, request);
 }

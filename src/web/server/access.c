@@ -3,7 +3,7 @@
  * Who may. server.h says which rules there are and why; here is one function for each, and
  * access_check asks them in order. Each rule that says no has answered.
  */
-#include "web/server/server.h"
+#include "web/server/access.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -19,9 +19,11 @@
 #include "game/http/deed.h"
 #include "os/address.h"
 #include "os/random.h"
+#include "web/server/exchange.h"
 #include "web/server/form.h"
 #include "web/server/notice.h"
 #include "web/server/origin.h"
+#include "web/server/server.h"
 
 enum {
 	TOKEN_LENGTH = 24,

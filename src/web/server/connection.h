@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * web/server/connection.h - what the files of http.h share; nobody else includes it.
+ * web/server/connection.h - connections and exchanges, as the files of http.h see them.
  *
  *	gate.c       connections until their request's head has come, and who makes room
  *	raw_head.c   that head, byte for byte (raw_head.h)
@@ -18,7 +18,7 @@
 
 #include "base/buffer.h"
 #include "os/httpd.h"
-#include "web/server/http.h"
+#include "web/server/request.h"
 
 enum {
 	LISTENERS_MAX = 4,
@@ -95,29 +95,9 @@ struct exchange {
 	struct exchange *next, *previous;
 };
 
-/* --- gate.c */
-/* Takes calls, looks at heads, hands over what is good. */
-void gate_run(struct web_http *http);
-/* Milliseconds in which no call is taken. */
-int gate_rest_ms(const struct web_http *http);
-/* No more calls are taken, and those that wait end. */
-void gate_close(struct web_http *http);
-void peer_free(struct peer *peer);
-
-/* --- head.c */
-/* The length that the client has announced; -1: an announcement that is none. */
-int64_t head_announced(const struct exchange *exchange);
-/* 0 when the request may go on, else the status that refuses it. */
-int head_judge(struct exchange *exchange, const char *method);
-
 /* --- exchange.c */
 /* Hands a finished answer to the library. */
 enum MHD_Result exchange_queue(struct exchange *exchange);
 /* Lets the library go on with a connection that waited. */
 void exchange_resume(struct exchange *exchange);
-/* No more bytes come from or go to that client. */
-void peer_drop(struct peer *peer);
-/* Has it closed its side, and has all it sent been read? */
-bool peer_has_left(const struct peer *peer);
-
 #endif

@@ -5,7 +5,7 @@
  * A stream is an answer whose end is not known: its connection sleeps while there is
  * nothing to send.
  */
-#include "web/server/connection.h"
+#include "web/server/exchange.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +17,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "os/tcp.h"
+#include "web/server/connection.h"
+#include "web/server/peer.h"
 
 enum {
 	ANSWER_SECONDS = 60, /* for a reader to take an answer, and */
@@ -29,20 +31,6 @@ enum {
 #define STREAM_CACHE "no-store, no-transform"
 
 /* --- the library's side */
-
-void peer_drop(struct peer *peer)
-{
-	peer->deadline_ms = NEVER;
-	peer->is_dropped = true;
-	(void)shutdown(peer->fd, SHUT_RDWR);
-}
-
-bool peer_has_left(const struct peer *peer)
-{
-	char byte;
-
-	return recv(peer->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
-}
 
 void exchange_resume(struct exchange *exchange)
 {

@@ -9,11 +9,12 @@
  * Places are scarce: when they run out, the connection that has asked longest without saying
  * what it wants makes room.
  */
+#include "web/server/gate.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -24,6 +25,7 @@
 #include "os/tcp.h"
 #include "os/watch.h"
 #include "web/server/connection.h"
+#include "web/server/peer.h"
 #include "web/server/raw_head.h"
 
 enum {
@@ -98,18 +100,6 @@ static struct peer *peer_new(struct web_http *http, int fd, const struct sockadd
 	http->peers = peer;
 	http->peer_count++;
 	return peer;
-}
-
-void peer_free(struct peer *peer)
-{
-	if (peer->previous != NULL)
-		peer->previous->next = peer->next;
-	else
-		peer->http->peers = peer->next;
-	if (peer->next != NULL)
-		peer->next->previous = peer->previous;
-	peer->http->peer_count--;
-	free(peer);
 }
 
 /* --- the head */

@@ -4,13 +4,15 @@
  * has to think about it: paths that would mean another place after one more decoding, two
  * hosts, lengths that are none.
  */
-#include "web/server/connection.h"
+#include "web/server/head.h"
 
 #include <string.h>
 #include <strings.h>
 
 #include "base/text.h"
 #include "base/url.h"
+#include "web/server/connection.h"
+#include "web/server/exchange.h"
 
 enum { HEADER_COUNT_MAX = 100 };
 

@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/err.h"
@@ -23,6 +22,9 @@
 #include "os/tcp.h"
 #include "os/watch.h"
 #include "web/server/connection.h"
+#include "web/server/gate.h"
+#include "web/server/head.h"
+#include "web/server/peer.h"
 
 enum {
 	BODY_BYTES_MS = 16,   /* a millisecond more for so many bytes of a body */

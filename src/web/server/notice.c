@@ -2,7 +2,7 @@
 #include "web/server/notice.h"
 
 #include "base/buffer.h"
-#include "web/server/http.h"
+#include "web/server/exchange.h"
 
 static void add_escaped(struct buffer *to, const char *text)
 {

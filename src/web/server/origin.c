@@ -6,7 +6,7 @@
 #include <strings.h>
 
 #include "base/text.h"
-#include "web/server/http.h"
+#include "web/server/exchange.h"
 
 #define SCHEME "http://"
 

@@ -3,7 +3,6 @@
 
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -17,6 +16,7 @@
 #include "store/session.h"
 #include "store/state.h"
 #include "task/step.h"
+#include "web/server/http.h"
 #include "web/server/server.h"
 
 enum { FIRST = 43000, COUNT = 2000, TRIES_MAX = 500, PORT_MAX = 65535, HOLDER_SIZE = 160 };
@@ -143,7 +143,7 @@ bool web_port_check(struct home *home, const char *account, int port, struct err
 
 static struct web_http *open_port(struct web *web, int port, struct err *e)
 {
-	return web_http_open(web->is_lan ? everywhere : here, port, web_route, web, e);
+	return web_http_open(web->is_lan ? everywhere : here, port, web->handler, web, e);
 }
 
 /* The first that is free from there on, but for one. */

@@ -3,24 +3,16 @@
  * web/server/server.h - the parts of the web server, and what they share.
  *
  *	web/serve.c      the function (menu 16): its row, its questions, the one long step
- *	port.c           which port, and whose it is when it is taken
- *	http.c           HTTP on libmicrohttpd (http.h), with gate.c, raw_head.c, head.c and
- *	                 exchange.c
  *	web/routes.c     which part answers: /ikabot/... is ours, everything else is the game
+ *	port.c           which port, and whose it is when it is taken; urls.c says it
+ *	http.c           HTTP on libmicrohttpd, with gate.c, raw_head.c, head.c, peer.c, exchange.c
  *	access.c         who may: user, access token, Host, origin
  *	origin.c         whose page made a request, as the browser says it
  *	notice.c         small pages of ours in the place of one of the game
- *	proxy*.c         the game through the account's session (proxy.h)
- *	fetcher.c        child processes that talk with the game, so that the loop never waits
- *	rewrite.c        pages of the game, changed so that they lead to us
- *	image_cache.c    pictures of the game on the disk
- *	api*.c           /ikabot/api/...: tasks, functions, talks, cities
- *	events.c         server-sent events
- *	roster.c         the list of tasks, kept up to date while somebody looks
- *	overview*.c      cities, ships and movements, read while somebody looks
- *	history.c        what the account had, over time
  *	job.c            what may take its time, in children beside the loop
- *	assets.c         the pages themselves, compiled into the program
+ *
+ * web/proxy is the game through the account's session, web/api is /ikabot/api/..., and
+ * web/dashboard what the account has, with the pages that show it.
  *
  * Two origins. A page of the game runs the game's scripts, and those must not steer tasks.
  * Browsers keep pages of different origins apart, so our pages and the game have one each:
@@ -45,19 +37,20 @@
 #ifndef WEB_SERVER_SERVER_H
 #define WEB_SERVER_SERVER_H
 
-#include <jansson.h>
 #include <stdbool.h>
 
 #include "task/step.h"
-#include "web/server/http.h"
+#include "web/server/request.h"
 
 struct access;
 struct api;
 struct proxy;
+struct web_http;
 
 /* One running server. All of it belongs to the step that serves. */
 struct web {
-	struct step *step; /* account, home, key, function table */
+	struct step *step;    /* account, home, key, function table */
+	web_handler *handler; /* answers all requests, with this as its argument */
 	int port;
 	int pages_port;	  /* of our pages under bind=lan; else the same */
 	bool is_lan;	  /* reachable from other machines */
@@ -70,52 +63,5 @@ struct web {
 	struct proxy *proxy;
 	struct api *api;
 };
-
-/* --- web/serve.c */
-/* The addresses under which it can be reached, texts: first those of the game, then those of
- * our pages. With the access token where one is demanded. Owned by the caller. */
-json_t *web_urls(const struct web *web);
-
-/* --- web/routes.c: the web_handler; argument is the struct web. */
-void web_route(void *web, struct exchange *exchange, const struct web_request *request);
-
-/* --- access.c */
-/* Token and cookie of the network are kept in the progress, so that a link that was printed
- * stays good. */
-struct access *access_new(struct web *web);
-void access_free(struct access *access);
-/* May this request go on? If not it has been answered (403, 421, a redirect...). is_ours:
- * the path is below /ikabot/. The token against forged requests (X-Ikabot-Csrf) is looked at
- * by the api itself. */
-bool access_check(struct access *access, struct exchange *exchange,
-		  const struct web_request *request, bool is_ours);
-/* The token that the printed link carries; "" when none is demanded. */
-const char *access_token(const struct access *access);
-/* "http://127.0.0.1:44075", as the browser that asks sees the game. */
-enum { WEB_ORIGIN_SIZE = 320 };
-void access_game_origin(const struct access *access, const struct exchange *exchange,
-			char origin[WEB_ORIGIN_SIZE]);
-
-/* --- proxy.c */
-struct proxy *proxy_new(struct web *web);
-void proxy_free(struct proxy *proxy);
-void proxy_handle(struct proxy *proxy, struct exchange *exchange,
-		  const struct web_request *request);
-/* Descriptors that the loop waits for, and the call when one is readable or time has passed. */
-size_t proxy_descriptors(struct proxy *proxy, int *descriptors, size_t max);
-void proxy_run(struct proxy *proxy);
-/* Milliseconds until the proxy has something to do by itself, at most most_ms. */
-int proxy_wait_ms(const struct proxy *proxy, int most_ms);
-
-/* --- api.c: everything below /ikabot/ */
-struct api *api_new(struct web *web);
-void api_free(struct api *api);
-void api_handle(struct api *api, struct exchange *exchange, const struct web_request *request);
-size_t api_descriptors(struct api *api, int *descriptors, size_t max);
-/* Milliseconds until the api has something to do by itself. */
-int api_wait_ms(struct api *api);
-void api_run(struct api *api);
-/* A clerk_errand_work (store/clerk.h): what the server does outside its sandbox. */
-json_t *api_errand(void *api, const json_t *order, struct err *e);
 
 #endif
