@@ -3,7 +3,6 @@
 #include "control/listen.h"
 
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buffer.h"

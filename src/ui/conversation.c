@@ -2,7 +2,6 @@
 #include "ui/conversation.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buffer.h"

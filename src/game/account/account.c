@@ -13,7 +13,6 @@
 #include "base/url.h"
 #include "game/account/state.h"
 #include "game/http/http.h"
-#include "game/login/session.h"
 #include "os/sandbox/sandbox.h"
 #include "store/gate.h"
 #include "store/home.h"

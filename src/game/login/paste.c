@@ -2,7 +2,6 @@
 /* What a person brings out of the own browser: the lobby's token, a world's cookie. */
 #include "game/login/paste.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -10,7 +9,6 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "game/http/http.h"
 #include "game/login/pasted.h"
 #include "game/login/person.h"
 #include "game/login/session.h"

@@ -6,8 +6,6 @@
  */
 #include "game/login/seal.h"
 
-#include <stdlib.h>
-
 #include "base/err.h"
 #include "base/json.h"
 #include "base/own.h"

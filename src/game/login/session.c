@@ -2,7 +2,6 @@
 #include "game/login/session.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"

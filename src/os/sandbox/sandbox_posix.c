@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "os/sandbox/sandbox.h"
 
-#include "os/sandbox/filter.h"
-
 #include <stdio.h>
+
+#include "os/sandbox/filter.h"
 
 const char *sandbox_print(const struct sandbox_report *report, char *text, size_t size)
 {
