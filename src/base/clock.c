@@ -94,7 +94,13 @@ static void print_short(char *to, size_t size, const struct tm *then, const stru
 {
 	bool same_day = then->tm_yday == today->tm_yday && then->tm_year == today->tm_year;
 
-	strftime(to, size, same_day ? "%H:%M:%S" : "%b %d %H:%M", then);
+	char clock[32];
+
+	strftime(clock, sizeof clock, same_day ? "%H:%M:%S" : "%b %H:%M", then);
+	if (same_day)
+		text_copy(to, size, clock);
+	else
+		snprintf(to, size, "%d %s", then->tm_mday, clock);
 }
 
 void clock_short(char *to, size_t size, int64_t wall_ms)
@@ -118,20 +124,6 @@ void clock_long(char *to, size_t size, int64_t wall_ms)
 	struct tm then = local(wall_ms);
 
 	strftime(to, size, "%Y-%m-%d %H:%M:%S%z", &then);
-}
-
-void clock_since(char *to, size_t size, int64_t wall_ms)
-{
-	struct tm then = local(wall_ms);
-
-	strftime(to, size, "%b %d %H:%M:%S", &then);
-}
-
-void clock_since_at(char *to, size_t size, int64_t wall_ms, int offset)
-{
-	struct tm then = shown_at(wall_ms, offset);
-
-	strftime(to, size, "%b %d %H:%M:%S", &then);
 }
 
 void clock_add_left(char *to, size_t size, int64_t wall_ms)

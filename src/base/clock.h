@@ -30,15 +30,13 @@ void clock_keep_zone(const char *zone);
 /* "UTC", "UTC+01:00", "UTC-03:30". */
 void clock_zone(char *to, size_t size, int offset);
 
-/* "14:32:10" today, "Nov 23 14:32" on another day, in local time. */
+/* A moment for a person, in local time, the same everywhere: "14:32:10" today, "23 Nov 14:32" on
+ * another day, which is true also when the text is read tomorrow. */
 void clock_short(char *to, size_t size, int64_t wall_ms);
 /* "2026-11-22 14:32:10+0100", in local time. */
 void clock_long(char *to, size_t size, int64_t wall_ms);
-/* "Nov 22 13:58:04", in local time. */
-void clock_since(char *to, size_t size, int64_t wall_ms);
 /* The same as a clock with that offset shows it. */
 void clock_short_at(char *to, size_t size, int64_t wall_ms, int offset);
-void clock_since_at(char *to, size_t size, int64_t wall_ms, int offset);
 /* Adds ", in 24 min" to a moment that is still to come; nothing to one that is past. */
 void clock_add_left(char *to, size_t size, int64_t wall_ms);
 /* The hour of the local day, 0 to 23. */

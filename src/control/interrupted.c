@@ -34,11 +34,6 @@ bool if_interrupted_find(const char *name, enum if_interrupted *choice)
 	return false;
 }
 
-static bool is_saved(const json_t *entry)
-{
-	return !task_runs(entry) && !task_is_damaged(entry);
-}
-
 static bool is_copy(const struct interrupted *start, const json_t *entry)
 {
 	return text_equal(json_get_text(entry, "action", ""), start->function->name);
@@ -53,6 +48,8 @@ static bool is_in_the_way(const struct interrupted *start, json_t *entry, const 
 	bool is_instance = json_get_number(entry, "instance", 1) == start->instance;
 	char text[CLASH_TEXT_SIZE];
 
+	if (theirs == NULL) /* it is damaged: what it would touch is unknown */
+		return is_copy(start, entry) && (start->instance == 0 || is_instance);
 	if (start->function->touches == NULL || start->configuration == NULL)
 		return is_copy(start, entry) && (start->instance == 0 || is_instance);
 	if (other != NULL && clash_is(start->function, start->configuration, other, theirs, text)) {
@@ -93,13 +90,15 @@ json_t *interrupted_list(struct home *home, const struct interrupted *start)
 		OWN(json) json_t *saved = NULL;
 		const json_t *theirs;
 
-		if (!is_saved(entry))
+		if (task_runs(entry))
 			continue;
 		saved = state_load(home, json_get_text(entry, "id", ""), &e);
 		theirs = json_object_get(saved, "configuration");
-		if (theirs == NULL || !is_in_the_way(start, entry, theirs))
+		if ((theirs == NULL && !task_is_damaged(entry)) ||
+		    !is_in_the_way(start, entry, theirs))
 			continue;
-		json_put_flag(entry, "same", is_copy(start, entry) && is_same(start, theirs));
+		json_put_flag(entry, "same",
+			      theirs != NULL && is_copy(start, entry) && is_same(start, theirs));
 		json_array_append(found, entry);
 	}
 	return found;
@@ -122,7 +121,7 @@ const json_t *interrupted_only(const json_t *entries, const struct function *fun
 	const json_t *same = interrupted_same(entries);
 	const json_t *first = json_array_get(entries, 0);
 
-	if (same != NULL || json_array_size(entries) != 1)
+	if (same != NULL || json_array_size(entries) != 1 || task_is_damaged(first))
 		return same;
 	return text_equal(json_get_text(first, "action", ""), function->name) ? first : NULL;
 }
@@ -141,11 +140,13 @@ void interrupted_describe(const json_t *entry, char *text, size_t size)
 		snprintf(text, size, "it cannot be seen which tasks are saved: %s", obstacle);
 		return;
 	}
-	moment_since(entry, since, sizeof since, json_get_number(entry, "date", 0) * 1000);
-	buffer_format(&described, "%s, started %s, %s and is saved%s%s",
-		      task_title(entry, title, sizeof title), since,
-		      failed ? "has failed" : "was interrupted", *status != '\0' ? ": " : "",
-		      status);
+	moment_short(entry, since, sizeof since, json_get_number(entry, "date", 0) * 1000);
+	buffer_format(&described, "%s, started %s, %s%s%s", task_title(entry, title, sizeof title),
+		      since,
+		      task_is_damaged(entry) ? "is damaged and cannot go on"
+		      : failed		     ? "has failed and is saved"
+					     : "was interrupted and is saved",
+		      *status != '\0' ? ": " : "", status);
 	if (touches != NULL)
 		buffer_format(&described, "; it works on the same: %s", touches);
 	text_copy(text, size, described.bytes);
@@ -155,10 +156,13 @@ bool interrupted_stays_beside(struct home *home, const json_t *entry, struct err
 {
 	const char *id = json_get_text(entry, "id", "");
 	const char *account = json_get_text(entry, "account", "");
-	OWN(lock) struct lock *lock = clash_lock(home, account, CLASH_WAIT_MS, e);
+	OWN(lock) struct lock *lock = NULL;
 	OWN(json) json_t *now = NULL;
 	OWN(json) json_t *saved = NULL;
 
+	if (task_is_damaged(entry))
+		return true; /* it is never resumed */
+	lock = clash_lock(home, account, CLASH_WAIT_MS, e);
 	if (lock == NULL)
 		return false;
 	now = tasks_find(home, id, account, e);

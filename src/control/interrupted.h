@@ -4,8 +4,8 @@
  *
  * A task that was interrupted, or has failed, does not run, but may be resumed at any time. A
  * start beside it would make two of what should be one: so it is a choice, too, whether that
- * one goes on, is forgotten, or stays beside. A task whose state file cannot be read never
- * goes on, and is no obstacle.
+ * one goes on, is forgotten, or stays beside. One whose state file cannot be read (it is damaged)
+ * never goes on, but is a task that a name means: it is forgotten, or stays beside.
  */
 #ifndef CONTROL_INTERRUPTED_H
 #define CONTROL_INTERRUPTED_H

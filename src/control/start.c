@@ -82,7 +82,7 @@ void start_describe(struct home *home, const json_t *entry, char *text, size_t s
 	}
 	moment_zone(status != NULL ? status : entry, zone, sizeof zone);
 	if (date > 0)
-		moment_since(status != NULL ? status : entry, since, sizeof since, date * 1000);
+		moment_short(status != NULL ? status : entry, since, sizeof since, date * 1000);
 	buffer_format(&described, "%s is already running%s%s (PID %lld, since %s%s%s", action,
 		      elsewhere != NULL ? " " : "", elsewhere != NULL ? elsewhere : "",
 		      (long long)json_get_number(entry, "pid", 0), since, *zone != '\0' ? " " : "",
@@ -260,6 +260,8 @@ static enum verdict fail_saved(const json_t *entry, struct err *e)
 	interrupted_describe(entry, text, sizeof text);
 	if (id == NULL)
 		err_set(e, ERR_BUSY, "%s", text);
+	else if (task_is_damaged(entry))
+		err_set(e, ERR_BUSY, "%s, or choose with --if-interrupted=replace or beside", text);
 	else
 		err_set(e, ERR_BUSY,
 			"%s; let it go on (ikabot --resume %s), forget it (ikabot --stop %s), or "

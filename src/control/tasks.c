@@ -27,6 +27,7 @@
 #include "store/telling.h"
 
 enum {
+	LIVE_WAIT_MS = 1000, /* an answer takes less than one, unless the task hangs */
 	SETTLE_WAIT_MS = 2000,
 	LOOKS_MAX = 3,
 	ADRIFT_WAIT_MS = GLANCE_MS + 500,
@@ -93,8 +94,26 @@ static void note_unseen(json_t *entry)
 	json_put_flag(entry, "unseen", true);
 }
 
-/* Where the register cannot be written (a full disk), the label knows the state. */
-static void take_state(json_t *entry, const char *label)
+/* Of a task whose register cannot be written: what it says itself, while it answers. */
+static void take_live(const struct home *home, json_t *entry)
+{
+	static const char *const keys[] = { "state", "status", "utcOffset", "until" };
+	OWN(json) json_t *live = NULL;
+	struct err e = { 0 };
+
+	live = control_ask(home, json_get_text(entry, "id", ""), json_pack("{s:s}", "do", "status"),
+			   LIVE_WAIT_MS, &e);
+	for (size_t i = 0; live != NULL && i < sizeof keys / sizeof *keys; i++)
+		json_object_set(entry, keys[i], json_object_get(live, keys[i]));
+	if (live == NULL)
+		json_put_text(entry, "status",
+			      "unknown: its disk takes no status, and it does "
+			      "not answer");
+}
+
+/* Where the register cannot be written (a full disk), the label knows the state, and the task the
+ * rest. */
+static void take_state(const struct home *home, json_t *entry, const char *label)
 {
 	OWN(json) json_t *parsed = NULL;
 	struct err e = { 0 };
@@ -104,8 +123,10 @@ static void take_state(json_t *entry, const char *label)
 		return;
 	parsed = json_parse(label, strlen(label), "the label", &e);
 	state = json_get_text(parsed, "state", NULL);
-	if (state != NULL)
-		json_put_text(entry, "state", state);
+	if (state == NULL)
+		return;
+	json_put_text(entry, "state", state);
+	take_live(home, entry);
 }
 
 /* A keeper that has just resumed the task holds the lock, but what is written may still be of the
@@ -158,7 +179,7 @@ static void list_registered(struct listing *listing, const char *account, const 
 			continue;
 		}
 		if (held) {
-			take_state(copy, label);
+			take_state(listing->home, copy, label);
 			look_elsewhere(copy, label);
 		} else {
 			note_unseen(copy);

@@ -36,11 +36,3 @@ void moment_next(const json_t *entry, char *to, size_t size, int64_t wall_ms)
 	moment_short(entry, to, size, wall_ms);
 	clock_add_left(to, size, wall_ms);
 }
-
-void moment_since(const json_t *entry, char *to, size_t size, int64_t wall_ms)
-{
-	if (moment_is_foreign(entry))
-		clock_since_at(to, size, wall_ms, offset_of(entry));
-	else
-		clock_since(to, size, wall_ms);
-}

@@ -21,8 +21,7 @@ bool moment_is_foreign(const json_t *entry);
 const char *moment_zone(const json_t *entry, char *to, size_t size);
 /* "14:32:10, in 24 min". */
 void moment_next(const json_t *entry, char *to, size_t size, int64_t wall_ms);
-/* As clock_short and clock_since (base/clock.h). */
+/* As clock_short (base/clock.h). */
 void moment_short(const json_t *entry, char *to, size_t size, int64_t wall_ms);
-void moment_since(const json_t *entry, char *to, size_t size, int64_t wall_ms);
 
 #endif

@@ -73,7 +73,7 @@ static void print_head(const struct screen *screen, const json_t *task)
 	if (task_runs(task))
 		fprintf(screen->to, "  PID %lld", (long long)json_get_number(task, "pid", 0));
 	if (date > 0) {
-		moment_since(task, since, sizeof since, date * 1000);
+		moment_short(task, since, sizeof since, date * 1000);
 		fprintf(screen->to, "  since %s", since);
 	}
 	if (task_elsewhere(task) != NULL)

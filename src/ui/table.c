@@ -16,7 +16,7 @@
 #include "task/words.h"
 #include "ui/screen.h"
 
-enum { CELL_SIZE = 320, GAP = 2, STATUS_COLUMNS = 40, WIDE = 110, ZONE_SIZE = 20 };
+enum { CELL_SIZE = 320, GAP = 2, STATUS_COLUMNS = 40, ZONE_SIZE = 20 };
 
 /* In the order of the line. */
 enum column {
@@ -54,7 +54,7 @@ struct table {
 	bool tight;	     /* and only one */
 };
 
-static void fill_times(struct row *row, const json_t *entry, bool wide)
+static void fill_times(struct row *row, const json_t *entry)
 {
 	int64_t date = json_get_number(entry, "date", 0);
 	int64_t until = json_get_number(entry, "until", 0);
@@ -63,9 +63,7 @@ static void fill_times(struct row *row, const json_t *entry, bool wide)
 
 	text_copy(row->cells[SINCE], CELL_SIZE, "-");
 	text_copy(row->cells[NEXT], CELL_SIZE, "-");
-	if (date > 0 && wide)
-		moment_since(entry, row->cells[SINCE], CELL_SIZE, date * 1000);
-	else if (date > 0)
+	if (date > 0)
 		moment_short(entry, row->cells[SINCE], CELL_SIZE, date * 1000);
 	if (until > 0 && goes_on)
 		moment_next(entry, row->cells[NEXT], CELL_SIZE, until * 1000);
@@ -89,7 +87,7 @@ static void fill_status(struct row *row, const json_t *entry)
 	text_visible_copy(row->cells[STATUS], CELL_SIZE, both != NULL ? both : status);
 }
 
-static void fill(struct row *row, const json_t *entry, size_t number, bool wide)
+static void fill(struct row *row, const json_t *entry, size_t number)
 {
 	char title[CELL_SIZE];
 	char zone[ZONE_SIZE];
@@ -111,7 +109,7 @@ static void fill(struct row *row, const json_t *entry, size_t number, bool wide)
 			 (long long)json_get_number(entry, "pid", 0));
 	else
 		text_copy(row->cells[PID], CELL_SIZE, "-");
-	fill_times(row, entry, wide);
+	fill_times(row, entry);
 	row->tone = screen_state_tone(json_get_text(entry, "state", ""));
 }
 
@@ -289,7 +287,7 @@ static void print(FILE *to, const json_t *entries, int columns, bool colour, boo
 		table.screen.columns = SCREEN_COLUMNS_MIN;
 	table.rows = mem_grow(NULL, table.count, sizeof *table.rows);
 	json_each_item(entries, i, entry)
-		fill(&table.rows[i], entry, i + 1, table.screen.columns >= WIDE);
+		fill(&table.rows[i], entry, i + 1);
 	measure(&table);
 	if (chosen != NULL)
 		choose(&table, chosen);

@@ -4,6 +4,7 @@ scenario's own, which no other process sees and which ends with it."""
 
 import ctypes
 import os
+import signal
 
 from harness import Skip, check, contains, equal, lacks, scenario, wait_for
 
@@ -145,6 +146,26 @@ def what_is_shown_after_a_pause_on_a_full_disk_is_paused(t):
     wait_for(lambda: home.session()["accounts"]["s301-en/1001"]["processList"][0]["state"]
              == "paused", "the register says it, too")
     is_unharmed(home)
+
+
+@scenario
+def the_list_shows_what_a_task_says_now_also_while_the_disk_is_full(t):
+    disk, home, world = player(t, "speed=300")
+    task = home.pirate(5)
+    home.wait_done(task["id"], 1)
+    disk.fill()
+    said = "No space left"
+    wait_for(lambda: said in home.status(task["id"])["status"], "the task says why it waits")
+    wait_for(lambda: said in home.task(task["id"])["status"],
+             lambda: "the list says it, too: %r" % home.task(task["id"]))
+    contains(home.ok("--list").out, said)
+    listed = home.session()["accounts"]["s301-en/1001"]["processList"][0]["status"]
+    lacks(listed, said, "what the register could not take")
+    os.kill(task["pid"], signal.SIGSTOP)
+    contains(home.task(task["id"])["status"], "its disk takes no status, and it does not answer")
+    os.kill(task["pid"], signal.SIGCONT)
+    home.ok("--stop", task["id"])
+    disk.empty()
 
 
 @scenario

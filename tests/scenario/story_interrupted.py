@@ -66,6 +66,28 @@ def a_start_with_other_answers_names_the_interrupted_task_and_what_to_type(t):
 
 
 @scenario
+def a_damaged_task_is_no_obstacle_that_a_start_passes_over(t):
+    home, world = t.player("speed=1")
+    task = interrupted(home)
+    with open(home.path("state", task + ".json"), "w") as file:
+        file.write('{"version": 1, "id": "')
+    for choice in ([], ["--if-interrupted=resume"], ["--if-interrupted=fail"]):
+        told = home.run(*PIRATE, *choice).expect(75, out="")
+        contains(told.err, "autoPirate (%s), started" % task)
+        contains(told.err, "is damaged and cannot go on")
+        contains(told.err, "ikabot --stop %s" % task, "the cure")
+        lacks(told.err, "--resume", "what cannot help")
+        only(home, task, "tasks after the refusal")
+    home.ok(*PIRATE, "--if-interrupted=beside")
+    equal(len(home.tasks()), 2, "tasks, one beside the other on purpose")
+    home.ok("--stop", next(one["id"] for one in home.running()))
+    home.ok(*PIRATE, "--if-interrupted=replace")
+    equal(len(home.tasks()), 1, "tasks")
+    equal(home.run("--stop", "autoPirate").expect(0).err, "", "what --stop complains about")
+    equal(home.states(), [], "what is saved")
+
+
+@scenario
 def an_interrupted_task_is_replaced_by_the_new_one(t):
     home, _ = t.player("speed=1")
     task = interrupted(home)

@@ -81,11 +81,11 @@ TEST(a_moment_is_shown_as_the_clock_of_the_task_shows_it_and_that_is_named)
 
 	zone("Asia/Tokyo");
 	json_put_number(entry, "utcOffset", clock_offset(clock_wall_ms()));
-	clock_since(there, sizeof there, 1790000000 * (int64_t)1000);
+	clock_short(there, sizeof there, 1790000000 * (int64_t)1000);
 	assert_string_equal(moment_zone(entry, here, sizeof here), "");
 	zone("UTC");
 	assert_string_equal(moment_zone(entry, here, sizeof here), "UTC+09:00");
-	moment_since(entry, here, sizeof here, 1790000000 * (int64_t)1000);
+	moment_short(entry, here, sizeof here, 1790000000 * (int64_t)1000);
 	assert_string_equal(here, there);
 }
 
