@@ -22,6 +22,12 @@ __attribute__((format(printf, 3, 0))) static void fill(struct err *e, enum err_k
 	vsnprintf(e->text, sizeof e->text, format, args);
 }
 
+/* What a person can do about it, where that is always the same. */
+static const char *cure(int number)
+{
+	return number == ENOSPC || number == EDQUOT ? "; make room there" : "";
+}
+
 __attribute__((format(printf, 3, 0))) static void fill_system(struct err *e, int number,
 							      const char *format, va_list args)
 {
@@ -29,7 +35,7 @@ __attribute__((format(printf, 3, 0))) static void fill_system(struct err *e, int
 
 	fill(e, ERR_SYSTEM, format, args);
 	used = strlen(e->text);
-	snprintf(e->text + used, sizeof e->text - used, ": %s", strerror(number));
+	snprintf(e->text + used, sizeof e->text - used, ": %s%s", strerror(number), cure(number));
 }
 
 bool err_set(struct err *e, enum err_kind kind, const char *format, ...)

@@ -33,7 +33,7 @@ struct err {
 /* Fill *e and return false, so that they stand in the return statement. */
 bool err_set(struct err *e, enum err_kind kind, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-/* Kind ERR_SYSTEM; ": " and the text of errno follow the message. */
+/* Kind ERR_SYSTEM; ": " and the text of errno follow the message, and for a full disk the cure. */
 bool err_system(struct err *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Puts "message: " before the text that is there; the kind stays. */
 bool err_prefix(struct err *e, const char *format, ...) __attribute__((format(printf, 2, 3)));

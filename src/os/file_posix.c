@@ -166,6 +166,7 @@ bool file_replace(const char *path, const void *bytes, size_t length, bool durab
 {
 	char temporary[PATH_SIZE];
 	char suffix[SUFFIX + 1];
+	bool is_there;
 	int reason;
 
 	random_name(suffix, SUFFIX);
@@ -179,8 +180,10 @@ bool file_replace(const char *path, const void *bytes, size_t length, bool durab
 	}
 	reason = errno;
 	(void)unlink(temporary);
+	is_there = access(path, F_OK) == 0;
 	errno = reason;
-	return err_system(e, "cannot write %s (the old content is kept)", path);
+	return err_system(e, "cannot write %s (%s)", path,
+			  is_there ? "the old content is kept" : "nothing of it is left");
 }
 
 bool file_try_room(const char *path, size_t length, struct err *e)

@@ -149,6 +149,45 @@ def what_is_shown_after_a_pause_on_a_full_disk_is_paused(t):
 
 
 @scenario
+def what_a_full_disk_does_not_take_is_told_with_what_was_kept_and_the_cure(t):
+    disk, home, world = player(t, "speed=1")
+    task = home.pirate(5)
+    home.wait_out(task["id"])
+    target = os.path.join(disk.path, "backup")
+    password = os.path.join(t.folder, "password-of-the-backup")
+    with open(password, "w", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+        file.write("a-long-password\n")
+    before = home.session()["settings"]
+    disk.fill()
+
+    def tell(*words):
+        told = home.run(*words, env={"IKABOT_BACKUP_PASSWORD_FILE": password}).expect(71)
+        contains(told.err, "No space left on device; make room there")
+        return told.err
+
+    contains(tell("--run", "autoPirate", "missions=2", "--if-running=anyway"),
+             "autoPirate was not started: cannot write")
+    contains(tell("--settings", "requestGapMs=600"), "nothing was changed: cannot write")
+    contains(tell("--set", task["id"], "missions=7"), "nothing was changed: cannot write")
+    contains(tell("--set", task["id"], "missions=7", "wait=5"), "nothing was changed: cannot write")
+    contains(tell("--backup", target), "no backup was written: cannot write %s "
+             "(nothing of it is left)" % target)
+    equal([name for name in os.listdir(disk.path) if name.startswith("backup")], [], "halves")
+    equal(home.session()["settings"], before, "settings")
+    equal(home.status(task["id"])["configuration"]["missions"], 5, "the answer")
+    equal([one["id"] for one in home.tasks()], [task["id"]], "tasks")
+    disk.empty()
+    home.ok("--backup", target, env={"IKABOT_BACKUP_PASSWORD_FILE": password})
+    with open(target, "rb") as file:
+        kept = file.read()
+    disk.fill()
+    contains(tell("--backup", target), "no backup was written: ")
+    with open(target, "rb") as file:
+        equal(file.read(), kept, "the backup that was there")
+    disk.empty()
+
+
+@scenario
 def the_list_shows_what_a_task_says_now_also_while_the_disk_is_full(t):
     disk, home, world = player(t, "speed=300")
     task = home.pirate(5)

@@ -142,8 +142,11 @@ static int run_backup(struct call *call)
 		password = find_password(true, &e);
 	written = password != NULL && backup_write(path, content, password, &e);
 	forget(password);
-	if (!written)
+	if (!written) {
+		if (e.kind == ERR_SYSTEM)
+			err_prefix(&e, "no backup was written");
 		return command_fail(&e);
+	}
 	printf("%s: the backup of %s, ", path, call->home.root);
 	tell_content(content);
 	return EXIT_DONE;

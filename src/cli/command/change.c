@@ -119,8 +119,13 @@ static int set_together(struct call *call, const json_t *entry, size_t first)
 
 	for (size_t i = first; fine && i < call->count; i++)
 		fine = read_pair(call->words[i], values, &e);
-	if (!fine || !change(call, entry, set_request(values), &e))
+	if (!fine)
 		return command_fail(&e);
+	if (!change(call, entry, set_request(values), &e)) {
+		if (e.kind == ERR_SYSTEM)
+			err_prefix(&e, "nothing was changed");
+		return command_fail(&e);
+	}
 	tell(call, entry, first, call->count, "", true);
 	return EXIT_DONE;
 }

@@ -182,8 +182,11 @@ static int start_in_background(struct run *run)
 	struct started started;
 	struct err e = { 0 };
 
-	if (!start_task(&run->call->home, &start, &started, &e))
+	if (!start_task(&run->call->home, &start, &started, &e)) {
+		if (e.kind == ERR_SYSTEM)
+			err_prefix(&e, "%s was not started", run->function->name);
 		return command_fail(&e);
+	}
 	if (call_option(run->call, "json") != NULL) {
 		tell_started(run, &started);
 		return EXIT_DONE;

@@ -228,8 +228,10 @@ static int change(struct call *call, const struct about *before)
 
 	if (changes == NULL)
 		return command_usage(&command_settings, "nothing was changed: %s", e.text);
-	if (!settings_change(&call->home, before->account, changes, &e))
+	if (!settings_change(&call->home, before->account, changes, &e)) {
+		err_prefix(&e, "nothing was changed");
 		return command_fail(&e);
+	}
 	after.session = session_load(&call->home, &e);
 	if (after.session == NULL)
 		return command_fail(&e);
