@@ -274,6 +274,50 @@ def what_was_not_told_before_a_reboot_is_told_after_it(t):
     equal(len(back.got("ntfy")), 1, "messages")
 
 
+def failed_unheard(t):
+    """A task that has failed while its only channel is away; the world is there again."""
+    services = Services()
+    home, world = t.player("speed=600", troubleMinutes=0, takeBackMinutes=0)
+    set_channel(home, "ntfy", url=services.base + "/topic")
+    services.close()
+    identity = home.pirate(500)["id"]
+    home.wait_done(identity, 1)
+    port = world.port
+    world.stop()
+    home.wait_state(identity, "failed")
+    wait_for(lambda: "ntfy, message not sent" in home.log(identity), lambda: home.log(identity))
+    world.start(port)
+    return home, services, identity
+
+
+@scenario
+def what_was_to_be_told_before_a_stop_is_told_after_it_once(t):
+    home, services, identity = failed_unheard(t)
+    home.write_session(dict(home.session(), settings={"requestGapMs": 1, "retryFirstMs": 20}))
+    home.run("--resume", identity)
+    wait_for(lambda: home.task(identity)["pid"], "it goes on")
+    home.ok("--stop", identity)
+    equal(home.tasks(), [], "tasks that are listed")
+    equal(home.states(), [identity + ".json"], "what is still to be told is kept")
+    back = Services(services.server.server_port)
+    contains(back.wait("ntfy")[0]["text"], "(%s) has failed" % identity)
+    wait_for(lambda: not home.states() and not messengers(), "nothing is left of it")
+    equal(len(back.got("ntfy")), 1, "messages")
+    lacks(back.got("ntfy")[0]["text"], "stopped")
+
+
+@scenario
+def a_task_that_is_forgotten_takes_along_what_was_not_told(t):
+    home, services, identity = failed_unheard(t)
+    home.ok("--stop", identity)
+    equal((home.tasks(), home.states()), ([], []), "what is left of it")
+    back = Services(services.server.server_port)
+    wait_for(lambda: not messengers(), "the messenger has ended")
+    home.ok("--recover")
+    wait_for(lambda: not messengers(), "nobody tells it")
+    equal(back.got("ntfy"), [], "messages")
+
+
 @scenario
 def a_task_that_waits_for_a_login_tells_it_at_once_and_blames_no_browser(t):
     services = Services()
