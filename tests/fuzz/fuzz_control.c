@@ -19,6 +19,7 @@
 #include "keeper/birth.h"
 #include "keeper/calls.h"
 #include "keeper/clients.h"
+#include "keeper/due.h"
 #include "keeper/home.h"
 #include "keeper/lock.h"
 #include "keeper/report.h"
