@@ -128,6 +128,7 @@ def ending_a_demo_that_is_not_there_is_no_fault(t):
     home.run("--demo", "end").expect(0, out="There was no demo")
     equal([n for n in os.listdir(home.root) if n.startswith(".ikabot")], [], "what is left")
     home.run("--demo", "maybe").expect(2)
+    equal([n for n in os.listdir(home.root) if n.startswith(".ikabot")], [], "after a slip")
 
 
 @scenario

@@ -155,19 +155,40 @@ static char *print_options(const struct call *call)
 	return buffer_take(&text);
 }
 
+/* What a person types to call this program: its name where the shell finds it by that, else its
+ * path. */
+static const char *program_called(char path[HOME_PATH_SIZE])
+{
+	const char *folder = getenv("PATH");
+
+	(void)process_executable(path, HOME_PATH_SIZE);
+	while (folder != NULL && *folder != '\0') {
+		size_t length = strcspn(folder, ":");
+		OWN(text) char *found = text_format("%.*s/ikabot", (int)length, folder);
+
+		if (text_equal(found, path))
+			return "ikabot";
+		if (!file_is_gone(found))
+			break; /* another one of that name */
+		folder += length + (folder[length] == ':' ? 1 : 0);
+	}
+	return path;
+}
+
 /* Options are those of the world's start. */
 static bool has_these_options(const struct demo *demo, const struct call *call, struct err *e)
 {
 	const char *now = json_get_text(demo->world, "options", "--speed=" DEMO_SPEED);
 	OWN(text) char *wanted = print_options(call);
+	char path[HOME_PATH_SIZE];
+	const char *program = program_called(path);
 
 	if (call->option_count == 0 || text_equal(now, wanted))
 		return true;
-	return err_set(
-		e, ERR_BUSY,
-		"a demo runs already, with %s; come back to it with: ikabot --demo, or end it "
-		"and what runs in it with: ikabot --demo end",
-		now);
+	return err_set(e, ERR_BUSY,
+		       "a demo runs already, with %s; come back to it with: %s --demo, or end it "
+		       "and what runs in it with: %s --demo end",
+		       now, program, program);
 }
 
 static bool keep_world(struct demo *demo, const char *line, const struct call *call, pid_t pid,
@@ -331,8 +352,12 @@ static void end_demo(struct demo *demo)
 
 static int end_by_word(const struct call *call, struct demo *demo, bool was_there)
 {
-	if (!text_equal(call->words[0], "end"))
+	if (!text_equal(call->words[0], "end")) {
+		if (!demo->had_folder)
+			folder_remove(demo->folder);
+		json_decref(demo->world);
 		return command_usage(&command_demo, "\"%s\"?", call->words[0]);
+	}
 	end_demo(demo);
 	json_decref(demo->world);
 	puts(was_there		? "The demo and its tasks are gone."
@@ -350,26 +375,6 @@ static int enter_menu(const struct demo *demo)
 	place = text_format("Practice world, %.*s times as fast as the game (%s)", speed_columns,
 			    options + strlen("--speed="), options);
 	return menu_command_in(place);
-}
-
-/* What a person types to call this program: its name where the shell finds it by that, else its
- * path. */
-static const char *program_called(char path[HOME_PATH_SIZE])
-{
-	const char *folder = getenv("PATH");
-
-	(void)process_executable(path, HOME_PATH_SIZE);
-	while (folder != NULL && *folder != '\0') {
-		size_t length = strcspn(folder, ":");
-		OWN(text) char *found = text_format("%.*s/ikabot", (int)length, folder);
-
-		if (text_equal(found, path))
-			return "ikabot";
-		if (!file_is_gone(found))
-			break; /* another one of that name */
-		folder += length + (folder[length] == ':' ? 1 : 0);
-	}
-	return path;
 }
 
 static void say_what_stays(const struct demo *demo, int tasks)
