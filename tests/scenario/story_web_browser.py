@@ -61,6 +61,7 @@ def a_task_is_started_watched_paused_changed_and_stopped_in_the_browser(t):
         site.open(page)
         page.wait("Marisol · Apollon", "#account")
         page.wait(r"Anemone[\s\S]*marble", "#city-list")
+        page.wait("200,000", "#city-list")  # as the terminal writes it, and not 200K
         page.wait_true("document.querySelector('#chart svg .line')", "the history is drawn")
         page.click("The same as a table", css="summary")
         page.wait("wood\\s+wine\\s+marble", "#chart table")

@@ -77,7 +77,7 @@ static const struct question questions[] = {
 	  .only_if = "transport=y",
 	  .changeable = true },
 	{ .key = "from",
-	  .text = "Cities that send (all, or ids)",
+	  .text = "Cities that send",
 	  .type = QUESTION_LIST,
 	  .max = CITIES_MAX,
 	  .otherwise = "all",

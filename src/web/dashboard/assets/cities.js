@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cities.js - the overview: what each city has and makes, what is built, what is under way. */
 import {post} from "./api.js";
-import {GOODS, bar, clock_and_left, count_down, find, foreign, moment, node, now, number, say, short, table,
+import {GOODS, bar, clock_and_left, count_down, find, foreign, moment, node, now, number, say, table,
 	write} from "./dom.js";
 
 /* A moment as such, or as seconds from when it was looked at. */
@@ -47,7 +47,7 @@ function good_row(city, good, taken) {
 	note.classList.toggle(
 		"warn", Boolean(empty && empty - now() < 86400) || note.textContent === "full");
 	return node("li", {class: "good"}, node("span", {class: "label"}, good),
-		node("span", {class: "amount", title: number(stock)}, short(stock)),
+		node("span", {class: "amount"}, number(stock)),
 		node("span", {class: "rate"},
 			!told	     ? "? an hour"
 			: hourly !== 0 ? `${signed(Math.round(hourly))} an hour`
