@@ -388,6 +388,15 @@ def offers_commands_functions_and_tasks(complete, identity):
                             (["--run", "autoPirate", "conv"], "convert="),
                             (["--set", identity, "missi"], "missions=")):
         check(expected in complete(*words), lambda: "%r: %r" % (words, complete(*words)))
+    # Of a value some shells take the whole word, others what stands behind the sign.
+    for words, expected in ((["--list", "--state=fa"], "failed"), (["--completion=fi"], "fish"),
+                            (["--list", "--state=failed,interr"], "failed,interrupted"),
+                            (["--list", "--columns=id,ne"], "id,next"),
+                            (["--world", "--sepa"], "--separator="),
+                            (["--world", "--production=of"], "off"),
+                            (["--run", "constructionList", "transport=y"], "y")):
+        found = [word.rpartition("=")[2] or word for word in complete(*words)]
+        check(expected in found, lambda: "%r: %r" % (words, found))
 
 
 @scenario

@@ -16,6 +16,7 @@
 #include "control/tasks.h"
 #include "store/session.h"
 #include "store/settings.h"
+#include "world/world.h"
 
 struct typing {
 	struct call *call;
@@ -36,16 +37,30 @@ static void offer(const struct typing *typing, const char *before, const char *n
 		printf("%s%s%s\n", whole, *about != '\0' ? "\t" : "", about);
 }
 
-/* Each of the words between blanks or bars. */
+/* Each of the words between blanks, bars or commas. */
 static void offer_words(const struct typing *typing, const char *before, const char *words)
 {
 	while (words != NULL && *words != '\0') {
-		size_t length = strcspn(words, " |");
+		size_t length = strcspn(words, " |,");
 		OWN(text) char *word = text_format("%.*s", (int)length, words);
 
 		offer(typing, before, word, "", "");
-		words += length + strspn(words + length, " |");
+		words += length + strspn(words + length, " |,");
 	}
+}
+
+/* The same where several may stand with commas between: the last of them. */
+static void offer_listed(const struct typing *typing, const char *before, const char *words)
+{
+	const char *comma = strrchr(typing->part, ',');
+	OWN(text) char *all = NULL;
+
+	if (comma == NULL) {
+		offer_words(typing, before, words);
+		return;
+	}
+	all = text_format("%.*s", (int)(comma + 1 - typing->part), typing->part);
+	offer_words(typing, all, words);
 }
 
 static void offer_functions(const struct typing *typing, const char *before)
@@ -96,6 +111,29 @@ static void offer_tasks(const struct typing *typing)
 
 /* --- options */
 
+/* The words that stand for themselves among the arguments of a command; NULL: there are none. */
+static const char *words_of(const char *command)
+{
+	static const char channels[] = "telegram discord ntfy command";
+	static const struct {
+		const char *command, *words;
+	} rows[] = { { "completion", "bash zsh fish" },
+		     { "proxy", "off try" },
+		     { "notify-test", channels },
+		     { "notify-set", channels },
+		     { "demo", "end" } };
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (text_equal(rows[i].command, command))
+			return rows[i].words;
+	return NULL;
+}
+
+static bool is_of_world(const struct command *command)
+{
+	return text_equal(command->name, "world") || text_equal(command->name, "demo");
+}
+
 static void offer_option(const struct typing *typing, const char *name, bool has_value)
 {
 	const struct option *option = option_find(name);
@@ -111,7 +149,18 @@ static void offer_options(const struct typing *typing, const struct command *com
 	while (option_next(&names, name, sizeof name))
 		if (!text_equal(name, "*"))
 			offer_option(typing, name, option_wants_value(command, name));
+	for (const struct world_option *row = world_option_table;
+	     is_of_world(command) && row->key != NULL; row++)
+		offer(typing, "--", row->key, row->argument != NULL ? "=" : "", row->help);
 	offer(typing, "--", "help", "", "all about this command");
+}
+
+static void offer_world_values(const struct typing *typing, const char *name, const char *before)
+{
+	for (const struct world_option *row = world_option_table; row->key != NULL; row++)
+		if (text_equal(row->key, name) && row->argument != NULL &&
+		    strchr(row->argument, '|') != NULL)
+			offer_words(typing, before, row->argument);
 }
 
 /* before: "--state=", where its value is offered. */
@@ -123,7 +172,13 @@ static void offer_values(const struct typing *typing, const char *name, const ch
 		offer_accounts(typing, before);
 	else if (text_equal(name, "function"))
 		offer_functions(typing, before);
-	else if (option != NULL && option->value != NULL && strchr(option->value, '|') != NULL)
+	else if (option_words(name) != NULL)
+		offer_listed(typing, before, option_words(name));
+	else if (words_of(name) != NULL) /* "--completion=bash" */
+		offer_words(typing, before, words_of(name));
+	else if (option == NULL)
+		offer_world_values(typing, name, before);
+	else if (option->value != NULL && strchr(option->value, '|') != NULL)
 		offer_words(typing, before, option->value);
 }
 
@@ -219,18 +274,7 @@ static void offer_settings(const struct typing *typing)
 static void offer_arguments(const struct typing *typing, const struct command *command,
 			    const char *first)
 {
-	static const char channels[] = "telegram discord ntfy command";
-	static const struct {
-		const char *command, *words;
-	} rows[] = { { "completion", "bash zsh fish" },
-		     { "proxy", "off try" },
-		     { "notify-test", channels },
-		     { "notify-set", channels },
-		     { "demo", "end" } };
-
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (text_equal(rows[i].command, command->name))
-			offer_words(typing, "", rows[i].words);
+	offer_words(typing, "", words_of(command->name));
 	if (text_equal(command->name, "settings"))
 		offer_settings(typing);
 	if (text_equal(command->name, "help"))
@@ -278,15 +322,15 @@ static void complete(const struct typing *typing)
 	OWN(text) char *before = NULL;
 	OWN(text) char *name = NULL;
 
-	if (command == NULL) {
+	if (command == NULL && typing->part[length] == '\0') {
 		offer_commands(typing, "--");
 		if (typing->count == 0 && *typing->part != '\0')
 			offer_commands(typing, "");
-	} else if (!text_starts(typing->part, "-")) {
+	} else if (command != NULL && !text_starts(typing->part, "-")) {
 		offer_arguments(typing, command, find_first(typing, command));
-	} else if (typing->part[length] == '\0') {
+	} else if (command != NULL && typing->part[length] == '\0') {
 		offer_options(typing, command);
-	} else {
+	} else if (length > 2) {
 		before = text_format("%.*s=", (int)length, typing->part);
 		name = text_format("%.*s", (int)length - 2, typing->part + 2);
 		offer_values(typing, name, before);

@@ -27,9 +27,6 @@
 
 enum { WATCH_MS = 1000, PIPE_COLUMNS = 200 };
 
-#define STATES \
-	"running waiting paused needs-answer stopping interrupted failed damaged finished stopped"
-
 /* --- the list */
 
 /* Is the word one of those with commas between? */
@@ -55,10 +52,10 @@ static bool check_states(const char *states, struct err *e)
 		struct near near;
 
 		near_begin(&near, state);
-		near_offer_words(&near, STATES);
+		near_offer_words(&near, TASK_STATES);
 		if (strcasecmp(near.name, state) != 0)
 			return err_set(e, ERR_INPUT, "there is no state \"%.40s\"; there are: %s%s",
-				       state, STATES, near_hint(&near));
+				       state, TASK_STATES, near_hint(&near));
 		states += strlen(state);
 		states += *states == ',';
 	}

@@ -7,15 +7,16 @@
 #include "base/near.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/command/task.h"
+
+#define COLUMNS "id, pid, function, task, account, host, since, state, next, status"
 
 static const struct option option_table[] = {
 	{ "account", "A", "the account: its full name, how that begins, or the player's name",
 	  "IKABOT_ACCOUNT, or the only one" },
 	{ "all", NULL, "all tasks, instead of named ones", NULL },
 	{ "beside", NULL, "work beside another program's session file", NULL },
-	{ "columns", "NAME,...",
-	  "only these columns: id, pid, function, task, account, host, since, state, next, status",
-	  "those that fit" },
+	{ "columns", "NAME,...", "only these columns: " COLUMNS, "those that fit" },
 	{ "ended", NULL, "what ended lately, instead of what there is", NULL },
 	{ "function", "NAME", "only tasks of this function", "all" },
 	{ "lines", "N", "how many lines of the log, up to 100000; -n N is the same",
@@ -53,6 +54,13 @@ const struct option *option_find(const char *name)
 		if (text_equal(option->name, name))
 			return option;
 	return NULL;
+}
+
+const char *option_words(const char *name)
+{
+	if (text_equal(name, "state"))
+		return TASK_STATES;
+	return text_equal(name, "columns") ? COLUMNS : NULL;
 }
 
 bool option_next(const char **names, char *name, size_t size)

@@ -22,6 +22,8 @@ struct option {
 
 /* NULL when there is none of that name. */
 const struct option *option_find(const char *name);
+/* The words of which several may stand as its value with commas between; NULL: no such words. */
+const char *option_words(const char *name);
 /* The next of the options that a command takes, from *names on, which moves past it; "timeout="
  * without its "=". False at the end. */
 bool option_next(const char **names, char *name, size_t size);

@@ -10,8 +10,13 @@
 
 #include "cli/command.h"
 
-extern const struct command command_list, command_status, command_stop, command_kill_tasks,
-	command_pause, command_resume, command_restart, command_wake, command_log, command_recover;
+extern const /* The states that --list knows. */
+#define TASK_STATES \
+	"running waiting paused needs-answer stopping interrupted failed damaged finished stopped"
+
+	struct command command_list,
+	command_status, command_stop, command_kill_tasks, command_pause, command_resume,
+	command_restart, command_wake, command_log, command_recover;
 
 /* Works with call->keyring: each account's key is asked for once, and only when it is needed. */
 int command_with_keyring(struct call *call, int (*work)(struct call *call));
