@@ -4,7 +4,7 @@
  *
  * Moments are wall time in milliseconds since 1970, because a task must be able
  * to say when it comes back, across a restart and a reboot. Spans inside one
- * process are measured with the monotonic clock, which nobody can set.
+ * process are measured with the monotonic clock, which cannot be set.
  */
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H

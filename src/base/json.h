@@ -30,7 +30,7 @@ static inline void own_json(json_t **json)
  * the line that is wrong. what names the text in the message. */
 json_t *json_parse(const char *text, size_t length, const char *what, struct err *e);
 /* Does a text hold few enough values that their tree stays below some 50 MiB? json_parse
- * asks; who calls jansson itself asks first. */
+ * asks; callers of jansson itself ask first. */
 enum { JSON_VALUES_MAX = 200000 };
 bool json_is_bounded(const char *text, size_t length);
 /* One line without a line end, freed by the caller. */

@@ -34,7 +34,7 @@ json_t *clash_list(struct home *home, const struct function *const *table, const
 bool clash_is(const struct function *one, const json_t *configuration, const struct function *other,
 	      const json_t *theirs, char text[CLASH_TEXT_SIZE]);
 /* The start lock. Taken by a keeper from before it looks until it is registered, or has
- * changed what it touches; and by whoever forgets a saved task, which another may be
+ * changed what it touches; and when a saved task is forgotten, which another process may be
  * resuming. NULL with ERR_BUSY when others hold it for wait_ms. */
 struct lock *clash_lock(const struct home *home, const char *account, int wait_ms, struct err *e);
 

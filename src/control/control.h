@@ -20,7 +20,7 @@
 struct home;
 
 enum { CONTROL_LINE_MAX = 64 * 1024, CONTROL_WAIT_MS = 5000 };
-/* For who only looks, and has something to show without it. */
+/* For callers that only look, and can show something without it. */
 enum { CONTROL_LOOK_MS = 2000 };
 
 /* For a person, after what an answer with "unsaved" is about. */
@@ -64,7 +64,7 @@ bool control_follow(const struct home *home, const char *id,
 		    bool (*each)(const json_t *change, void *argument), void *argument,
 		    struct err *e);
 /* Removes the sockets of tasks that were killed while they had no state file: before it was
- * written, or after it was removed. Nobody else would ever look at them again. */
+ * written, or after it was removed. No other process would ever look at them again. */
 void control_sweep(const struct home *home);
 
 #endif

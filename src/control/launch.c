@@ -50,7 +50,7 @@ static bool send_order(int channel, const struct launch *launch)
 		stream_send(channel, launch->key->bytes, KEY_SIZE, SEND_WAIT_MS));
 }
 
-/* It may come to life later, when nobody expects it any more: end it. */
+/* It may come to life later, when it is no longer expected: end it. */
 static void end_silent(const struct process *process)
 {
 	struct err e = { 0 };

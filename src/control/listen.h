@@ -21,7 +21,7 @@ struct key;
 
 struct talk_listener {
 	void (*say)(void *argument, const char *text);
-	question_ask *ask; /* NULL: nobody answers */
+	question_ask *ask; /* NULL: no answers */
 	void (*pause)(void *argument);
 	step_doing *doing; /* what takes its time now; NULL: not told */
 	void *argument;

@@ -30,8 +30,8 @@ bool restart_ended(struct home *home, const json_t *entry, const struct key *key
  * an upgrade, or to make it read its settings anew. */
 bool restart_task(struct home *home, const json_t *entry, const struct key *key, int wait_ms,
 		  struct launched *launched, struct err *e);
-/* tasks_list, for who may recover some: the worker of a keeper that was killed just now has let
- * go of its lock. */
+/* tasks_list, for callers that may recover some: the worker of a keeper that was killed just now
+ * has let go of its lock. */
 json_t *recover_list(struct home *home, const char *account, struct err *e);
 /* The interrupted tasks among the entries, an array owned by the caller. */
 json_t *recover_candidates(const json_t *entries);

@@ -294,7 +294,7 @@ static enum verdict stay_beside(struct home *home, const struct start *start, co
 	return LAUNCH;
 }
 
-/* Who wants a copy beside whatever runs wants it beside what is saved, too. */
+/* A copy that is wanted beside running tasks is wanted beside saved ones, too. */
 static enum if_interrupted choice_of(const struct start *start)
 {
 	if (start->if_interrupted == IF_INTERRUPTED_SAME && start->choice == IF_RUNNING_ANYWAY)

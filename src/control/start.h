@@ -68,7 +68,7 @@ json_t *start_passes_over(struct home *home, const struct start *start);
 json_t *start_fails_for(struct home *home, const struct start *start);
 /* Is all that it would do to let a saved task go on? Then the game need not be looked at first. */
 bool start_only_resumes(struct home *home, const struct start *start);
-/* The first half of start_task, for who starts the task himself: does what the choices
+/* The first half of start_task, for callers that start the task themselves: does what the choices
  * say about those that run or are saved. True when the way is free, or started->used. */
 bool start_clear(struct home *home, const struct start *start, struct started *started,
 		 struct err *e);

@@ -2,7 +2,7 @@
 /*
  * control/stop.h - ending a task, and knowing that it is over.
  *
- * First the task is asked over its socket, and leaves at its next safe point. Whoever
+ * First the task is asked over its socket, and leaves at its next safe point. A process that
  * does not is sent SIGTERM with SIGCONT (a stopped process handles no signal), then
  * SIGKILL, keeper and worker both, always verified (os/process.h). Over means that the
  * lock is free: it is waited for, not a fixed time. What is told is what was really sent.

@@ -30,10 +30,10 @@ void target_aim(struct target *target, struct home *home, const json_t *entry)
 	target->call = (struct control_call){ .id = target->id, .fd = -1 };
 	instance_path(home, target->account, target->function, target->instance, target->lock_path);
 	if (file_is_gone(target->lock_path))
-		(void)home_make(home, &(struct err){ 0 }); /* said by who takes the lock */
+		(void)home_make(home, &(struct err){ 0 }); /* said when the lock is taken */
 }
 
-/* Of a damaged state file nobody knows the lock. */
+/* The lock of a damaged state file is not known. */
 static bool is_nameless(const struct target *target)
 {
 	return !account_name_is_valid(target->account);
@@ -106,7 +106,7 @@ static bool is_back(const struct target *target, const struct lock *lock)
 	return text_equal(json_get_text(label, "id", ""), target->id);
 }
 
-/* Whoever resumes a task holds the start lock until the task can be seen. */
+/* A process that resumes a task holds the start lock until the task can be seen. */
 bool target_forget(const struct target *target, const struct lock *lock, struct err *e)
 {
 	OWN(lock) struct lock *starting = NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * control/stop_target.h - what the files of stopping share; nobody else includes it.
+ * control/stop_target.h - what the files of stopping share; included by these only.
  *
  *	stop.c        all that are to end, at once: asked, waited for, forced
  *	stop_target.c one of them: is it over, what signals reach it, what it leaves behind

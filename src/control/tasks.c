@@ -304,7 +304,7 @@ static void settle(struct home *home, const char *account, const json_t *ended)
 
 	if (!register_remove_all(home, account, ended, SETTLE_WAIT_MS, &e)) {
 		log_warning("%s", e.text);
-		return; /* their files say what there is to settle */
+		return; /* their files say what is to be settled */
 	}
 	json_each_item(ended, i, one) {
 		const char *id = json_get_text(one, "id", "");

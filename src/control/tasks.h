@@ -21,7 +21,7 @@ struct home;
  * that cannot be read is an entry, too, "damaged", and its status says why. NULL and *e when
  * it cannot be seen whether there are others. */
 json_t *tasks_list(struct home *home, const char *account, struct err *e);
-/* The same for a person who looks or stops: never NULL. What could not be looked at is told in
+/* The same for looking and stopping: never NULL. What could not be looked at is told in
  * *unseen, and the rest is there. Also shows tasks that hold a lock and have lost all else. */
 json_t *tasks_look(struct home *home, const char *account, struct err *unseen);
 /* The task that is meant: an id, a pid, or a function's name where only one task has it.

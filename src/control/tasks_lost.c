@@ -83,7 +83,7 @@ static void list_holder(const char *name, void *argument)
 	json_array_append(listing->entries, label);
 }
 
-/* The lock is the truth: who holds one lives, whatever else is gone. */
+/* The lock is the truth: its holder lives, whatever else is gone. */
 bool listing_holders(struct listing *listing, bool adds, struct err *e)
 {
 	OWN(json) json_t *known = json_object();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * control/tasks_lost.h - what the files of the list share; nobody else includes it.
+ * control/tasks_lost.h - what the files of the list share; included by these only.
  *
  *	tasks.c      the list: register, state files, locks
  *	tasks_lost.c tasks that have lost a part of what tells of them
@@ -27,7 +27,7 @@ struct listing {
 
 /* The lock of an entry, as its file is called; owned by the caller. */
 char *listing_lock_name(const json_t *entry);
-/* The lock is the truth: who holds one lives, whatever else is gone. Sets "lost" when there are
+/* The lock is the truth: its holder lives, whatever else is gone. Sets "lost" when there are
  * such tasks that are not listed; adds them, too, when it is to. */
 bool listing_holders(struct listing *listing, bool adds, struct err *e);
 /* Adds those whose lock is free and whose process lives. */

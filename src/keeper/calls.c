@@ -37,7 +37,7 @@ static bool do_stop(struct keeper *keeper, const json_t *request, json_t *answer
 {
 	(void)answer;
 	(void)e;
-	/* A stop stays one, whoever wants to go on with the task afterwards. */
+	/* A stop stays one, even if the task is wanted again afterwards. */
 	if (!json_get_flag(request, "keep", false))
 		keeper->resumable = false;
 	else if (!keeper->stop_wanted)
@@ -189,14 +189,14 @@ static struct client *free_place(struct keeper *keeper)
 void keeper_on_call(struct keeper *keeper)
 {
 	keeper->tidy = false;
-	/* A few at a time: whoever calls again and again must not keep the task from its
+	/* A few at a time: repeated calls must not keep the task from its
 	 * signals and its worker. */
 	for (int i = 0; i < CALLS_A_TURN; i++) {
 		int fd = local_accept(keeper->listener);
 		struct client *client = fd >= 0 ? free_place(keeper) : NULL;
 
 		if (client == NULL) {
-			stream_close(fd); /* nobody called, or followers fill all places */
+			stream_close(fd); /* no caller, or followers fill all places */
 			return;
 		}
 		*client =

@@ -12,7 +12,7 @@
  * now, this one leaves in order: its state is kept, and it is interrupted.
  *
  * A worker that was at work meanwhile has inherited the old lock. The label of the new one
- * names it, and who takes a lock looks whether that worker is gone (keeper.c).
+ * names it, and the next holder of the lock checks that this worker is gone (keeper.c).
  */
 #include "keeper/home.h"
 
@@ -66,7 +66,7 @@ static void give_way(struct keeper *keeper)
 	keeper_stop(keeper);
 }
 
-/* Without the home itself nobody can reach the task, and nothing can be kept. */
+/* Without the home itself the task cannot be reached, and nothing can be kept. */
 static void leave_ruins(struct keeper *keeper, int64_t now)
 {
 	if (folder_is(keeper->home.root)) {

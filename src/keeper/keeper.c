@@ -82,7 +82,7 @@ static void on_signals(struct keeper *keeper)
 			child_end_group(&keeper->worker); /* its channel closes by that */
 		if (number == SIGHUP || number == SIGCHLD)
 			continue;
-		/* A machine that shuts down sends SIGTERM to everybody. Whoever wants the
+		/* A machine that shuts down sends SIGTERM to everybody. A person who wants the
 		 * task gone for good asks over the socket, or removes its state file. */
 		if (!keeper->stop_wanted)
 			keeper->resumable = true;
@@ -175,7 +175,7 @@ static int live(struct keeper *keeper)
 	struct err e = { 0 };
 
 	log_info("started, pid %ld", (long)keeper->self.pid);
-	/* After "ready": nobody waits for these. */
+	/* After "ready": these are not waited for. */
 	keeper->unsaved = !keeper_save(keeper, true, &e);
 	read_settings(keeper);
 	if (home_sweep_is_due(&keeper->home)) {

@@ -255,7 +255,7 @@ void keeper_on_worker(struct keeper *keeper)
 	if (end == STREAM_OPEN && understood)
 		return;
 	/* It has ended; or it does not speak our language (a line without an end), or has hung
-	 * up, and nobody waits for the end of such a one. */
+	 * up, and the end of such a step is not waited for. */
 	child_signal(&keeper->worker, SIGKILL);
 	buffer_done(&keeper->worker_input);
 	status = child_end(&keeper->worker);

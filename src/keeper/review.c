@@ -46,7 +46,7 @@ static bool review(struct keeper *keeper, const json_t *changed, struct err *e)
 	return true;
 }
 
-/* The child is gone, and nobody waits for it any more; *client may have left before. */
+/* The child is gone, and is not waited for any more; *client may have left before. */
 static struct client *end_child(struct keeper *keeper)
 {
 	struct review *review = &keeper->review;

@@ -256,7 +256,7 @@ void keeper_leave(struct keeper *keeper)
 	if (!register_remove(&keeper->home, keeper->account, keeper->id,
 			     keeper->resumable ? NULL : ended, LEAVE_WAIT_MS, &e)) {
 		log_warning("the entry stays in the register, without a lock: %s", e.text);
-		removes = removes && keeper->unsaved; /* whoever settles needs the file */
+		removes = removes && keeper->unsaved; /* settling needs the file */
 	}
 	if (removes && !untold && !state_remove(&keeper->home, keeper->id, &e))
 		log_error("%s", e.text);

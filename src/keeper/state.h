@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * keeper/state.h - a keeper, as its own files see it; nobody else includes it.
+ * keeper/state.h - a keeper, as its own files see it; included by these only.
  *
  *	keeper.c         the loop, and what starts and ends it
  *	birth.c          from an order to a task that others see
@@ -72,7 +72,7 @@ struct review {
 	struct child child; /* pid 0: none */
 	struct buffer input;
 	int64_t deadline_ms;   /* monotonic */
-	struct client *client; /* its place; who has left awaits nothing */
+	struct client *client; /* its place; a client that has left awaits nothing */
 };
 
 struct keeper {
@@ -87,7 +87,7 @@ struct keeper {
 	struct lock *lock;
 	struct lock *starting; /* control/clash.h; only until it is ready */
 	bool foreground;
-	int starter; /* who waits for "ready"; -1: nobody, or no more */
+	int starter; /* waits for "ready"; -1: none, or no more */
 	int listener, signals;
 
 	/* The state file as it should be, but for its "progress". Its "configuration",
@@ -106,7 +106,7 @@ struct keeper {
 	int64_t asked_ms;	  /* when the open question was asked first; 0: none is open */
 	bool answer_is_early;	  /* it came while a step looked whether the question stands */
 	bool listens;		  /* an answer can come over a channel */
-	struct process messenger; /* who told a person last; pid 0: nobody */
+	struct process messenger; /* the last that was started; pid 0: none */
 	struct process messenger_before;
 	int messenger_channel;	 /* closes when it ends; -1: none lives */
 	int messenger_failures;	 /* in a row */
@@ -123,7 +123,7 @@ struct keeper {
 	int worker_kills;	    /* 0 none, 1 asked, 2 forced */
 	bool pause_wanted, stop_wanted, look_again;
 	bool resumable;	    /* its state file outlives the stop */
-	bool one_of_many;   /* whoever stops it takes its entry out of the register */
+	bool one_of_many;   /* the process that stops it takes its entry out of the register */
 	bool saved_as_over; /* its state file says that it has ended */
 	enum task_state before_stop;
 	int crashes;	       /* in a row */

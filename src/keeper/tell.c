@@ -183,7 +183,7 @@ void keeper_tend_messenger(struct keeper *keeper)
 		start_messenger(keeper);
 }
 
-/* One that lives may be about to leave, and nobody would start another: this one waits for its
+/* One that lives may be about to leave, and no other would be started: this one waits for its
  * end, or finds that it stays. */
 void keeper_leave_messenger(struct keeper *keeper)
 {

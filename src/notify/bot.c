@@ -31,7 +31,7 @@ enum {
 	LONG_POLL_SECONDS = 10,
 	QUICK_MS = 1000,   /* a server that does not wait is asked no more often */
 	TROUBLE_MS = 5000, /* after a failure */
-	TURN_MS = 500,	   /* how often one looks whether nobody reads */
+	TURN_MS = 500,	   /* how often a process checks whether the bot is read */
 	SLICE_MS = 50,
 	HAND_OVER_TRIES = 6, /* to a task that is busy for a moment */
 };
@@ -302,7 +302,7 @@ static void act_on(const struct listener *listener, const struct message *messag
 	free(questions);
 }
 
-/* False and *e when nothing was heard; *quiet when nobody has written. */
+/* False and *e when nothing was heard; *quiet when no message has come. */
 static bool poll_once(struct listener *listener, bool *quiet, struct err *e)
 {
 	int64_t before = listener->reader.offset;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * notify/channel.h - what the channels share; nobody else includes it.
+ * notify/channel.h - what the channels share; included by these only.
  *
  *	notify.c         a child for each message, and the table of channels
  *	trial.c          setting channels up, and trying them
@@ -28,7 +28,7 @@ struct err;
 struct lock;
 
 /* A channel: its name among the secrets, and how it sends. False and *e when it was not sent,
- * or nobody knows; sending->fate says which. */
+ * or this is not known; sending->fate says which. */
 struct sender {
 	const char *name;
 	bool (*send)(const json_t *settings, const struct notice *notice, struct sending *sending,
@@ -59,7 +59,7 @@ json_t *telegram_handshake(struct home *home, const json_t *settings, const char
 struct message;
 struct reader {
 	const json_t *settings;
-	int64_t offset;	 /* the first message that nobody has read; 0: whatever comes */
+	int64_t offset;	 /* the first unread message; 0: any that comes */
 	int limit;	 /* how many at once; 0: as many as usual */
 	int passed_over; /* messages that could not be read */
 };
@@ -70,11 +70,11 @@ json_t *reader_next(struct reader *reader, int wait_s, const volatile sig_atomic
 bool reader_pass(struct reader *reader, const struct message *message);
 
 /* --- bot.c */
-/* The lock of a bot: whoever holds it reads its messages. ERR_BUSY. */
+/* The lock of a bot: its holder reads the messages. ERR_BUSY. */
 /* Before a process is confined that takes it. */
 void bot_allow_lock(const struct home *home, const json_t *settings);
 struct lock *bot_lock(struct home *home, const json_t *settings, struct err *e);
-/* The first message that nobody has read yet; 0 when that is not known. The lock is held. */
+/* The first unread message; 0 when that is not known. The lock is held. */
 int64_t bot_offset(struct home *home, const json_t *settings);
 void bot_keep_offset(struct lock *lock, int64_t offset);
 /* Everything that was written before is no answer to what is asked now. */

@@ -12,7 +12,7 @@ static bool send(const json_t *settings, const struct notice *notice, struct sen
 	OWN(text) char *body = NULL;
 
 	json_put_text(message, "content", notice_text(notice, false, text, sizeof text));
-	/* A player called "@everyone" calls nobody. */
+	/* A player called "@everyone" must not call everyone. */
 	json_object_set_new(message, "allowed_mentions", json_pack("{s:[]}", "parse"));
 	body = json_line(message);
 	return web_send(&(struct http_request){ .url = json_get_text(settings, "webhook", ""),

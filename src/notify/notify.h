@@ -37,7 +37,7 @@ struct notify_ears {
 	/* A message is through; text: why it was not sent. */
 	void (*sent)(const char *channel, const struct sending *sending, const char *text,
 		     void *argument);
-	/* Whoever reads the answers has something to say. */
+	/* The process that reads the answers has something to say. */
 	void (*heard)(bool well, const char *text, void *argument);
 	void *argument;
 };

@@ -42,7 +42,7 @@ static json_t *sorted(const json_t *updates)
 	return result;
 }
 
-/* Nobody can read it: what comes after it is heard all the same. */
+/* It cannot be read; what comes after it is heard all the same. */
 static bool pass_over(struct reader *reader, const struct buffer *body)
 {
 	int64_t number = updates_first_number(body->bytes, body->length);

@@ -47,7 +47,7 @@ static bool is_held(const struct source *source, const json_t *saved)
 	return holder != NULL && (id == NULL || text_equal(id, source->id));
 }
 
-/* Nobody else writes it: the task is not held, and who wants to resume it waits. */
+/* No other process writes it: the task is not held, and a resume waits. */
 static bool write_down(struct source *source, json_t *saved, const struct news *news)
 {
 	struct err e = { 0 };

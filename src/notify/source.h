@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * notify/source.h - where a messenger finds what there is to tell, and writes down what has
+ * notify/source.h - where a messenger finds what is to be told, and writes down what has
  * become of it: the task's keeper, or its state file when no keeper lives.
  */
 #ifndef NOTIFY_SOURCE_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Setting channels up and trying them, in a child of whoever does so. */
+/* Setting channels up and trying them, in a child of the process that does so. */
 #include <stdio.h>
 #include <string.h>
 

@@ -17,7 +17,7 @@ static bool print_four(const struct sockaddr *address, char *text)
 	const struct sockaddr_in *four = (const struct sockaddr_in *)(const void *)address;
 	unsigned host = ntohl(four->sin_addr.s_addr);
 
-	/* Nobody, loopback, and what a machine gives itself when nobody gives it one. */
+	/* No address, loopback, and what a machine gives itself when it is given none. */
 	if (host >> 24 == 0 || host >> 24 == 127 || host >> 16 == 0xA9FE)
 		return false;
 	return inet_ntop(AF_INET, &four->sin_addr, text, ADDRESS_SIZE) != NULL;

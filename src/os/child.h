@@ -35,7 +35,7 @@ void child_close_others(int kept);
 /* A descriptor that all children of this process keep from now on; -1: none. */
 void child_heirloom(int fd);
 /* In a child: has its parent ended? The end of a confined one (os/sandbox/sandbox.h) does not kill
- * those outside, since it may signal nobody there. */
+ * those outside, since it may not signal them. */
 bool child_is_orphan(void);
 /* Can be read as soon as it has; -1 where the system has no such thing. The caller closes it. */
 int child_watch_parent(void);

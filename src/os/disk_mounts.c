@@ -95,7 +95,7 @@ static enum disk judge(const char *point, const char *type, const char *options)
 	    (has_option(options, "nolock") || has_option(options, "local_lock=all") ||
 	     has_option(options, "local_lock=flock") || has_option(options, "localflock")))
 		return DISK_ALONE;
-	/* What some containers have as their own root is shared with nobody. */
+	/* What some containers have as their own root is not shared. */
 	if (text_equal(point, "/") && text_equal(type, "9p"))
 		return DISK_LOCAL;
 	return disk;

@@ -24,7 +24,7 @@ struct first {
 	bool told;
 };
 
-/* Collects all that are dead; false when there is nobody left to wait for. */
+/* Collects all that are dead; false when there is no child left to wait for. */
 static bool collect(struct first *first)
 {
 	int status;

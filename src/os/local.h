@@ -16,7 +16,7 @@ struct err;
 /* A listening socket, not blocking, or -1. A socket file that is left over is replaced:
  * call this only while holding what makes the name yours. */
 int local_listen(const char *folder, const char *name, struct err *e);
-/* A connected socket, not blocking, or -1 with ERR_MISSING (nobody listens) or
+/* A connected socket, not blocking, or -1 with ERR_MISSING (no listener) or
  * ERR_SYSTEM. */
 int local_connect(const char *folder, const char *name, struct err *e);
 /* The same without any waiting: ERR_BUSY while the queue of callers is full. */
@@ -26,7 +26,7 @@ int local_accept(int listener);
 
 /* Two connected sockets, not blocking. */
 bool local_pair(int ends[2], struct err *e);
-/* Hands an open descriptor over to whoever has the other end of the socket. */
+/* Hands an open descriptor over to the process at the other end of the socket. */
 bool local_hand_over(int socket, int fd, struct err *e);
 /* One that was handed over, not blocking; -1 when there is none, *closed when there never
  * will be one. */

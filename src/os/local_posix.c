@@ -128,7 +128,7 @@ int local_listen(const char *folder, const char *name, struct err *e)
 		return fd_steal(&fd);
 	err_system(e, "cannot make the control socket %s", path);
 	if (result == 0)
-		(void)unlink(path); /* nobody will ever answer there */
+		(void)unlink(path); /* it will never answer again */
 	return -1;
 }
 
@@ -181,7 +181,7 @@ int local_accept(int listener)
 {
 	OWN(fd) int fd = accept_call(listener);
 
-	/* No descriptor for it, or the like: the caller stays in the queue, and whoever waits
+	/* No descriptor for it, or the like: the caller stays in the queue, and the code that waits
 	 * for callers is told so again at once. A nap keeps that from taking a whole core. */
 	if (fd < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
 		clock_nap_ms(NO_ROOM_NAP_MS);

@@ -22,7 +22,7 @@ enum { LOOKS_MS = 2000, NAP_MIN_MS = 1, NAP_MAX_MS = 20, LABEL_SIZE = 512 };
 /* In a crowd: as soon as it takes longer, each looks seldom. */
 enum { CROWD_AFTER_MS = 300, CROWD_NAP_MS = 250 };
 
-/* Who has a lock whose file was removed meanwhile waits for nobody: this often it tries at once. */
+/* A lock whose file was removed meanwhile has no other holder: this often it is tried at once. */
 enum { REMOVED_TRIES = 50 };
 
 struct lock {
@@ -81,7 +81,7 @@ static void nap(int *step_ms)
 		*step_ms *= 2;
 }
 
-/* Whoever has waited longer looks more often, and so is more likely to be next. */
+/* The longer it has waited, the more often it looks: it is more likely to be next. */
 static int crowd_nap_ms(int64_t waited, int wait_ms)
 {
 	if (wait_ms <= 0)
@@ -204,7 +204,7 @@ bool lock_is_labelled(struct lock *lock)
 	if (fstat(lock->fd, &kind) != 0)
 		return false;
 	if ((kind.st_mode & 0777) != 0600)
-		(void)fchmod(lock->fd, 0600); /* one that cannot be opened looks held, by nobody */
+		(void)fchmod(lock->fd, 0600); /* one that cannot be opened looks held */
 	return kind.st_size == LABEL_SIZE && changed_ns(&kind) == lock->labelled_ns;
 }
 

@@ -2,7 +2,7 @@
 /*
  * os/process.h - which process is meant.
  *
- * A pid is handed out again within seconds, so a pid alone names nobody. A process
+ * A pid is handed out again within seconds, so a pid alone names no process. A process
  * is its pid, the moment it started, and the boot and pid namespace it started in
  * (os/site.h); before any signal all are compared, on a handle that cannot be reused
  * where the system has one (pidfd). A zombie counts as dead. A process of another
@@ -34,7 +34,7 @@ void process_self(struct process *self);
 /* The living process that has this pid now; false when there is none. */
 bool process_find(pid_t pid, struct process *found);
 bool process_lives(const struct process *process);
-/* The quick look of one who looks at many: no process has this pid here now. */
+/* The quick look, for looking at many: no process has this pid here now. */
 bool process_is_gone(pid_t pid);
 /* Where it is, or was, seen from here. */
 enum site_is process_where(const struct process *process);

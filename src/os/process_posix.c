@@ -131,7 +131,7 @@ void process_begin(void)
 
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) != fd)
-			_exit(EXIT_FAILURE); /* nobody could be told */
+			_exit(EXIT_FAILURE); /* it could not be told */
 	signals_ignore(SIGXFSZ);	     /* ulimit -f: writing fails, as on a full disk */
 }
 

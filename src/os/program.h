@@ -2,7 +2,7 @@
 /*
  * os/program.h - running a program of the user's, without a shell.
  *
- * It gets nothing to read, nobody reads what it prints, and it dies with us. With what
+ * It gets nothing to read, what it prints is not read, and it dies with us. With what
  * it has started in its process group it is killed when its time is over.
  */
 #ifndef OS_PROGRAM_H

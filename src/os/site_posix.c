@@ -68,7 +68,7 @@ static uint64_t find_space(void)
 }
 #endif
 
-/* The machine id is nobody's business; what tells two apart is. */
+/* The machine id itself stays secret; what tells two apart may be seen. */
 static void find_machine(const char *host, char *machine, size_t size)
 {
 	static const char *const files[] = { "/etc/machine-id", "/var/lib/dbus/machine-id" };

@@ -29,7 +29,7 @@ enum stream_end stream_receive(int fd, struct buffer *to, size_t limit);
 enum stream_end stream_flush(int fd, struct buffer *from);
 /* Sends all of it, waiting for room at most that long; false when it could not. */
 bool stream_send(int fd, const void *bytes, size_t length, int wait_ms);
-/* Sends a text and the end of its line. When it cannot, the stream is shut down: nobody waits
+/* Sends a text and the end of its line. When it cannot, the stream is shut down: no peer waits
  * for the rest of that line, and the next is not taken for it. Sockets only. */
 bool stream_send_line(int fd, const char *text, int wait_ms);
 /* The next line without its end, owned by the caller: from the buffer, or received
@@ -40,7 +40,7 @@ char *stream_cut_line(struct buffer *buffer);
 void stream_close(int fd);
 /* Has the peer closed its end altogether? One that only has nothing more to say listens. */
 bool stream_is_left(int fd);
-/* The peer hears the end now, whoever else still has this socket. */
+/* The peer hears the end now, even if other processes still have this socket. */
 void stream_end(int fd);
 /* Exactly that many bytes, from the buffer first; false when they do not come in time. */
 bool stream_exact(int fd, struct buffer *buffer, void *bytes, size_t length, int wait_ms);

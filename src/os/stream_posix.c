@@ -117,7 +117,7 @@ bool stream_send_line(int fd, const char *text, int wait_ms)
 	OWN(buffer) struct buffer line = { 0 };
 	size_t length = strlen(text);
 
-	/* At once: whoever listens wakes up once and finds all of it. */
+	/* At once: the listener wakes up once and finds all of it. */
 	buffer_room(&line, length + 1);
 	buffer_add(&line, text, length);
 	buffer_add(&line, "\n", 1);

@@ -25,7 +25,7 @@ struct tcp_holder {
 	pid_t pid;     /* 0: the system does not tell */
 	char name[64]; /* of the program, "" when the system does not tell */
 };
-/* False when nobody is seen. */
+/* False when no peer is seen. */
 bool tcp_find_holder(int port, struct tcp_holder *holder);
 
 /* Does the other end of a connection within this machine belong to this user or to root? False

@@ -263,8 +263,8 @@ static bool is_other_end(const struct row *row, const void *argument)
 	       is_same_address(row->remote, ours->local);
 }
 
-/* A socket that its process has closed already belongs to nobody: it is shown as root's, without
- * an inode, whoever had it. */
+/* A socket that its process has closed already has no owner: it is shown as root's, without
+ * an inode. */
 static bool is_user(unsigned user, uint64_t inode)
 {
 	return inode != 0 && (user == geteuid() || user == 0);

@@ -79,7 +79,7 @@ bool visit_city(struct visit *visit, int city_id, struct city *city, struct err 
 	visit->city = city->current_city_id;
 	if (city_id != 0 && city->id != city_id)
 		return err_set(e, ERR_MISSING, "city %d is not yours", city_id);
-	/* Whoever decides about goods may rely on them. */
+	/* Decisions about goods may rely on them. */
 	if (city->is_own && !city_knows_goods(city))
 		return err_set(e, ERR_STRANGE, "the page of %s does not tell what lies there",
 			       city->name);

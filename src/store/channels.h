@@ -3,7 +3,7 @@
  * store/channels.h - where an account's notifications go.
  *
  * Each channel is an object among the account's secrets, because its address or its
- * token lets whoever has it write there:
+ * token lets its holder write there:
  *
  *	"telegram": {"botToken": ..., "chatId": ..., "base": URL}
  *	"discord":  {"webhook": URL}

@@ -31,7 +31,7 @@
 enum {
 	LINE_MAX_BYTES = 4 * 1024 * 1024, /* an errand's answer is as long as a job's */
 	WAIT_MS = 10000,
-	HEAR_MS = 5000, /* for who asks: others wait meanwhile */
+	HEAR_MS = 5000, /* for a client's request: others wait meanwhile */
 	LOOK_MS = 500,	/* for the hirer, where the system does not tell of its end */
 };
 
@@ -262,7 +262,7 @@ static void attend(const struct clerk_duty *duty, int caller)
 }
 
 /* It outlives the signals that a terminal or a service manager sends to all, and ends when
- * nobody is left who could ask, or with who hired it: also when a process that was left behind
+ * no client is left, or with the process that hired it: also when a process that was left behind
  * could still ask, for it holds the lock of the task (store/confine.h). */
 static int attend_all(void *argument, int desk)
 {
@@ -317,7 +317,7 @@ bool clerk_is_there(void)
 	return clerk.channel >= 0;
 }
 
-/* The end to hear the answer on, -1 when nobody is there to give it. */
+/* The end to hear the answer on, -1 when there is no clerk to give it. */
 static int call(json_t *request, const char *bytes, size_t length, struct err *e)
 {
 	OWN(json) json_t *line = request;

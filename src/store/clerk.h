@@ -2,13 +2,13 @@
 /*
  * store/clerk.h - who keeps the session file for a process that may not touch it.
  *
- * The session file stands in the home itself and is replaced as a whole, so whoever may write
- * it may write everything beside it. A process that is about to enter the sandbox
+ * The session file stands in the home itself and is replaced as a whole, so a process that may
+ * write it may write everything beside it. A process that is about to enter the sandbox
  * (os/sandbox/sandbox.h) hires a clerk first: a child of its own that stays outside, sends the file
  * on request and puts a changed one in its place. The lock of the file stays with the one who
  * changes it. All that the process forks later shares the clerk.
  *
- * The clerk trusts nobody. Of what it is given it takes only what a step may change: notes on
+ * The clerk trusts no client. Of what it is given it takes only what a step may change: notes on
  * the account it was hired for, its saved lists, and of its secrets the cookies and the
  * lobby's token. So a step that was taken over can reach no other account, switch no sandbox
  * off, and set no program as a "notification" that is started outside.

@@ -49,7 +49,7 @@ static const struct place {
 static char one_more_lock[HOME_PATH_SIZE];
 static int shared_lock; /* a descriptor; 0: none */
 
-/* What they name is read: for a login that nobody is there for, and to find certificates. */
+/* What they name is read: for a login without a person, and to find certificates. */
 static const struct variable {
 	const char *name;
 	bool of_login; /* no business of who sends messages */

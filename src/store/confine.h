@@ -40,9 +40,9 @@ bool confine(enum confine_kind kind, struct clerk_duty *duty, bool wanted, struc
 /* Before it: one more lock that the process may take. */
 void confine_lock(const char *path);
 /* Before it: the descriptor of the task's lock, which the process shares so that nothing else
- * starts while it lives (keeper/worker.h). Who has it may as well unlock it for all, or leave it
- * to a grandchild; so once confined the process has it no more, and its clerk, which is outside
- * and dies with it, holds it in its place. */
+ * starts while it lives (keeper/worker.h). A process that has it may as well unlock it for all, or
+ * leave it to a grandchild; so once confined the process has it no more, and its clerk, which is
+ * outside and dies with it, holds it in its place. */
 void confine_holder(int lock);
 /* What holds of it, for people: "Landlock 7, seccomp". */
 const char *confine_holds(void);

@@ -9,7 +9,7 @@
  *	locks/ACCOUNT.visit  held for all that a task does at one go, and around what a person
  *	                     orders: a task counts on what it has seen
  *	locks/ACCOUNT.turn   held by the task that is next, so one that has just left queues up
- *	                     behind the others and nobody starves
+ *	                     behind the others and none starves
  *	locks/ACCOUNT.first  held by a person's request that waits: tasks let it go first
  *
  * What a person only reads needs no visit: it goes in between while a task rests (gate_rest).

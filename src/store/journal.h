@@ -9,14 +9,14 @@
  *
  * An intent is written before a request that spends something and settled after it, both
  * inside the account's gate. A task that dies between the two leaves an intent "asked";
- * whoever comes into the gate next looks at the game and settles it before anything else
+ * the next process inside the gate looks at the game and settles it before anything else
  * of ours can blur the traces (play/order.h).
  *
  * A claim says which goods a task counts on. It holds as long as the task's state file is
  * there. "ships", which an older file lacks, is the line of those that wait for ships
  * (play/shipping/turn.h).
  *
- * Only who is inside the account's gate reads and writes the file: the gate is its lock.
+ * The file is read and written inside the account's gate only: the gate is its lock.
  */
 #ifndef STORE_JOURNAL_H
 #define STORE_JOURNAL_H

@@ -129,7 +129,8 @@ static void clear_aside(const char *name, void *argument)
 		clear(work, path, path);
 }
 
-/* Out of the way first: who has a lock in it, or takes one, is seen, and it comes back. */
+/* Out of the way first: a process that has a lock in it, or takes one, is seen, and it comes back.
+ */
 static bool clear_home(struct work *work)
 {
 	char path[HOME_PATH_SIZE];

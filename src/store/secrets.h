@@ -4,7 +4,7 @@
  * notification keys.
  *
  * The secrets of an account are a JSON object, sealed with libsodium's secretbox under
- * a key that Argon2id makes from the account's password and a salt of its own. Whoever
+ * a key that Argon2id makes from the account's password and a salt of its own. A person who
  * has the key needs no password: menu and command line derive it once and hand it to
  * the tasks they start; "ikabot --remember" keeps it in a 0600 file for cron and reboots.
  *

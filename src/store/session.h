@@ -63,7 +63,7 @@ typedef bool session_edit(json_t *session, void *argument, struct err *e);
 bool session_change(struct home *home, session_edit *edit, void *argument, bool durable,
 		    struct err *e);
 
-/* Moves aside a damaged file. Only for who knows that its asker holds the lock. */
+/* Moves aside a damaged file. The requesting process must hold the session lock. */
 bool session_mend(struct home *home, struct err *e);
 
 /* Changes the file's text in place. The text is thrown away unless it was patched. */

@@ -10,7 +10,7 @@
  * Only the task's keeper writes its file, and only while it holds the task's lock; so
  * a file whose lock is free is an interrupted task. A task that ended well or was
  * stopped removes its file as its last act, but has written "ended" (seconds) into it
- * before: whoever finds such a file finds what a kill left, and no task.
+ * before: such a file is what a kill left, and no task.
  */
 #ifndef STORE_STATE_H
 #define STORE_STATE_H

@@ -7,10 +7,10 @@
  * code that reads the game, says something, asks, and puts the answers into the
  * configuration. A FUNCTION_ONESHOT is nothing but its talk.
  *
- * A talk runs in a child process, like a step, so that whoever listens (menu, --run, a
+ * A talk runs in a child process, like a step, so that the listener (menu, --run, a
  * web form) loads no network library. What it says and asks crosses a channel as lines of
  * JSON. Answers that are there beforehand (KEY=VALUE, a saved list) are not asked again;
- * they meet the same checks, and a wrong one ends the talk. Where nobody listens, a
+ * they meet the same checks, and a wrong one ends the talk. Without a listener, a
  * missing answer is the question's default, or ends the talk.
  *
  * No talk may keep the account's gate while a person thinks: look, leave, ask.
@@ -74,7 +74,7 @@ bool talk_may_act(struct talk *talk, struct err *e);
  * asked whether to go on; without one it is ERR_BUSY. */
 bool talk_is_clear(struct talk *talk, struct err *e);
 /* For a FUNCTION_ONESHOT that has asked something and shown what will happen: may it? Where all was
- * given beforehand, or nobody listens, the answers are enough. ERR_STOPPED when it may not. */
+ * given beforehand, or without a listener, the answers are enough. ERR_STOPPED when it may not. */
 #define TALK_CONFIRM "confirm" /* the key of its question */
 bool talk_confirm(struct talk *talk, const char *text, struct err *e);
 /* Waits for Enter, where somebody reads. */

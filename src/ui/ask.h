@@ -13,7 +13,7 @@
  *
  * Every question may end instead of being answered. *e is then
  *	ERR_STOPPED  Ctrl-C, Ctrl-D on an empty line, or "\" for an answer: back to the menu
- *	ERR_INPUT    a wrong answer from the command line, or nobody there to answer
+ *	ERR_INPUT    a wrong answer from the command line, or no person to answer
  * The terminal is as it was before, however a question ends.
  */
 #ifndef UI_ASK_H
@@ -62,7 +62,7 @@ bool ask_number(struct asker *asker, const char *text, int64_t min, int64_t max,
 		const char *otherwise, int64_t *number, struct err *e);
 bool ask_yes_no(struct asker *asker, const char *text, bool otherwise, bool *yes, struct err *e);
 /* Lets the person read: waits for Enter, unless answers given beforehand are left or
- * nobody is there. What is typed before it is the answer of the next question. */
+ * no person is at the terminal. What is typed before it is the answer of the next question. */
 void ask_enter(struct asker *asker);
 /* A question_ask (task/question.h); argument is the asker. */
 char *ask_question(void *asker, const struct question *question, const char *complaint,

@@ -9,7 +9,7 @@
 
 struct asker;
 
-/* asker is borrowed; NULL: nobody answers, what is said is shown all the same. */
+/* asker is borrowed; NULL: no answers are possible; what is said is shown all the same. */
 struct talk_listener conversation(struct asker *asker);
 
 #endif

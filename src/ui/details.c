@@ -220,7 +220,7 @@ static void print_log(const struct screen *screen, struct home *home, const char
 	}
 }
 
-/* What only explains: who wants it all has --status. */
+/* What only explains: --status shows all. */
 static void print_more(const struct screen *screen, const json_t *task)
 {
 	if (*json_get_text(task, "sandbox", "") != '\0')

@@ -10,7 +10,7 @@
 struct menu;
 
 /* Offers the account's interrupted tasks, all or some, and starts those. Where answers
- * given beforehand wait, or nobody is there, nothing is asked. said: what came of it, for
+ * given beforehand wait, or no person is there, nothing is asked. said: what came of it, for
  * people, or "". */
 void resume_offer(const struct menu *menu, char *said, size_t size);
 

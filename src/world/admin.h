@@ -3,7 +3,7 @@
  * world/admin.h - the address where a test sees and bends the world.
  *
  * Everything is below /admin, answers JSON and listens to this machine only. The table in
- * admin.c says what there is; GET /admin lists it.
+ * admin.c has the verbs; GET /admin lists them.
  */
 #ifndef WORLD_ADMIN_H
 #define WORLD_ADMIN_H

@@ -36,7 +36,7 @@ static void write_all(int fd, const char *text)
 	}
 }
 
-/* Tells whoever started us where to find the world. */
+/* Tells the process that started us where to find the world. */
 static void tell_ready(struct world *world, int fd)
 {
 	OWN(json) json_t *json = NULL;

@@ -217,7 +217,7 @@ static void read_rest(struct arguments *arguments, int at, int argc, char **argv
 		} else if (!only_words && is_option(arguments->command, argv[i])) {
 			int left = argc - i;
 
-			/* The command itself is nobody's value. */
+			/* The command itself is not a value. */
 			if (i < at && at < i + 2)
 				left = 1;
 			i += read_option(arguments, left, argv + i);

@@ -33,7 +33,7 @@ struct followed {
 	FILE *log;
 };
 
-/* Lines are harmless when they are logged, but who knows who else has written there. */
+/* Lines are harmless when they are logged, but other programs may have written there. */
 static void print_line(const char *before, const char *line, size_t length)
 {
 	OWN(buffer) struct buffer visible = { 0 };

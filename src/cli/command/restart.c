@@ -181,7 +181,7 @@ static void resume_saved(struct revival *revival, json_t *entry)
 	struct err ignored = { 0 };
 
 	revive(revival, entry);
-	/* Where it has failed already nobody answers, and that is told. */
+	/* Where it has failed already no answer comes, and that is told. */
 	if (json_array_size(revival->started) > before)
 		json_decref(control_do(&revival->call->home, json_get_text(entry, "id", ""),
 				       "resume", &ignored));

@@ -221,7 +221,7 @@ static int run_in_foreground(struct run *run)
 	return status >= 0 ? status : command_fail(&e);
 }
 
-/* Nobody is asked: what is missing in the pairs is the default, or an error. What a talk of a
+/* No question is asked: what is missing in the pairs is the default, or an error. What a talk of a
  * background task says is for people only; cron would mail it. */
 static bool converse(struct run *run, struct err *e)
 {

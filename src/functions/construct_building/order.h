@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * functions/construct_building/order.h - was a building begun, although nobody saw the answer?
+ * functions/construct_building/order.h - was a building begun, although the answer was not seen?
  *
  * The order of kind "build": city, position, building, type (its number in the game). Happened when
  * the slot holds it, or it is under construction anywhere in the city.

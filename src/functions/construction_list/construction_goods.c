@@ -22,7 +22,7 @@
 #include "play/shipping/shipping.h"
 
 enum {
-	LOOK_AGAIN_MS = 30 * 60000, /* nobody says when goods will come */
+	LOOK_AGAIN_MS = 30 * 60000, /* it is unknown when goods will come */
 	ARRIVAL_MARGIN_MS = 200,
 	TRIFLE = 100, /* less than that is sent only when a level waits for it */
 	HOUR_MS = 3600 * 1000,
@@ -212,7 +212,7 @@ static bool plan_routes(struct construction *construction, json_t *routes, struc
 
 /* --- sending */
 
-/* What lies in the city for the list: nobody else is to ship it away. */
+/* What lies in the city for the list: no other task is to ship it away. */
 static json_t *own_claims(const struct construction *construction)
 {
 	int64_t goods[RESOURCES];

@@ -368,7 +368,7 @@ static bool act(struct construction *construction, struct step_result *result, s
 {
 	const struct building_goal *next;
 
-	/* A load that nobody can tell of any more: the plan looks at what is there. */
+	/* A load of which no trace is left: the plan looks at the stock. */
 	if (construction->visit.open != NULL &&
 	    !order_answer(&construction->visit, ORDER_REFUSED, e))
 		return false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * functions/construction_list/upgrade.h - was a building upgraded, although nobody saw the answer?
+ * functions/construction_list/upgrade.h - was a building upgraded, although the answer was not
+ * seen?
  *
  * The order of kind "upgrade": city, position, building, name, level (before). Happened when the
  * level is higher or the slot is under construction. Progress: "levels" counts, "refused" ends.

@@ -124,7 +124,7 @@ static int64_t sum_of(const struct end *ends, int count)
 	return sum;
 }
 
-/* Each taker's amount, its room to begin with, becomes its share. Who has less room than the
+/* Each taker's amount, its room to begin with, becomes its share. A taker with less room than the
  * others' share is filled; what that leaves is shared by the rest, until all fits. */
 static void share_out(struct plan *plan, int64_t available)
 {

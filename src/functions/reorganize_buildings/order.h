@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * functions/reorganize_buildings/order.h - were buildings moved, although nobody saw the answer?
+ * functions/reorganize_buildings/order.h - were buildings moved, although the answer was not seen?
  *
  * The order of kind "arrange": city, types (of all slots, before), moves (pairs of slots, in turn).
  * Happened when they stand otherwise.

@@ -71,7 +71,7 @@ static bool take_named(struct talk *talk, const struct empire *empire, json_t *t
 	return true;
 }
 
-/* Completes the configuration: ids of the cities to arrange, for whoever compares what
+/* Completes the configuration: ids of the cities to arrange, for comparing what
  * tasks touch. */
 static bool choose_targets(struct talk *talk, const struct empire *empire,
 			   const struct city *pattern, struct err *e)

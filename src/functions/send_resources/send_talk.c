@@ -196,7 +196,7 @@ static int say_foreign(struct shipment *shipment, const struct island *island,
 	return count;
 }
 
-/* *found stays false where there is no such island or nobody lives there. */
+/* *found stays false where there is no such island or it has no cities. */
 static bool ask_foreign(struct shipment *shipment, struct send_item *item, char name[NAME_SIZE],
 			bool *found, struct err *e)
 {

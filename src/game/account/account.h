@@ -6,7 +6,7 @@
  * reading. What goes wrong on the way is settled here: an expired session is renewed
  * once for all tasks, a spent token is replaced, a newer session of another task is
  * taken over from the session file. Long waits are not made here: an answer that may
- * come later is ERR_RETRY, and whoever asked comes again.
+ * come later is ERR_RETRY, and the caller comes again.
  *
  * One process, one thread. Requests block, and end early when *stop is not 0: a
  * reading one at once, one that changes something after 3 s at most, because its
@@ -54,7 +54,7 @@ char *account_post(struct account *account, const char *query, size_t *length, s
 /* One request that acts in the game (game/http/deed.h), as a POST; the others refuse it, but for
  * account_get. It is sent once, whatever is answered. NULL when it is not known to have been
  * taken: *not_taken says that the world tells it was not (its token was spent, the session was
- * over); then session and token are renewed, and who has seen that nothing happened
+ * over); then session and token are renewed, and a caller that has seen that nothing happened
  * may give it again. Functions give orders with order_give (play/order.h). */
 char *account_order(struct account *account, const char *query, bool root, size_t *length,
 		    bool *not_taken, struct err *e);

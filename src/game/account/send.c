@@ -241,7 +241,7 @@ static bool on_wrong_token(struct account *account, struct errand *errand, struc
 }
 
 /* The game did nothing and wants its page loaded afresh: the session may be lost. A view
- * is simply asked for again; before an order whoever gave it looks at the game anew. */
+ * is simply asked for again; before an order its function looks at the game anew. */
 static bool on_reload(struct account *account, struct errand *errand, struct err *e)
 {
 	account->token[0] = '\0';

@@ -48,7 +48,7 @@ bool account_refresh(struct account *account, struct err *e);
 /* Inside the gate: may the session be used? False with ERR_SESSION while it is left to a
  * browser; takes it back when that time is over. */
 bool account_may_use(struct account *account, struct err *e);
-/* The world says that nobody is logged in: takes over a newer session, leaves this one to
+/* The world says that the session is over: takes over a newer session, leaves this one to
  * the browser (false, ERR_SESSION), or logs in again. */
 bool account_recover(struct account *account, struct err *e);
 /* The answer was good: keeps its cookies, and now and then the moment. */

@@ -44,7 +44,7 @@ static bool is_envelope(const char *body, size_t length)
 	return start.at < start.end && (*start.at == '[' || *start.at == '{');
 }
 
-/* --- pages that come to somebody who is not logged in, or to nobody at all */
+/* --- pages that come without a session, or without a player at all */
 
 /* Does a script hand the game's data over? Then somebody is logged in, and every word of the
  * page may be another player's. */

@@ -4,7 +4,7 @@
  *
  * The game tells most of it in the body, whatever the status says. Other players' words stand
  * in the same body: a fact counts only at its own place. An envelope, and a page that shows
- * the game's data, come to somebody who is logged in; the pages that come to nobody say what
+ * the game's data, come with a session; the pages without one say what
  * they are in a tag or a script. A refused token is the whole text of a feedback.
  */
 #ifndef GAME_HTTP_ANSWER_H
@@ -18,7 +18,7 @@
 
 enum answer_kind {
 	ANSWER_GOOD,
-	ANSWER_EXPIRED,	    /* nobody is logged in */
+	ANSWER_EXPIRED,	    /* not logged in */
 	ANSWER_BACKUP,	    /* the game makes its backup */
 	ANSWER_WRONG_TOKEN, /* the token was spent */
 	ANSWER_VACATION,    /* the account is in vacation mode */

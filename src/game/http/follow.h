@@ -3,7 +3,7 @@
  * game/http/follow.h - requests to a world, following its redirects but never away from it.
  *
  * A world is its base, "https://s301-en.ikariam.gameforge.com/": whatever does not begin
- * so is another place, and a redirect there means that nobody is logged in.
+ * so is another place, and a redirect there means that the session is over.
  */
 #ifndef GAME_HTTP_FOLLOW_H
 #define GAME_HTTP_FOLLOW_H

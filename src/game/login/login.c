@@ -163,7 +163,7 @@ static bool type_again(struct person *person, struct err *e)
 	    person_ask_again(person, LOGIN_PASSWORD, complaint, e))
 		password = ask_password(person, e);
 	if (password == NULL) {
-		if (e->kind == ERR_INPUT) /* nobody is there to type it: the refusal stands */
+		if (e->kind == ERR_INPUT) /* no person is there to type it: the refusal stands */
 			*e = refusal;
 		return false;
 	}
@@ -225,7 +225,7 @@ static bool enter_lobby(struct person *person, struct err *e)
 		return false;
 	if (login_paste_token(person, e))
 		return true;
-	if (e->kind == ERR_INPUT) /* nobody was there to paste one: the refusal stands */
+	if (e->kind == ERR_INPUT) /* no person was there to paste one: the refusal stands */
 		*e = refusal;
 	return false;
 }

@@ -37,7 +37,7 @@ static inline void own_login_session(struct login_session *session)
  * own origin. ERR_REFUSED when the link leads elsewhere. */
 bool login_base(const char *link, const char *lobby, char base[BASE_SIZE], struct err *e);
 /* Follows a login link; fills base and cookies. ERR_REFUSED for vacation or a link that
- * leads elsewhere, ERR_SESSION when nobody was logged in by it. */
+ * leads elsewhere, ERR_SESSION when it logged no player in. */
 bool login_follow(struct login_session *session, const char *link, struct err *e);
 /* Is the session with these cookies (base set) alive? Takes over what the world changed
  * in them. ERR_SESSION when it is not. */

@@ -5,7 +5,7 @@
  * The game shows it in its encyclopedia (view=buildingDetail): a table with a row for each
  * level and a column for each resource the building needs. Which resource a column is for
  * is told by its icon alone; an icon's address is the MD5 of the file, so it is recognised
- * without fetching it. Columns without an icon, or with one that is nobody's, are refused
+ * without fetching it. Columns without an icon, or with one of no known good, are refused
  * rather than guessed: a wrong column would be a wrong order.
  *
  * What is shown has the player's research in it already, but not the buildings that make

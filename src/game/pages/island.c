@@ -66,7 +66,7 @@ static int64_t get_shown(const json_t *object, const char *key)
 	return shown > 0 ? shown : 0;
 }
 
-/* Of nobody the game sends an empty array instead of an object. */
+/* Without entries the game sends an empty array instead of an object. */
 static void read_scores(const json_t *scores, struct island *island)
 {
 	const char *key;

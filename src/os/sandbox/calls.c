@@ -214,7 +214,7 @@ static void filter_argument(struct program *program, uint32_t call, int argument
 	filter_argument(program, call, argument, fine, sizeof(fine) / sizeof *(fine), otherwise)
 
 /* The internet, and the kernel's own tables of addresses and of open sockets. No sockets of
- * this machine: nobody checks there which file they are connected with. */
+ * this machine: no rule checks there which file they are connected with. */
 static void filter_socket(struct program *program)
 {
 	size_t begun = begin_call(program, SYS_socket);

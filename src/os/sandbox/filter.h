@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * os/sandbox/filter.h - what the files of the sandbox share; nobody else includes it.
+ * os/sandbox/filter.h - what the files of the sandbox share; included by these only.
  *
  *	sandbox_posix.c     what it says of itself; systems that offer nothing
  *	linux.c             Landlock

@@ -2,9 +2,9 @@
 /*
  * os/sandbox/sandbox.h - a process gives away for good what it does not need.
  *
- * Whoever reads what strangers wrote may be taken over by it. From sandbox_enter on, the
+ * A process that reads what strangers wrote may be taken over by it. From sandbox_enter on, the
  * process and all that it forks can start no program, touch no file but those it named,
- * trace and signal nobody outside, and make none of the system calls that are used to break
+ * trace and signal no process outside, and make none of the system calls that are used to break
  * out. There is no way back. On Linux two things do this: Landlock for files, ports and
  * signals, and a seccomp filter for system calls. Each works without the other, and the
  * report says what holds; elsewhere, and in a build that watches itself, nothing does.

@@ -3,7 +3,7 @@
  * Sockets on i386, where one system call does what others do with a call each: which of them
  * is meant stands in a register, but its arguments stand in memory, where the filter of system
  * calls cannot look. So that call is stopped with a signal, and made again here as the one it
- * means (Linux has those since 4.3): then the filter sees the arguments, and nobody can change
+ * means (Linux has those since 4.3): then the filter sees the arguments, and no thread can change
  * them after it has looked.
  */
 #include "os/sandbox/filter.h"
@@ -27,7 +27,7 @@ static const struct {
 	{ SYS_socket, 3 },
 	{ SYS_bind, 3 },
 	{ SYS_connect, 3 },
-	{ 0, 0 }, /* listen: nobody in the sandbox does */
+	{ 0, 0 }, /* listen: not done in the sandbox */
 	{ SYS_accept4, 3 },
 	{ SYS_getsockname, 3 },
 	{ SYS_getpeername, 3 },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * play/shipping/evidence.h - did a load set sail, although nobody saw the answer?
+ * play/shipping/evidence.h - did a load set sail, although its answer was not seen?
  *
  * The order of kind "ship": from, to, island (of the target), goods [5], ships, freighters, at
  * (game clock), known [ids of own movements before], and of the origin: stock [5], incoming [{"id",

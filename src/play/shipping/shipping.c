@@ -66,7 +66,7 @@ bool shipping_movements(struct visit *visit, int current_city, struct movements 
 
 /* --- waiting */
 
-/* A little late and not always the same: nobody is there at the very second. Where the whole
+/* A little late and not always the same: no player is there at the very second. Where the whole
  * wait is short, so is this. */
 static int64_t with_delay(int64_t wait_ms)
 {

@@ -9,7 +9,7 @@
  *	"ships": { "k3f9": { "freighters": false, "wanted": 1, "look": MS } }
  *
  * in the order of asking. The ships that those before it want for one load each are not free
- * for a task. Who has sent a load leaves the line, and stands at its end when he needs more.
+ * for a task. A task that has sent a load leaves the line, and returns to its end for more.
  *
  * A place holds as long as its task claims goods (play/order.h), and lapses a minute after
  * the moment at which the task wanted to look again: a task that is paused or hangs keeps no

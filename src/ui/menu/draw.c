@@ -105,7 +105,7 @@ static void print_banner(const struct screen *screen)
 	}
 }
 
-/* The part after the dash of "s301-en/12345", where nobody told the server. */
+/* The part after the dash of "s301-en/12345", where the server is not known. */
 static void server_of(const struct menu *menu, char *server, size_t size)
 {
 	const char *dash = strchr(menu->account, '-');
@@ -346,7 +346,7 @@ void menu_draw(struct hall *hall)
 {
 	OWN(view) struct view view = { 0 };
 
-	/* Nobody reads it while answers given beforehand are worked off. */
+	/* Not read while answers given beforehand are worked off. */
 	if (asker_left(hall->menu->asker) > 0 || !terminal_is(STDIN_FILENO)) {
 		if (*hall->said != '\0')
 			puts(hall->said);

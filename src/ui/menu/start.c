@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * From a number in the menu to a running task. First whether it runs already, so that
- * nobody answers ten questions in vain; then the questions, a look at the game, and the
+ * ten questions are not answered in vain; then the questions, a look at the game, and the
  * launch, which finds out once more, under the lock, whether another was quicker.
  */
 #include <inttypes.h>
@@ -160,7 +160,7 @@ static bool refuse_given(struct order *order, const json_t *entries, struct err 
 }
 
 /* Asks what to do about those in the way. Before the questions of a function that says what
- * it touches nobody knows whether they are. */
+ * it touches are unknown, it is not known whether they are. */
 static bool settle_running(struct order *order, bool *asked, struct err *e)
 {
 	struct menu *menu = order->hall->menu;

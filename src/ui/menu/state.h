@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ui/menu/state.h - what the menu's own files share; nobody else includes it.
+ * ui/menu/state.h - what the menu's own files share; included by these only.
  *
  *	menu.c        the main loop, sub-menus, what is not a function
  *	items.c       which numbers there are, and what was meant by what was typed

@@ -2,7 +2,7 @@
 /*
  * Everything below /ikabot/: the JSON API and the dashboard's own files.
  *
- * Who may come so far is access.c's business. What is checked here holds for whoever came:
+ * access.c decides who may come so far. What is checked here holds for every caller:
  * a POST carries JSON, says the token that only GET status tells, and there are not too many.
  */
 #include "web/api/api.h"

@@ -12,7 +12,7 @@ struct events;
 enum { EVENTS_MAX = 200 };
 struct events *events_new(struct api *api);
 void events_free(struct events *events);
-int events_wait_ms(const struct events *events); /* -1: nobody listens */
+int events_wait_ms(const struct events *events); /* -1: no listener */
 void events_run(struct events *events);
 void api_events(const struct api_call *call);
 

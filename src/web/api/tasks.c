@@ -446,7 +446,7 @@ static void self_stopped(void *argument, json_t *answer, const struct err *e)
 		log_warning("the server could not stop itself: %s", e->text);
 }
 
-/* The answer goes first: nobody is there to give it when the server has ended. */
+/* The answer goes first: a server that has ended cannot give it. */
 static void act_stop_self(const struct api_call *call)
 {
 	const struct job job = {

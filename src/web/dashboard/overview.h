@@ -30,7 +30,7 @@ enum {
 /* Account, home and key are the step's, which is borrowed, as are the jobs. */
 struct overview *overview_new(const struct step *step, struct jobs *jobs);
 void overview_free(struct overview *overview);
-/* Somebody looks: reads when what there is has grown old. */
+/* Somebody looks: reads again when it has grown old. */
 void overview_look(struct overview *overview);
 /* Reads now. False with ERR_BUSY and *wait_s until it may be asked again. */
 bool overview_refresh(struct overview *overview, int *wait_s, struct err *e);

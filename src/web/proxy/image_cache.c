@@ -24,7 +24,7 @@ enum {
 	DAY_S = 86400,
 	NAMED_DAYS = 30, /* a name that changes with what it names */
 	FRESH_MAX_S = 365 * DAY_S,
-	HASH_DIGITS_MIN = 16, /* a name with so many hex digits in a row is such a one */
+	HASH_DIGITS_MIN = 16, /* a name with so many hex digits in a row is a hash */
 	USED_AGAIN_S = 3600,  /* noted no more often */
 };
 #define FOLDER "cache/images"
@@ -132,7 +132,7 @@ static int by_use(const void *a, const void *b)
 	return (one->used > other->used) - (one->used < other->used);
 }
 
-/* Counts what there is; when that is too much the oldest go, until a tenth is free. */
+/* Counts the pictures; when they are too many the oldest go, until a tenth is free. */
 static void keep_limit(struct image_cache *cache)
 {
 	struct entries entries = { .cache = cache };

@@ -41,7 +41,7 @@ static void finish(struct lane *lane, struct fetched *fetched)
 	lane_item_free(item);
 }
 
-/* Nobody waits any more for something that only reads. */
+/* A request that only reads, and is no longer waited for. */
 static bool is_deserted(const struct lane_item *item)
 {
 	if (item->post)

@@ -4,10 +4,10 @@
  *
  * The game writes most of its links without a host, and those need nothing. Where it names
  * its own host (links, strings of scripts, JSON with escaped slashes, a Location, a part of
- * another URL) the browser would go past the proxy, where nobody is logged in. Hosts that
+ * another URL) the browser would go past the proxy, where no session exists. Hosts that
  * are not the world's, such as those of the pictures, are left alone.
  *
- * Whole pages also lose the scripts that serve nobody here (a banner about cookies that
+ * Whole pages also lose the scripts that are of no use here (a banner about cookies that
  * never arrive, one that silences the browser's console), and get a badge that leads to
  * our pages.
  */

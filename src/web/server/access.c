@@ -284,7 +284,7 @@ static bool is_read(const struct web_request *request)
 	return !request->is_post;
 }
 
-/* An order by a link: a person decides. The proof is for who has shown the cookie. */
+/* An order by a link: a person decides. The proof is for a browser that has shown the cookie. */
 static bool ask_person(const struct access *access, struct exchange *exchange,
 		       const struct web_request *request, const struct host *host, bool is_known)
 {

@@ -127,7 +127,7 @@ static void finish(struct exchange *exchange, int status, const char *type,
 		   struct MHD_Response *response)
 {
 	if (response == NULL) {
-		/* The client sees the connection close; nobody else notices. */
+		/* Only the client notices: its connection closes. */
 		log_warning("no memory for an answer");
 		peer_drop(exchange->peer);
 		return;

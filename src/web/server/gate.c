@@ -175,7 +175,7 @@ static void look(struct peer *peer, bool has_ended)
 
 /* --- the loop */
 
-/* No descriptor is left, or the like: the callers stay in the queue, and whoever waits for
+/* No descriptor is left, or the like: the callers stay in the queue, and the code that waits for
  * them would be told so again at once. */
 static void rest(struct web_http *http)
 {

@@ -2,7 +2,7 @@
 /*
  * web/server/http.h - the HTTP side of the web server, on libmicrohttpd.
  *
- * One thread and no blocking: whoever cannot answer at once keeps the exchange and answers
+ * One thread and no blocking: a handler that cannot answer at once keeps the exchange and answers
  * later (a page that is fetched from the game, a task that is being started), or makes a
  * stream of it (server-sent events). Everything is bounded: header and body sizes, open
  * connections in all and per address, seconds without progress, bytes that wait for a slow
@@ -26,7 +26,7 @@ struct web_http;
  * not have. NULL with ERR_BUSY when the port is taken on one of them. */
 struct web_http *web_http_open(const char *const *addresses, int port, web_handler *handler,
 			       void *argument, struct err *e);
-/* Answers with 503 what is open. Whoever keeps exchanges forgets them before; gone is not
+/* Answers with 503 what is open. Handlers that keep exchanges forget them before; gone is not
  * called any more. */
 void web_http_close(struct web_http *http);
 int web_http_port(const struct web_http *http);

@@ -38,7 +38,7 @@ struct job {
 void job_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 struct jobs *jobs_new(void);
-/* Ends what still runs; nobody is told. */
+/* Ends what still runs, silently. */
 void jobs_free(struct jobs *jobs);
 /* False with ERR_BUSY when as many run as may; done is not called then. */
 bool jobs_start(struct jobs *jobs, const struct job *job, struct err *e);

@@ -4,7 +4,7 @@
  *
  * The library that reads requests is generous: it takes a bare line feed or carriage return
  * for a line's end, joins folded lines, passes over a blank before a colon and lets the last
- * of two lengths win. Whoever stands between a browser and us may read such a request
+ * of two lengths win. A server between a browser and us may read such a request
  * otherwise. None of this can be seen any more once the library has read it, so the bytes are
  * judged before (gate.c).
  */

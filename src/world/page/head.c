@@ -70,7 +70,7 @@ static json_t *city_list(const struct world_visit *visit, const char *info)
 				  json_sprintf("[%d:%d] ", city->island->x, city->island->y),
 				  "tradegood", city->island->good, "relationship", "ownCity"));
 	}
-	/* One that is not the player's own, so that nobody takes it for his. */
+	/* One that is not the player's own, so that it is not taken for the player's. */
 	json_object_set_new(list, "city_77",
 			    json_pack("{s:i,s:s,s:s,s:i,s:s}", "id", 77, "name", "Held Port",
 				      "coords", "[33:5] ", "tradegood", 3, "relationship",

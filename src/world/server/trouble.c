@@ -118,7 +118,7 @@ static bool lose(struct world *world, struct world_account *account, struct worl
 	(void)account;
 	(void)amount;
 	answer->spoil = SPOIL_RESET;
-	return false; /* it happens, but nobody hears of it */
+	return false; /* it happens, without an answer */
 }
 
 static bool words(struct world *world, struct world_account *account, struct world_answer *answer,
@@ -269,7 +269,7 @@ static bool matches(const struct world_request *request, const char *match)
 	return false;
 }
 
-/* Needs nobody who sets it right. */
+/* Rights itself. */
 static bool passes(const struct world_trouble_kind *kind)
 {
 	return kind->scope < TROUBLE_LOBBY && kind->make != vacation;

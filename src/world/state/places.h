@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * world/state/places.h - every city that can be named, whoever owns it.
+ * world/state/places.h - every city that can be named, of any owner.
  *
- * Beside the cities of the accounts each island has three neighbours that nobody plays:
+ * Beside the cities of the accounts each island has three neighbours without a player:
  * one like any other, one on vacation, one inactive. Goods may be sent to all but those
  * on vacation.
  */
@@ -25,7 +25,7 @@ struct world_place {
 	int level;	   /* of the town hall */
 	const char *state; /* "", "vacation", "inactive" */
 	const struct world_island *island;
-	struct world_city *city; /* NULL: nobody plays it */
+	struct world_city *city; /* NULL: without a player */
 };
 
 /* The city of that id on the islands of the account's server. */

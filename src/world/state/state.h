@@ -3,7 +3,7 @@
  * world/state/state.h - everything the practice world knows.
  *
  * Plain data, all of it here, so that a rule of the game is one function that reads and
- * changes it. Nothing runs in the background: whoever looks first calls world_settle,
+ * changes it. Nothing runs in the background: every request first calls world_settle,
  * which brings stocks, raids, conversions, buildings and ships up to that moment, event
  * by event in the order in which they happened.
  *
@@ -112,7 +112,7 @@ struct world_conversion {
 };
 
 struct world_session {
-	char id[33];	 /* the cookie PHPSESSID; "": nobody is logged in */
+	char id[33];	 /* the cookie PHPSESSID; "": not logged in */
 	char avatar[48]; /* the cookie ikariam */
 	int64_t end_ms;	 /* 0: until the next login */
 	int city;	 /* index of the city that is looked at */
