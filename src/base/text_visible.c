@@ -30,20 +30,29 @@ bool text_deceives(int32_t code)
 
 enum { MARKS_MAX = 4 }; /* on one letter; more would climb over the lines around it */
 
-/* kept: a control character that stays as it is; -1: none. */
-static void show(struct buffer *to, const char *text, int32_t kept)
+static void show_byte(struct buffer *to, char byte)
+{
+	static const char digits[] = "0123456789abcdef";
+	char shown[] = { '\\', 'x', digits[(byte >> 4) & 0xF], digits[byte & 0xF] };
+
+	buffer_add(to, shown, sizeof shown);
+}
+
+/* At least so many bytes of it, and not much more. kept: a control character that stays as it is;
+ * -1: none. */
+static void show(struct buffer *to, const char *text, size_t most, int32_t kept)
 {
 	size_t bytes;
 	int marks = 0;
 
-	for (; *text != '\0'; text += bytes) {
+	for (; *text != '\0' && to->length < most; text += bytes) {
 		int32_t code = text_next(text, &bytes);
 
 		marks = text_width(code) == 0 ? marks + 1 : 0;
 		if (code == kept && code >= 0)
 			buffer_add(to, text, bytes);
 		else if (code < 0 || (code < 0x80 && text_deceives(code)))
-			buffer_format(to, "\\x%02x", (unsigned)(unsigned char)*text);
+			show_byte(to, *text);
 		else if (text_deceives(code) || marks > MARKS_MAX)
 			buffer_format(to, "\\u{%x}", (unsigned)code);
 		else
@@ -53,19 +62,19 @@ static void show(struct buffer *to, const char *text, int32_t kept)
 
 void text_visible(struct buffer *to, const char *text)
 {
-	show(to, text, -1);
+	show(to, text, SIZE_MAX, -1);
 }
 
 void text_visible_lines(struct buffer *to, const char *text)
 {
-	show(to, text, '\n');
+	show(to, text, SIZE_MAX, '\n');
 }
 
 void text_visible_copy(char *to, size_t size, const char *text)
 {
 	struct buffer buffer = { 0 };
 
-	text_visible(&buffer, text);
+	show(&buffer, text, size, -1);
 	text_copy(to, size, buffer.bytes != NULL ? buffer.bytes : "");
 	buffer_done(&buffer);
 }

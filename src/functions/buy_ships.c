@@ -208,6 +208,13 @@ static bool buy(struct deal *deal, struct err *e)
 	return true;
 }
 
+static bool find_port(struct visit *visit, int remembered, struct place *port, struct err *e)
+{
+	if (!place_find(visit, remembered, "port", 1, port, e))
+		return false;
+	return port->city != 0 || err_set(e, ERR_REFUSED, "no city has a trading port");
+}
+
 static struct step_result step(struct step *step, struct err *e)
 {
 	OWN(deal) struct deal deal = { .wait = { 0 } };
@@ -217,8 +224,7 @@ static struct step_result step(struct step *step, struct err *e)
 	char spent[40];
 
 	if (!visit_begin(&deal.visit, step, &failure) ||
-	    !place_find(&deal.visit, remembered, "port", 1, &deal.port, &failure) ||
-	    !buy(&deal, &failure)) {
+	    !find_port(&deal.visit, remembered, &deal.port, &failure) || !buy(&deal, &failure)) {
 		*e = failure;
 		return visit_failed(&deal.visit, e);
 	}
@@ -238,8 +244,7 @@ static bool survey(struct step *step, json_t *configuration, const json_t *befor
 	struct place port;
 
 	(void)configuration;
-	return before != NULL ||
-	       (visit_begin(&visit, step, e) && place_find(&visit, 0, "port", 1, &port, e));
+	return before != NULL || (visit_begin(&visit, step, e) && find_port(&visit, 0, &port, e));
 }
 
 static const struct order_kind *const orders[] = { &order_kind_buy_ship, NULL };

@@ -17,7 +17,8 @@ struct place {
 };
 
 /* The slot of a building of that type and level or more: in the remembered city first (0: none),
- * then in all own cities in the order of the game's list. ERR_REFUSED where there is none. */
+ * then in all own cities in the order of the game's list. place->city is 0 where there is none;
+ * false only where a city could not be looked at. */
 bool place_find(struct visit *visit, int remembered, const char *type, int level,
 		struct place *place, struct err *e);
 

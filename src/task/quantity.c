@@ -184,29 +184,34 @@ int64_t question_seconds(const json_t *value)
 
 /* --- times of day */
 
-/* "8:00", "08:00"; moves behind it. The minute of the day, or -1. */
-static int take_daytime(const char **rest)
+/* "8:00", "08:00". The minute of the day, or -1. */
+static int read_daytime(const char *word, size_t length)
 {
+	static const char digits[] = "0123456789";
+	size_t hours = strspn(word, digits);
 	int hour, minute;
-	int used = 0;
 
-	if (sscanf(*rest, "%2d:%2d%n", &hour, &minute, &used) != 2 || used == 0 ||
-	    !isdigit((unsigned char)**rest) || !isdigit((unsigned char)(*rest)[used - 2]) ||
-	    hour > 23 || minute < 0 || minute > 59)
+	if (hours < 1 || hours > 2 || length != hours + 3 || word[hours] != ':' ||
+	    strspn(word + hours + 1, digits) != 2)
 		return -1;
-	*rest += used;
-	return hour * 60 + minute;
+	hour = atoi(word);
+	minute = atoi(word + hours + 1);
+	return hour < 24 && minute < 60 ? hour * 60 + minute : -1;
 }
 
 json_t *quantity_daytimes(const char *text, int64_t most)
 {
 	OWN(json) json_t *times = json_array();
 	bool meant[DAY_MINUTES] = { false };
+	size_t length;
 
-	for (text += strspn(text, " ,"); *text != '\0'; text += strspn(text, " ,")) {
-		int minute = take_daytime(&text);
+	for (text += strspn(text, " ,"); *text != '\0';
+	     text += length + strspn(text + length, " ,")) {
+		int minute;
 
-		if (minute < 0 || (*text != '\0' && *text != ' ' && *text != ','))
+		length = strcspn(text, " ,");
+		minute = read_daytime(text, length);
+		if (minute < 0)
 			return NULL;
 		meant[minute] = true;
 	}

@@ -303,7 +303,7 @@ def nothing_secret_is_in_arguments_logs_or_files(t):
                         "IKABOT_PASSWORD_FILE": os.path.join(t.folder, "password")}
     with open(home.environment["IKABOT_PASSWORD_FILE"], "w") as file:
         file.write("Sesame-9417\n")
-    token = token_of(world, "Sesame-9417")
+    token = world.token("Sesame-9417")
     spy = Spy()
     spy.start()
     said = home.ok("--login").out
@@ -328,15 +328,6 @@ def nothing_secret_is_in_arguments_logs_or_files(t):
         for secret in ("Sesame-9417", token, "ikariam=", "gf-token-production="):
             check(secret not in text, "%s has %s: %r" % (
                 where, secret, text[max(0, text.find(secret) - 200):][:400]))
-
-
-def token_of(world, password):
-    import harness
-    before, harness.PASSWORD = harness.PASSWORD, password
-    try:
-        return world.token()
-    finally:
-        harness.PASSWORD = before
 
 
 @scenario

@@ -27,17 +27,12 @@ bool pirate_read(const char *answer, size_t length, struct fortress *fortress, s
 
 bool pirate_find(struct visit *visit, int remembered, int level, struct place *place, struct err *e)
 {
-	struct err why = { 0 };
-
-	if (place_find(visit, remembered, "pirateFortress", level, place, &why))
-		return true;
-	if (why.kind == ERR_REFUSED)
-		return err_set(e, ERR_REFUSED,
-			       "no city has a pirate fortress of level %d, which this mission "
-			       "needs",
-			       level);
-	*e = why;
-	return false;
+	if (!place_find(visit, remembered, "pirateFortress", level, place, e))
+		return false;
+	return place->city != 0 ||
+	       err_set(e, ERR_REFUSED,
+		       "no city has a pirate fortress of level %d, which this mission needs",
+		       level);
 }
 
 bool pirate_select(struct visit *visit, const struct place *place, struct err *e)

@@ -80,10 +80,10 @@ class World:
     def trouble(self, kind, count=1, **more):
         return self.post("/trouble", kind=kind, count=count, **more)
 
-    def token(self):
+    def token(self, password=PASSWORD):
         """A lobby token, as a person would copy it out of his browser."""
         setup = self.ask(self.lobby + "/config/configuration.js").decode()
-        form = {"identity": MAIL, "password": PASSWORD, "locale": "en_GB", "gfLang": "en",
+        form = {"identity": MAIL, "password": password, "locale": "en_GB", "gfLang": "en",
                 "platformGameId": "", "autoGameAccountCreation": False}
         for name, key in (("gameEnvironmentId", "gameEnvironmentId"),
                           ("platformGameId", "gameId")):
