@@ -184,6 +184,15 @@ int64_t question_seconds(const json_t *value)
 
 /* --- times of day */
 
+static int read_digits(const char *digits, size_t count)
+{
+	int number = 0;
+
+	for (size_t i = 0; i < count; i++)
+		number = number * 10 + (digits[i] - '0');
+	return number;
+}
+
 /* "8:00", "08:00". The minute of the day, or -1. */
 static int read_daytime(const char *word, size_t length)
 {
@@ -194,8 +203,8 @@ static int read_daytime(const char *word, size_t length)
 	if (hours < 1 || hours > 2 || length != hours + 3 || word[hours] != ':' ||
 	    strspn(word + hours + 1, digits) != 2)
 		return -1;
-	hour = atoi(word);
-	minute = atoi(word + hours + 1);
+	hour = read_digits(word, hours);
+	minute = read_digits(word + hours + 1, 2);
 	return hour < 24 && minute < 60 ? hour * 60 + minute : -1;
 }
 
