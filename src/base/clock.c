@@ -103,6 +103,11 @@ static void print_short(char *to, size_t size, const struct tm *then, const stru
 		snprintf(to, size, "%d %s", then->tm_mday, clock);
 }
 
+int64_t clock_second_from(int64_t wall_ms)
+{
+	return (wall_ms + 999) / 1000;
+}
+
 void clock_short(char *to, size_t size, int64_t wall_ms)
 {
 	struct tm then = local(wall_ms);

@@ -39,6 +39,8 @@ void clock_long(char *to, size_t size, int64_t wall_ms);
 void clock_short_at(char *to, size_t size, int64_t wall_ms, int offset);
 /* Adds ", in 24 min" to a moment that is still to come; nothing to one that is past. */
 void clock_add_left(char *to, size_t size, int64_t wall_ms);
+/* The first full second that is not before a moment: "back at 14:32:10" is not over at 14:32:10. */
+int64_t clock_second_from(int64_t wall_ms);
 /* The hour of the local day, 0 to 23. */
 int clock_hour(int64_t wall_ms);
 

@@ -48,7 +48,7 @@ static void try_again(struct keeper *keeper, const struct err *why)
 		return;
 	}
 	pause = keeper_growing_pause(keeper, keeper->troubles);
-	clock_short(when, sizeof when, clock_wall_ms() + pause);
+	clock_short(when, sizeof when, clock_second_from(clock_wall_ms() + pause) * 1000);
 	snprintf(text, sizeof text, "%.200s; again at %s", why->text, when);
 	keeper_wait_for(keeper, pause, text);
 }

@@ -31,8 +31,7 @@ enum {
 
 static int64_t until_of(const struct keeper *keeper)
 {
-	/* Rounded up: "back at 14:32:10" is not over at 14:32:10. */
-	return keeper->due.set ? (keeper->due.wall_ms + 999) / 1000 : 0;
+	return keeper->due.set ? clock_second_from(keeper->due.wall_ms) : 0;
 }
 
 static json_t *entry_of(const struct keeper *keeper)

@@ -143,8 +143,9 @@ static void notice_of(struct home *home, enum session_kind kind, const struct er
 			 path, why->text);
 	else
 		snprintf(home->notice, sizeof home->notice,
-			 "%.400s %s and is left alone. To log in beside it: ikabot --login", path,
-			 kind_text(kind));
+			 "%.400s %s and is left alone. To log in beside it: "
+			 "ikabot --login --beside",
+			 path, kind_text(kind));
 }
 
 bool session_move_aside(struct home *home, enum session_kind kind, char to[SESSION_ASIDE_SIZE],

@@ -35,7 +35,7 @@ static const struct word states[] = {
 
 static const struct word figures[] = {
 	{ "done", "missions done" },  { "points", "capture points" },	     { "gold", "gold" },
-	{ "levels", "levels built" }, { "refusals", "refused by the game" }, { NULL, NULL },
+	{ "levels", "levels begun" }, { "refusals", "refused by the game" }, { NULL, NULL },
 };
 
 static const char *find(const struct word *words, const char *name, const char *otherwise)

@@ -11,6 +11,7 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "control/change.h"
+#include "control/entry.h"
 #include "control/interrupted.h"
 #include "control/start.h"
 #include "task/function.h"
@@ -106,34 +107,56 @@ bool dialog_running(struct home *home, const struct function *function, const js
 
 /* --- what to do about a saved one */
 
-static void print_saved_choices(size_t saved, bool may_be_beside)
+static bool any_can_go_on(const json_t *entries)
 {
+	size_t i;
+	const json_t *entry;
+
+	json_each_item(entries, i, entry) {
+		if (!task_is_damaged(entry))
+			return true;
+	}
+	return false;
+}
+
+static void print_saved_choices(const json_t *entries, const char *otherwise)
+{
+	size_t saved = json_array_size(entries);
 	const char *it = saved > 1 ? "them" : "it";
 
-	printf("  (1) Resume %s%s\n", saved > 1 ? "one of them" : "it",
-	       may_be_beside ? "" : "   [default]");
+	if (any_can_go_on(entries))
+		printf("  (1) Resume %s%s\n", saved > 1 ? "one of them" : "it",
+		       *otherwise == '1' ? "   [default]" : "");
 	printf("  (2) Forget %s and start this one instead\n", it);
-	printf("  (3) Start another beside %s%s\n", it, may_be_beside ? "   [default]" : "");
-	puts("  (0) Back");
+	printf("  (3) Start another beside %s%s\n", it, *otherwise == '3' ? "   [default]" : "");
+	printf("  (0) Back%s\n", *otherwise == '0' ? "   [default]" : "");
 }
 
 bool dialog_saved(const struct function *function, const json_t *entries, bool may_be_beside,
 		  struct asker *asker, enum dialog_saved *choice, struct err *e)
 {
-	bool sure = false;
+	bool resumable = any_can_go_on(entries);
+	const char *otherwise = may_be_beside ? "3" : resumable ? "1" : "0";
+	bool settled = false;
 	int64_t number = 0;
 
 	print_situation(NULL, entries,
-			may_be_beside ? other_work : "It can go on from where it was.");
-	while (!sure) {
-		print_saved_choices(json_array_size(entries), may_be_beside);
+			may_be_beside ? other_work
+			: resumable   ? "It can go on from where it was."
+				      : "What it was doing cannot be read any more.");
+	while (!settled) {
+		print_saved_choices(entries, otherwise);
 		if (!ask_number(asker, "Your choice", DIALOG_SAVED_BACK, DIALOG_SAVED_BESIDE,
-				may_be_beside ? "3" : "1", &number, e))
+				otherwise, &number, e))
 			return false;
-		if (number != DIALOG_SAVED_BESIDE || may_be_beside)
-			break;
-		if (!is_sure(function, asker, &sure, e))
+		settled = true;
+		if (number == DIALOG_SAVED_RESUME && !resumable) {
+			screen_tell("What is damaged cannot go on.");
+			settled = false;
+		} else if (number == DIALOG_SAVED_BESIDE && !may_be_beside &&
+			   !is_sure(function, asker, &settled, e)) {
 			return false;
+		}
 	}
 	*choice = (enum dialog_saved)number;
 	return true;

@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import subprocess
+import time
 import urllib.request
 
 from harness import (ACCOUNT, IKABOT, LOOKS_INSIDE, PASSWORD, Skip, check, contains, descendants,
@@ -567,6 +568,40 @@ def in_the_foreground_sigterm_ends_it_in_order_and_the_same_line_goes_on(t):
     contains(out, "12 missions done")
     equal(world.raids(), 12, "raids of both runs together")
     equal(home.tasks(), [], "tasks")
+
+
+@scenario
+def in_the_foreground_sigterm_while_it_starts_leaves_nothing_or_a_task_to_resume(t):
+    home, world = t.player("speed=1")
+    line = ["--run", "autoPirate", "missions=12", "--foreground"]
+    seconds = timed(lambda: start_and_end(home, line, 30))
+    seen = set()
+    for part in range(24):
+        status, states = start_and_end(home, line, seconds * 1.2 * part / 24)
+        seen.add((status, states))
+    for status, states in seen:
+        check((status, states) in ((-signal.SIGTERM, ()), (0, ()), (0, ("interrupted",))),
+              "status %r, states %r" % (status, states))
+
+
+def timed(call):
+    start = time.monotonic()
+    call()
+    return time.monotonic() - start
+
+
+def start_and_end(home, line, seconds):
+    """SIGTERM after so many seconds, or when it waits; its status and what is left of it."""
+    child = home.spawn(*line)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and not any(x["state"] == "waiting" for x in home.running()):
+        time.sleep(0.005)
+    child.terminate()
+    child.communicate(timeout=30)
+    states = tuple(task["state"] for task in home.tasks())
+    home.run("--stop", "--all")
+    equal(home.tasks(), [], "tasks in the end")
+    return child.returncode, states
 
 
 @scenario

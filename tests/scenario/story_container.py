@@ -83,6 +83,21 @@ def as_process_1_the_program_collects_every_dead_process(t):
 
 
 @scenario
+def as_process_1_it_ends_for_a_signal_while_it_starts(t):
+    """For process 1 the system takes no signal that is not asked for."""
+    home, world = t.player("speed=1")
+    for seconds in (0, 0.2, 1):
+        world.trouble("slow", 100, ms=60000)
+        container = Container(home, "--run", "autoPirate", "missions=10", "--foreground")
+        time.sleep(seconds)
+        os.kill(container.first, signal.SIGTERM)
+        status, out = container.wait_end()
+        equal(status, 143, "status of the container; said %r" % out)
+        equal(home.tasks(), [], "tasks")
+        world.trouble("slow", 0)
+
+
+@scenario
 def a_container_recovers_its_tasks_and_lives_as_long_as_they_do(t):
     home, world = t.player("speed=1")
     task = home.pirate(10)

@@ -275,6 +275,25 @@ def the_menu_offers_to_resume_a_saved_task_to_forget_it_or_to_start_beside_it(t)
 
 
 @scenario
+def the_menu_does_not_offer_to_resume_what_is_damaged(t):
+    home, _ = t.player("speed=1")
+    task = interrupted(home)
+    with open(home.path("state", task + ".json"), "w") as file:
+        file.write('{"version": 1, "id": "')
+    terminal = t.terminal(home, rows=50)
+    terminal.menu()
+    terminal.answer("Your choice:", "17")
+    terminal.wait("is damaged and cannot go on")
+    terminal.wait(r"cannot be read any more[\s\S]*\(2\) Forget it[\s\S]*\(0\) Back +\[default\]")
+    lacks(terminal.screen(), "(1) Resume", "what is offered")
+    terminal.answer("Your choice", "1")
+    terminal.wait("What is damaged cannot go on")
+    terminal.answer("Your choice", "")
+    terminal.menu()
+    only(home, task, "tasks after Back")
+
+
+@scenario
 def in_the_menu_a_saved_task_is_forgotten_for_a_new_one(t):
     home, _ = t.player("speed=1")
     task = interrupted(home)
