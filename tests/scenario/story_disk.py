@@ -153,6 +153,9 @@ def what_a_full_disk_does_not_take_is_told_with_what_was_kept_and_the_cure(t):
     disk, home, world = player(t, "speed=1")
     task = home.pirate(5)
     home.wait_out(task["id"])
+    levels = home.ok("--run", "constructionList", "city=10010", "list=warehouse:30",
+                     "--json").json["id"]
+    home.wait_state(levels, "waiting")
     target = os.path.join(disk.path, "backup")
     password = os.path.join(t.folder, "password-of-the-backup")
     with open(password, "w", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
@@ -170,12 +173,13 @@ def what_a_full_disk_does_not_take_is_told_with_what_was_kept_and_the_cure(t):
     contains(tell("--settings", "requestGapMs=600"), "nothing was changed: cannot write")
     contains(tell("--set", task["id"], "missions=7"), "nothing was changed: cannot write")
     contains(tell("--set", task["id"], "missions=7", "wait=5"), "nothing was changed: cannot write")
+    contains(tell("--add", levels, "tavern:40"), '"tavern:40" was not taken: cannot write')
     contains(tell("--backup", target), "no backup was written: cannot write %s "
              "(nothing of it is left)" % target)
     equal([name for name in os.listdir(disk.path) if name.startswith("backup")], [], "halves")
     equal(home.session()["settings"], before, "settings")
     equal(home.status(task["id"])["configuration"]["missions"], 5, "the answer")
-    equal([one["id"] for one in home.tasks()], [task["id"]], "tasks")
+    equal(sorted(one["id"] for one in home.tasks()), sorted([task["id"], levels]), "tasks")
     disk.empty()
     home.ok("--backup", target, env={"IKABOT_BACKUP_PASSWORD_FILE": password})
     with open(target, "rb") as file:

@@ -139,8 +139,11 @@ static int change_by_words(struct call *call, const json_t *entry, size_t first,
 	if (run == NULL)
 		return set_together(call, entry, first);
 	for (size_t i = first; i < call->count; i++) {
-		if (!run(call, entry, call->words[i], &e))
+		if (!run(call, entry, call->words[i], &e)) {
+			if (e.kind == ERR_SYSTEM)
+				err_prefix(&e, "\"%s\" was not taken", call->words[i]);
 			return command_fail(&e);
+		}
 		tell(call, entry, i, i + 1, said, run != answer_one);
 	}
 	return EXIT_DONE;
