@@ -270,9 +270,7 @@ def purge_removes_all_that_is_ours_and_nothing_else(t):
 
 @scenario
 def purge_asks_twice_and_does_nothing_while_a_task_runs(t):
-    home, world = t.player("speed=1")
-    task = home.pirate(10)
-    home.wait_out(task["id"])
+    home, world, task = t.at_sea()
     home.run("--purge", "everything").expect(75, err="ikabot --stop --all")
     home.wait_state(task["id"], "waiting")
     home.ok("--stop", task["id"])

@@ -99,9 +99,7 @@ def as_process_1_it_ends_for_a_signal_while_it_starts(t):
 
 @scenario
 def a_container_recovers_its_tasks_and_lives_as_long_as_they_do(t):
-    home, world = t.player("speed=1")
-    task = home.pirate(10)
-    home.wait_out(task["id"])
+    home, world, task = t.at_sea()
     kill(task["pid"])
     home.wait_state(task["id"], "interrupted")
     container = Container(home, "--recover")
@@ -146,9 +144,7 @@ def a_container_that_is_stopped_leaves_its_tasks_to_be_resumed(t):
 @scenario
 def a_task_that_hangs_is_ended_after_its_host_was_renamed(t):
     needs_namespaces("--uts")
-    home, world = t.player("speed=1")
-    task = home.pirate(10)
-    home.wait_out(task["id"])
+    home, world, task = t.at_sea()
     os.kill(task["pid"], signal.SIGSTOP)
     done = subprocess.run(["unshare", "--uts", "sh", "-c",
                            'hostname another-name && exec "$@"', "sh", IKABOT, "--stop",

@@ -182,9 +182,7 @@ def a_killed_keeper_takes_its_worker_with_it_and_the_lock_is_free(t):
 
 @scenario
 def a_worker_that_is_killed_or_crashes_is_replaced_while_the_task_answers(t):
-    home, world = t.player("speed=1")
-    task = home.pirate(10)
-    home.wait_out(task["id"])
+    home, world, task = t.at_sea()
     for number in (signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT):
         world.trouble("slow", 1, ms=3000)
         home.ok("--wake", task["id"])
@@ -202,9 +200,7 @@ def a_worker_that_is_killed_or_crashes_is_replaced_while_the_task_answers(t):
 
 @scenario
 def a_worker_that_hangs_does_not_keep_a_stop_from_ending_the_task(t):
-    home, world = t.player("speed=1")
-    task = home.pirate(10)
-    home.wait_out(task["id"])
+    home, world, task = t.at_sea()
     world.trouble("slow", 1, ms=30000)
     home.ok("--wake", task["id"])
     worker = wait_for(lambda: workers_of(task["pid"]), "a worker works")
@@ -218,9 +214,7 @@ def a_worker_that_hangs_does_not_keep_a_stop_from_ending_the_task(t):
 
 @scenario
 def the_status_of_a_task_that_hangs_is_told_after_two_seconds(t):
-    home, world = t.player("speed=1")
-    task = home.pirate(10)
-    home.wait_out(task["id"])
+    home, world, task = t.at_sea()
     os.kill(task["pid"], signal.SIGSTOP)
     begun = time.monotonic()
     equal([r["pid"] for r in home.running()], [task["pid"]], "a stopped task is listed")
@@ -234,9 +228,7 @@ def the_status_of_a_task_that_hangs_is_told_after_two_seconds(t):
 
 @scenario
 def a_keeper_that_is_stopped_is_ended_by_force(t):
-    home, world = t.player("speed=1")
-    task = home.pirate(10)
-    home.wait_out(task["id"])
+    home, world, task = t.at_sea()
     os.kill(task["pid"], signal.SIGSTOP)
     listed = home.running()
     equal([r["pid"] for r in listed], [task["pid"]], "a stopped task is listed")
@@ -271,9 +263,7 @@ def six_that_hang_are_paused_and_restarted_in_the_time_of_one(t):
 
 @scenario
 def an_entry_that_names_a_foreign_process_never_signals_it(t):
-    home, world = t.player("speed=1")
-    task = home.pirate(10)
-    home.wait_out(task["id"])
+    home, world, task = t.at_sea()
     kill(task["pid"])
     home.wait_state(task["id"], "interrupted")
     foreign = home.spawn("--list", "--watch")  # any live process will do
@@ -293,9 +283,7 @@ def an_entry_that_names_a_foreign_process_never_signals_it(t):
 
 def lost_session(t, damage, moved):
     """Tasks run, the session file is damaged; they are listed, and can be stopped."""
-    home, world = t.player("speed=1")
-    task = home.pirate(10)
-    home.wait_out(task["id"])
+    home, world, task = t.at_sea()
     with open(home.session_path, "rb") as file:
         content = file.read()
     damage(home.session_path, content)
@@ -354,9 +342,7 @@ def a_session_file_of_nonsense_is_put_aside_and_hides_no_task(t):
 
 @scenario
 def an_emptied_session_file_is_never_taken_for_no_data(t):
-    home, world = t.player("speed=1")
-    task = home.pirate(10)
-    home.wait_out(task["id"])
+    home, world, task = t.at_sea()
     empty(home.session_path, b"")
     equal(home.task(task["id"])["pid"], task["pid"], "it is listed")
     home.run("--stop", task["id"]).expect(0, out="stopped")
@@ -399,9 +385,7 @@ def unknown_keys_of_the_session_file_survive(t):
 
 @scenario
 def a_deleted_socket_comes_back_and_the_task_can_be_stopped(t):
-    home, world = t.player("speed=1")
-    task = home.pirate(10)
-    home.wait_out(task["id"])
+    home, world, task = t.at_sea()
     os.remove(home.path("run", task["id"] + ".sock"))
     equal(home.task(task["id"])["pid"], task["pid"], "it is listed")
     home.run("--stop", task["id"]).expect(0)

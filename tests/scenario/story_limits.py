@@ -50,9 +50,7 @@ def at_a_file_size_limit_a_task_waits_and_goes_on_when_it_is_lifted(t):
 
 @scenario
 def a_command_at_a_file_size_limit_is_told_so_and_leaves_everything(t):
-    home, world = t.player("speed=1")
-    task = home.pirate(5)
-    home.wait_out(task["id"])
+    home, world, task = t.at_sea(5)
     with open(home.session_path) as file:
         before = file.read()
     for words in (["--run", "autoPirate", "missions=2", "--if-running=anyway"], ["--remember"],
@@ -93,9 +91,7 @@ def has_reason(result):
 
 @scenario
 def with_too_few_descriptors_a_command_is_told_so_and_ends_no_task(t):
-    home, world = t.player("speed=1")
-    task = home.pirate(5)
-    home.wait_out(task["id"])
+    home, world, task = t.at_sea(5)
     restarted = 0
     for most in (4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 20):
         for words in (["--list"], ["--status", task["id"]], ["--accounts"],

@@ -353,9 +353,7 @@ def who_comes_from_the_python_program_is_told_what_can_be_brought_along(t):
 
 @scenario
 def tasks_that_run_go_on_and_are_stopped_where_another_program_has_put_its_file(t):
-    home, world = t.player("speed=1")
-    task = home.pirate(10)
-    home.wait_out(task["id"])
+    home, world, task = t.at_sea()
     home.write_session(PYTHON)
     equal([one["pid"] for one in home.tasks()], [task["pid"]], "what is listed")
     home.ok("--pause", task["id"])

@@ -339,9 +339,7 @@ def a_task_is_stopped_in_its_details(t):
 
 @scenario
 def the_details_restart_wake_and_show_the_log(t):
-    home, world = t.player("speed=1")
-    task = home.pirate(10)
-    home.wait_out(task["id"])
+    home, world, task = t.at_sea()
     terminal = t.terminal(home, rows=50)
     terminal.menu()
     terminal.answer("Your choice:", "t")
@@ -364,9 +362,7 @@ def the_details_restart_wake_and_show_the_log(t):
 
 @scenario
 def an_interrupted_task_may_be_left_and_resumed_later_or_forgotten(t):
-    home, world = t.player("speed=1")
-    task = home.pirate(10)
-    home.wait_out(task["id"])
+    home, world, task = t.at_sea()
     kill(task["pid"])
     home.wait_state(task["id"], "interrupted")
     terminal = t.terminal(home)
@@ -600,9 +596,7 @@ def ctrl_c_during_the_look_at_the_game_leads_back(t):
 
 @scenario
 def in_40_columns_everything_can_be_read(t):
-    home, world = t.player("speed=1")
-    task = home.pirate(10)
-    home.wait_out(task["id"])
+    home, world, task = t.at_sea()
     terminal = t.terminal(home, columns=40, rows=30)
     screen = terminal.menu()
     for part in ("autoPirate", "mission 1/10", "(17)", "(21)", "(t)", "(0)"):
@@ -659,9 +653,7 @@ def names_from_outside_cannot_move_the_cursor(t):
 
 @scenario
 def colours_are_there_at_a_terminal_and_not_with_no_color(t):
-    home, world = t.player("speed=1")
-    task = home.pirate(10)
-    home.wait_out(task["id"])
+    home, world, task = t.at_sea()
     terminal = t.terminal(home)
     terminal.wait("waiting")
     contains(terminal.screen(colours=True), "\033[", "the screen")
@@ -891,9 +883,7 @@ def what_a_task_does_right_now_is_not_broken_off_without_asking(t):
 
 @scenario
 def on_a_narrow_screen_the_lines_of_a_log_keep_their_end(t):
-    home, world = t.player("speed=1")
-    task = home.pirate(10)
-    home.wait_out(task["id"])
+    home, world, task = t.at_sea()
     log = home.log(task["id"])
     log = log if isinstance(log, str) else "\n".join(log)
     last = [line for line in log.strip().split("\n") if line][-1]

@@ -64,9 +64,7 @@ def a_proxy_is_shown_without_its_password_refused_when_wrong_and_taken_off(t):
 
 @scenario
 def a_waiting_task_is_paused_and_goes_on_in_its_details(t):
-    home, world = t.player("speed=1")
-    task = home.pirate(10)
-    home.wait_out(task["id"])
+    home, world, task = t.at_sea()
     terminal = t.terminal(home, rows=50)
     terminal.menu()
     terminal.answer("Your choice:", "t")

@@ -150,9 +150,7 @@ def use_is_content_with_the_running_one(t):
 
 @scenario
 def fail_is_the_default_and_says_who_runs_since_when_and_what_it_does(t):
-    home, world = t.player("speed=1")
-    task = home.pirate(10)
-    home.wait_out(task["id"])
+    home, world, task = t.at_sea()
     wait_for(lambda: "mission 1/10" in home.task(task["id"])["status"], "the list tells")
     result = home.run("--run", "autoPirate", "missions=3").expect(75, out="")
     for part in ("autoPirate is already running", "PID %d" % task["pid"], "since", "mission 1/10"):

@@ -38,9 +38,7 @@ def task_of_far(home, identity, old=False):
 
 
 def interrupted(t):
-    home, world = t.player("speed=1")
-    task = home.pirate(10)
-    home.wait_out(task["id"])
+    home, world, task = t.at_sea()
     kill(task["pid"])
     home.wait_state(task["id"], "interrupted")
     return home, task["id"]

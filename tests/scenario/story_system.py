@@ -436,9 +436,7 @@ def a_task_leaves_no_zombie_and_no_helper(t):
 @scenario
 def a_waiting_task_loads_no_network_library_and_is_small(t):
     needs_looks_inside()
-    home, world = t.player("speed=1")
-    task = home.pirate(5)
-    home.wait_out(task["id"])
+    home, world, task = t.at_sea(5)
     wait_for(lambda: not descendants(task["pid"]), "the worker has gone")
     with open("/proc/%d/maps" % task["pid"]) as file:
         maps = file.read()
@@ -457,9 +455,7 @@ def the_list_needs_no_library_that_is_not_needed(t):
 @scenario
 def sixteen_silent_callers_do_not_block_a_task(t):
     import socket
-    home, world = t.player("speed=1")
-    task = home.pirate(5)
-    home.wait_out(task["id"])
+    home, world, task = t.at_sea(5)
     callers = []
     path = home.path("run", task["id"] + ".sock")
     folder = os.open(os.path.dirname(path), os.O_RDONLY)

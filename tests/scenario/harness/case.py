@@ -55,6 +55,13 @@ class Case:
         home.remember()
         return home, world
 
+    def at_sea(self, missions=10):
+        """A player, and a pirate task whose first crew is out and stays out."""
+        home, world = self.player("speed=1")
+        task = home.pirate(missions)
+        home.wait_out(task["id"])
+        return home, world, task
+
     def terminal(self, home, *arguments, **how):
         found = Terminal(self.folder, home, *arguments, **how)
         self.terminals.append(found)
