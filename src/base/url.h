@@ -19,7 +19,7 @@ char url_next_decoded(const char **at, const char *end);
 int url_hex_digit(char c);
 
 /* The port that an address leads to: the one it names, else the usual one of its scheme; 0 when
- * it is no address. */
+ * it is not an address. */
 int url_port(const char *url);
 
 #endif

@@ -89,7 +89,7 @@ static void revive(const char *id, void *argument)
 	json_put_text(order, "function", json_get_text(saved, "function", ""));
 	if (!messenger_start(revival->home, order, revival->key_of(account, revival->argument),
 			     &messenger, &channel, &e))
-		log_warning("nobody could be told: %s", e.text);
+		log_warning("no message could be sent: %s", e.text);
 }
 
 void messengers_revive(struct home *home, const char *account,

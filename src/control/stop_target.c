@@ -131,7 +131,7 @@ static json_t *read_label(const struct target *target, struct err *e)
 	if (task_is_adrift(target->entry))
 		return json_incref((json_t *)target->entry);
 	if (!lock_look(target->lock_path, text, sizeof text))
-		return err_null(e, ERR_MISSING, "nobody holds its lock any more");
+		return err_null(e, ERR_MISSING, "its lock is free now");
 	label = json_parse(text, strlen(text), "the label of its lock", e);
 	if (label != NULL && text_equal(json_get_text(label, "id", ""), target->id))
 		return STEAL(label);

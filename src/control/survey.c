@@ -69,7 +69,7 @@ bool survey_status(const struct child *child, const char *line, step_doing *doin
 	return step_heard(child->channel, told, doing, NULL);
 }
 
-/* The next line that is no status, owned by the caller; NULL: there is none yet. */
+/* The next line that is not a status, owned by the caller; NULL: there is none yet. */
 static char *cut_answer(const struct child *child, struct buffer *input,
 			const struct survey_watch *watch)
 {

@@ -45,7 +45,7 @@ struct survey_watch {
 json_t *survey_run(const struct survey *survey, const struct survey_watch *watch, struct err *e);
 
 /* The same in two halves, for a caller that waits for other things, too: the child tells one line
- * that is no status (survey_status), and that is the outcome. */
+ * that is not a status (survey_status), and that is the outcome. */
 bool survey_begin(const struct survey *survey, struct child *child, struct err *e);
 bool survey_status(const struct child *child, const char *line, step_doing *doing);
 json_t *survey_outcome(const char *line, struct err *e);

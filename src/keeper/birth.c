@@ -56,7 +56,7 @@ static bool adopt(struct keeper *keeper, const struct function *const *table, co
 	if (keeper->function == NULL)
 		return err_set(e, ERR_INPUT, "there is no function \"%.60s\"", name);
 	if (!account_name_is_valid(account))
-		return err_set(e, ERR_INPUT, "\"%.60s\" is no account", account);
+		return err_set(e, ERR_INPUT, "\"%.60s\" is not an account", account);
 	if (instance < 1 || instance > INSTANCE_MAX)
 		return err_set(e, ERR_INPUT, "an instance is a number from 1 to %d", INSTANCE_MAX);
 	text_copy(keeper->account, sizeof keeper->account, account);

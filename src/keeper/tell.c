@@ -172,7 +172,7 @@ static void start_messenger(struct keeper *keeper)
 	wait_for_next(keeper);
 	if (!messenger_start(&keeper->home, order, keeper->key, &keeper->messenger,
 			     &keeper->messenger_channel, &e))
-		log_warning("nobody could be told: %s", e.text);
+		log_warning("no message could be sent: %s", e.text);
 	keeper->tidy = false;
 }
 

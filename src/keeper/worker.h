@@ -50,7 +50,7 @@ struct worker_job {
 /* A child_work (os/child.h); argument is the job. */
 int worker_run(void *job, int channel);
 
-/* What a worker's last line says; false when it is no result. The progress is borrowed
+/* What a worker's last line says; false when it is not a result. The progress is borrowed
  * from the line; *failure is filled for STEP_FAILED only. */
 struct worker_result {
 	struct step_result result;

@@ -77,7 +77,7 @@ struct lock *bot_lock(struct home *home, const json_t *settings, struct err *e);
 /* The first unread message; 0 when that is not known. The lock is held. */
 int64_t bot_offset(struct home *home, const json_t *settings);
 void bot_keep_offset(struct lock *lock, int64_t offset);
-/* Everything that was written before is no answer to what is asked now. */
+/* Everything that was written before is not an answer to what is asked now. */
 bool bot_skip_old(struct home *home, const json_t *settings, struct lock *lock, struct err *e);
 /* The same before that task asks, unless somebody listens or another task asks. */
 void bot_leave_out_old(struct home *home, const json_t *settings, const char *id);

@@ -274,7 +274,7 @@ int messenger_detached(int channel)
 	if (ready)
 		live(&messenger);
 	else if (e.kind != ERR_BUSY) /* another tells for this task */
-		log_warning("nobody could be told: %s", e.text);
+		log_warning("no message could be sent: %s", e.text);
 	postman_free(messenger.postman);
 	carrier_free(messenger.carrier);
 	if (messenger.lock != NULL)

@@ -30,12 +30,12 @@ struct message {
 	int64_t number;		      /* of the message in its chat; 0: not known */
 	int64_t date;		      /* seconds, by Telegram's clock; 0: not known */
 	int64_t about_number;	      /* of the message that it replies to, or 0 */
-	char text[MESSAGE_TEXT_SIZE]; /* trimmed; "" when it is no text, or too long for one */
+	char text[MESSAGE_TEXT_SIZE]; /* trimmed; "" when it is not a text, or too long for one */
 	bool too_long;
 	char about[MESSAGE_TEXT_SIZE]; /* of the message that it replies to, or "" */
 };
 
-/* The "result" of an answer, owned by the caller; NULL with ERR_INPUT when it is no JSON,
+/* The "result" of an answer, owned by the caller; NULL with ERR_INPUT when it is not JSON,
  * ERR_REFUSED with Telegram's own words when it says no. */
 json_t *updates_result(const char *text, size_t length, struct err *e);
 /* A whole number under that key; 0 when there is none. */

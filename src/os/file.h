@@ -19,7 +19,7 @@ struct buffer;
 struct err;
 
 /* Appends the whole file to the buffer. False with ERR_MISSING when there is none,
- * ERR_INPUT when it is larger than max bytes, ERR_SYSTEM otherwise: when it is no plain file
+ * ERR_INPUT when it is larger than max bytes, ERR_SYSTEM otherwise: when it is not a plain file
  * (a pipe, a device, a folder) or another user's, too, and then the text says to move it
  * away. Never hangs. */
 bool file_read(const char *path, size_t max, struct buffer *to, struct err *e);
@@ -81,7 +81,7 @@ bool folder_is_closed(const char *path, struct err *e);
 bool folder_is(const char *path); /* is there a folder, links followed? */
 /* Calls visit(name, argument) for each entry whose name ends so; names without the
  * folder, in no order. False when the folder cannot be read, or not to its end: what was
- * visited until then is no answer. */
+ * visited until then is not an answer. */
 bool folder_each(const char *path, const char *end, void (*visit)(const char *name, void *argument),
 		 void *argument, struct err *e);
 void folder_remove(const char *path); /* only when it is empty */

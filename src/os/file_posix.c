@@ -20,7 +20,7 @@
 #include "os/random.h"
 
 #define TEMPORARY ".new-"
-#define NOT_PLAIN "%s is no plain file; move it away"
+#define NOT_PLAIN "%s is not a plain file; move it away"
 enum { SUFFIX = 8, READ_MIN = 256, PATH_SIZE = 1280, SWEEP_AGE_S = 60, PIPE_WAIT_MS = 10000 };
 
 /* As much as there is room for. */

@@ -102,7 +102,7 @@ static bool make_room(const char *path, struct err *e)
 	if (lstat(path, &kind) != 0)
 		return true;
 	if (!S_ISSOCK(kind.st_mode))
-		return err_set(e, ERR_SYSTEM, "%s is no socket; move it away", path);
+		return err_set(e, ERR_SYSTEM, "%s is not a socket; move it away", path);
 	return unlink(path) == 0 || errno == ENOENT || err_system(e, "cannot remove %s", path);
 }
 
@@ -141,7 +141,7 @@ int local_call(const char *folder, const char *name, struct err *e)
 	if (fd >= 0 && errno == EAGAIN)
 		err_set(e, ERR_BUSY, "too many callers wait at %s/%s", folder, name);
 	else if (errno == ENOENT || errno == ECONNREFUSED || errno == ENOTDIR)
-		err_set(e, ERR_MISSING, "nobody listens at %s/%s", folder, name);
+		err_set(e, ERR_MISSING, "nothing listens at %s/%s", folder, name);
 	else
 		err_system(e, "cannot reach %s/%s", folder, name);
 	return -1;

@@ -30,7 +30,7 @@ struct lock {
 	int64_t labelled_ns; /* the file's time after our label was written */
 };
 
-/* -1 with EMLINK for what is no plain file: none of ours, and never locked. */
+/* -1 with EMLINK for what is not a plain file: none of ours, and never locked. */
 static int open_lock(const char *path, int flags)
 {
 	OWN(fd) int fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
@@ -107,7 +107,8 @@ static bool open_named(const char *path, int *fd, struct err *e)
 		close(*fd);
 	*fd = open_lock(path, O_RDWR | O_CREAT);
 	if (*fd < 0 && errno == EMLINK)
-		return err_set(e, ERR_SYSTEM, "the lock %s is no plain file; move it away", path);
+		return err_set(e, ERR_SYSTEM, "the lock %s is not a plain file; move it away",
+			       path);
 	if (*fd < 0 && errno == EACCES && sandbox_is_entered())
 		return err_set(e, ERR_RETRY, "%s is another file than when the step began", path);
 	return *fd >= 0 || err_system(e, "cannot open the lock %s", path);

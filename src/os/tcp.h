@@ -13,7 +13,7 @@ struct err;
 
 /* A listening socket, not blocking, on one address ("127.0.0.1", "::1", "0.0.0.0", "::");
  * port 0 lets the system choose. -1 with ERR_BUSY (the port is taken), ERR_MISSING (this
- * machine has no such address), ERR_INPUT (that is no address) or ERR_SYSTEM. A port whose
+ * machine has no such address), ERR_INPUT (that is not an address) or ERR_SYSTEM. A port whose
  * last listener was killed is free at once. */
 int tcp_listen(const char *address, int port, struct err *e);
 /* The next caller, not blocking, or -1; from has room for length bytes. */

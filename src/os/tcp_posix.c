@@ -72,7 +72,7 @@ int tcp_listen(const char *address, int port, struct err *e)
 	const int yes = 1;
 
 	if (length == 0) {
-		err_set(e, ERR_INPUT, "%s is no IP address", address);
+		err_set(e, ERR_INPUT, "%s is not an IP address", address);
 		return -1;
 	}
 	fd = socket(to.ss_family, SOCK_STREAM, 0);

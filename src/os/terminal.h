@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 bool terminal_is(int fd);
-/* Columns and rows; 80 and 24 where it is no terminal or does not say. */
+/* Columns and rows; 80 and 24 where it is not a terminal or does not say. */
 void terminal_size(int fd, int *columns, int *rows);
 /* Colour is for terminals, unless NO_COLOR is set or TERM is "dumb". */
 bool terminal_has_colour(int fd);

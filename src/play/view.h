@@ -41,7 +41,7 @@ char *visit_view_text(struct visit *visit, size_t *length, struct err *e, const 
  * ERR_STRANGE when its page does not tell stock and room: nothing is decided then. */
 bool visit_city(struct visit *visit, int city_id, struct city *city, struct err *e);
 
-/* The same for a city that may not be the player's any more, which is no failure: *city is NULL
+/* The same for a city that may not be the player's any more, which is not a failure: *city is NULL
  * then, else room. */
 bool visit_own_city(struct visit *visit, int city_id, struct city *room, const struct city **city,
 		    struct err *e);

@@ -177,7 +177,7 @@ bool backup_may_write(const char *path, struct err *e)
 		fclose(file);
 	return text_equal(text, KIND) ||
 	       err_set(e, ERR_REFUSED,
-		       "%s is there and is no backup of ikabot; it was left alone: name another "
+		       "%s is there and is not a backup of ikabot; it was left alone: name another "
 		       "file",
 		       path);
 }
@@ -225,7 +225,7 @@ static bool read_sealed(const char *path, struct buffer *to, struct err *e)
 		return err_set(e, ERR_INPUT,
 			       "%s was made by a newer ikabot, or is damaged; use that ikabot",
 			       path);
-	return err_set(e, ERR_INPUT, "%s is no backup of ikabot", path);
+	return err_set(e, ERR_INPUT, "%s is not a backup of ikabot", path);
 }
 
 bool backup_check(const char *path, struct err *e)
@@ -275,8 +275,8 @@ static bool judge(const json_t *content, const char *path, struct err *e)
 
 		free(bytes);
 		if (bytes == NULL || !name_is_allowed(name))
-			return err_set(e, ERR_INPUT, "%s holds \"%.80s\", which is none of ours",
-				       path, name);
+			return err_set(e, ERR_INPUT, "%s holds \"%.80s\", which is not ours", path,
+				       name);
 	}
 	return true;
 }

@@ -53,7 +53,7 @@ bool clerk_is_there(void);
 /* As file_read and file_replace on the session file. */
 bool clerk_read(struct buffer *to, struct err *e);
 bool clerk_replace(const char *text, size_t length, bool durable, struct err *e);
-/* Moves a file aside that is no session (session_mend); the home's notice says so. */
+/* Moves a file aside that is not a session (session_mend); the home's notice says so. */
 bool clerk_mend(struct home *home, struct err *e);
 /* Of the account that the clerk was hired for (store/journal.h). */
 bool clerk_read_journal(struct buffer *to, struct err *e);

@@ -28,7 +28,7 @@ bool key_recall(const struct home *home, const char *account, struct key *key, s
 		return err_set(e, ERR_SYSTEM,
 			       file_is_plain(path) ? "%s is not yours alone and is not used; "
 						     "close it with: chmod 600 %s"
-						   : "%s is no plain file; move it away%.0s",
+						   : "%s is not a plain file; move it away%.0s",
 			       path, path);
 	if (!file_read(path, KEY_SIZE, &content, e))
 		return false;

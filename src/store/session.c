@@ -60,7 +60,7 @@ static bool replace_file(const struct home *home, const char *text, size_t lengt
 				: file_replace(path, text, length, durable, e);
 }
 
-/* *json stays NULL, and *e says why, for what is no session. */
+/* *json stays NULL, and *e says why, for what is not a session. */
 static bool judge(struct buffer *content, const char *path, bool whole, json_t **json,
 		  enum session_kind *kind, struct err *e)
 {
@@ -87,7 +87,7 @@ static bool judge(struct buffer *content, const char *path, bool whole, json_t *
 	return true;
 }
 
-/* Reads without judging what is no session. */
+/* Reads without judging what is not a session. */
 static bool read_session(const struct home *home, bool whole, json_t **json,
 			 enum session_kind *kind, struct err *e)
 {
@@ -129,7 +129,7 @@ static const char *kind_text(enum session_kind kind)
 					 : "is a JSON file of another program";
 }
 
-/* Looking changes nothing: this is all that becomes of a file that is no session. */
+/* Looking changes nothing: this is all that becomes of a file that is not a session. */
 static void notice_of(struct home *home, enum session_kind kind, const struct err *why)
 {
 	char path[HOME_PATH_SIZE];

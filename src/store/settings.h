@@ -40,7 +40,7 @@ bool setting_parse(const struct setting *setting, const char *text, int64_t *num
 /* Puts all keys of the object in "settings" of the account, or of all where it is NULL; one that
  * is null is taken out. */
 bool settings_change(struct home *home, const char *account, const json_t *changes, struct err *e);
-/* Calls found for each that is no setting, or is not allowed; account NULL: of all. */
+/* Calls found for each that is not a setting, or is not allowed; account NULL: of all. */
 typedef void settings_found(void *argument, const char *account, const char *text);
 void settings_inspect(const json_t *session, settings_found *found, void *argument);
 

@@ -54,7 +54,7 @@ json_t *state_load(const struct home *home, const char *id, struct err *e)
 	if (!text_equal(json_get_text(state, "id", NULL), id) ||
 	    json_get_text(state, "function", NULL) == NULL ||
 	    !account_name_is_valid(json_get_text(state, "account", NULL)))
-		return err_null(e, ERR_INPUT, "%s is no saved task", path);
+		return err_null(e, ERR_INPUT, "%s is not a saved task", path);
 	if (json_get_number(state, "version", 0) > STATE_VERSION)
 		return err_null(e, ERR_INPUT, "%s was written by a newer ikabot", path);
 	return STEAL(state);

@@ -104,7 +104,7 @@ static bool refuse(const struct question *question, const char *answer, const ch
 	if (*why != '\0')
 		return err_set(e, ERR_INPUT, "%s: %s", question->key, why);
 	near_begin(&near, answer);
-	if (strspn(answer, "0123456789") != strlen(answer)) { /* 10 is no slip of 1h */
+	if (strspn(answer, "0123456789") != strlen(answer)) { /* 10 is not a slip of 1h */
 		near_offer_words(&near, question->words);
 		near_offer_words(&near, question->names);
 	}

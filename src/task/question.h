@@ -62,7 +62,7 @@ struct question {
 	const char *words;	    /* answers that are words, blanks between; or NULL */
 	const char *names;	    /* of a NUMBER: names of 1, 2, ..., blanks between; or NULL */
 	const char *const *options; /* of a CHOICE: the words, NULL at the end; or NULL */
-	const char *zero;	    /* what the answer 0 means: "Back"; NULL: it is no answer */
+	const char *zero;	    /* what the answer 0 means: "Back"; NULL: it is not an answer */
 	const char *otherwise;	    /* the answer that an empty line stands for; NULL: none */
 	const char *only_if;	    /* "KEY=ANSWER" of an earlier question, or NULL */
 	bool changeable;	    /* by --set while the task runs */

@@ -26,7 +26,7 @@ static json_t *hear(struct talk *talk, struct err *e)
 
 	line = stream_line(talk->channel, talk->input, TALK_LINE_MAX, THINK_WAIT_MS);
 	if (line == NULL)
-		return err_null(e, ERR_STOPPED, "nobody listens any more");
+		return err_null(e, ERR_STOPPED, "the other side has gone");
 	reply = json_parse(line, strlen(line), "the listener's line", e);
 	gone = json_object_get(reply, "gone");
 	if (gone != NULL)
@@ -80,7 +80,7 @@ static char *ask_listener(void *argument, const struct question *question, const
 	if (complaint != NULL)
 		json_put_text(line, "complaint", complaint);
 	if (!talk_send(talk->channel, line))
-		return err_null(e, ERR_STOPPED, "nobody listens any more");
+		return err_null(e, ERR_STOPPED, "the other side has gone");
 	reply = hear(talk, e);
 	return reply != NULL ? mem_text(json_get_text(reply, "answer", "")) : NULL;
 }

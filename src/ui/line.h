@@ -14,7 +14,7 @@
 enum line_end {
 	LINE_GIVEN,
 	LINE_CANCELLED, /* Ctrl-C, or Ctrl-D on an empty line */
-	LINE_NOBODY,	/* standard input is no terminal and has no more lines */
+	LINE_NOBODY,	/* standard input is not a terminal and has no more lines */
 };
 
 struct line_wish {

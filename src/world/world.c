@@ -28,7 +28,8 @@ static void write_all(int fd, const char *text)
 		if (written < 0 && errno == EINTR)
 			continue;
 		if (written < 0) {
-			log_warning("nobody reads where the world is: %s", strerror(errno));
+			log_warning("the address of the world could not be told: %s",
+				    strerror(errno));
 			return;
 		}
 		text += written;

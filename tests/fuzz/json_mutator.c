@@ -328,7 +328,7 @@ static json_t *find_json(const uint8_t *data, size_t size, size_t *start, size_t
 	return NULL;
 }
 
-/* A key twice in one object is no tree: a mark stands for the second one, and becomes the
+/* A key twice in one object is not a tree: a mark stands for the second one, and becomes the
  * key in the text. Both are of one length. */
 static void double_key(json_t *root, char *text)
 {

@@ -91,7 +91,7 @@ def number_of(word, text):
     found = re.search(rf"\b{word} = ([\d *]+)[,\s}}]", text)
     word = found.group(1) if found else word
     if not re.fullmatch(r"[\d *]+", word):
-        complaints.append(f"tests/lint:1: {word} is no number")
+        complaints.append(f"tests/lint:1: {word} is not a number")
         return None
     result = 1
     for factor in word.split("*"):

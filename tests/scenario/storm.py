@@ -52,7 +52,7 @@ def label_of(home, name):
 
 def doubled(home):
     """What may never be seen: a lock with two owners, a task or a keeper with two locks. The
-    kernel's list is no snapshot while it changes, so it must be so at a second look, too."""
+    kernel's list is not a snapshot while it changes, so it must be so at a second look, too."""
     found = look_for_doubled(home)
     return [fault for fault in look_for_doubled(home) if fault in found] if found else []
 

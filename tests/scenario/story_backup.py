@@ -90,7 +90,7 @@ def a_backup_is_made_while_tasks_run_and_replaces_no_other_file(t):
     foreign = os.path.join(t.folder, "letter.txt")
     with open(foreign, "w") as file:
         file.write("dear")
-    home.run("--backup", foreign).expect(1, err="is no backup of ikabot; it was left alone")
+    home.run("--backup", foreign).expect(1, err="is not a backup of ikabot; it was left alone")
     equal(os.path.getsize(foreign), 4, "the other file")
     home.run("--backup", os.path.join(t.folder, "none", "x")).expect(71, err="none")
     home.run("--backup", backup, env={"IKABOT_BACKUP_PASSWORD_FILE": None}).expect(

@@ -198,7 +198,7 @@ def buildings_are_added_raised_reordered_and_removed_while_it_runs(t):
     home.ok("--set", task["id"], "list=academy:10,tavern:8")
     equal(home.status(task["id"])["configuration"]["list"], ["academy:10", "tavern:8"],
           "the list")
-    contains(home.run("--add", task["id"], "nonsense").expect(2).err, "no building and level")
+    contains(home.run("--add", task["id"], "nonsense").expect(2).err, "not a building and level")
     contains(home.run("--set", task["id"], "list=a:1,a:2").expect(2).err, "twice")
     world.post("/speed", factor=6000)
     home.wait_ended(task["id"], seconds=60)
@@ -212,7 +212,7 @@ def a_wrong_list_is_refused_before_anything_starts(t):
             (["city=%d" % CITY], 2, "list"),
             (["list=tavern:9"], 2, "city"),
             (["city=Nowhere", "list=tavern:9"], 2, "no city"),
-            (["city=1", "list=tavern"], 2, "no building and level"),
+            (["city=1", "list=tavern"], 2, "not a building and level"),
             (["city=1", "list=chronosForge:3"], 77, "has no chronosForge"),
             (["city=1", "list=tavern:9", "from=Nowhere"], 2, "no city"),
             (["city=1", "saved=never"], 2, "no saved list"),

@@ -98,7 +98,7 @@ WIRE = {
                                200, "Content-Encoding: gzip, gzip, gzip"), "larger than 8 MiB"),
     "no gzip": (answer(PORTAL, 200, "Content-Encoding: gzip"), "cut"),
     "zeros": (answer(b"<html>\0\0\0</html>" * 1000), ""),
-    "no HTTP": (b"220 mail.example ESMTP\r\n", "no web server"),
+    "no HTTP": (b"220 mail.example ESMTP\r\n", "not a web server"),
     "status 999": (b"HTTP/1.1 999 x\r\nContent-Length: 0\r\n\r\n", "999"),
     "another protocol": (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n", ""),
     "nothing": (b"", "without an answer"),

@@ -299,5 +299,5 @@ def answers_that_do_not_fit_the_login_end_it_and_are_tried_on_no_other_question(
     met = world.state()["trouble"]
     equal(home.session()["accounts"], {}, "accounts: %r" % met)
     secret = home.run("--login", MAIL, "Sesame-9417", "1", "17")
-    check(secret.status != 0, "%r is no success" % secret)
+    check(secret.status != 0, "%r is not a success" % secret)
     lacks(secret.out + secret.err, "Sesame", "what is said")

@@ -106,7 +106,7 @@ def a_check_for_people_is_explained_and_never_tried(t):
     text = result.out + result.err
     contains(text, "only a person in a browser can pass")
     contains(text, "gf-token-production")
-    check(result.status != 0, "%r is no success" % result)
+    check(result.status != 0, "%r is not a success" % result)
     equal(home.session()["accounts"], {}, "stored accounts")
     met = world.state()["trouble"]["challenge"]["met"]
     check(met <= 1, "the login was tried %d times" % met)

@@ -184,7 +184,7 @@ def a_wrong_answer_on_the_command_line_says_which_question_it_was_for(t):
                         (("17", "10", "perhaps"), ["by day and by night", '"perhaps"']),
                         (("99",), ['"99"'])):
         result = home.run(MAIL, PASSWORD, "1", *words)
-        check(result.status != 0, "%r is no success" % result)
+        check(result.status != 0, "%r is not a success" % result)
         for part in said:
             contains(result.err, part)
         equal(home.tasks(), [], "tasks after %r" % (words,))
@@ -196,7 +196,7 @@ def answers_that_end_too_early_start_nothing(t):
     world = t.world("speed=600")
     home = t.home(world)
     result = home.run(MAIL, PASSWORD, "1", "17", "10", "n")
-    check(result.status != 0, "%r is no success" % result)
+    check(result.status != 0, "%r is not a success" % result)
     contains(result.err, "Which mission")
     equal(home.tasks(), [], "tasks")
 
@@ -209,7 +209,7 @@ def answers_for_a_task_that_runs_already_change_nothing(t):
     home.run(*words).expect(0)
     task = only_task(home)
     result = home.run(*words)
-    check(result.status != 0, "%r is no success" % result)
+    check(result.status != 0, "%r is not a success" % result)
     contains(result.err, "PID %d" % task["pid"])
     equal(only_task(home)["pid"], task["pid"], "its pid")
 

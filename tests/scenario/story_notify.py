@@ -121,7 +121,7 @@ def the_picture_of_a_captcha_arrives_and_a_reply_answers_it(t):
     contains(picture["caption"], "%s TEXT" % identity)
     with open(home.status(identity)["picture"], "rb") as file:
         check(picture["document"] == file.read(), "the picture is the task's")
-    check(picture["document"].startswith(b"\x89PNG\r\n\x1a\n"), "it is no PNG")
+    check(picture["document"].startswith(b"\x89PNG\r\n\x1a\n"), "it is not a PNG")
     for kind in ("discord", "ntfy"):
         services.wait(kind)
     contains(services.got("ntfy")[0]["text"], "--answer %s" % identity)
@@ -404,7 +404,7 @@ def channels_are_set_from_standard_input_and_checked(t):
             ("discord", "webhook=http://127.example.com/x\n", "https"),
             ("discord", "webhook=http://a@127.0.0.1/x\n", "https"),
             ("discord", "webhook=ftp://127.0.0.1/x\n", "https"),
-            ("ntfy", "address=https://ntfy.example/x\n", "no key of ntfy"),
+            ("ntfy", "address=https://ntfy.example/x\n", "not a key of ntfy"),
             ("command", "", "words")):
         child = home.run("--notify-set", channel, input=text)
         child.expect(2, err=complaint)

@@ -125,7 +125,7 @@ def a_list_is_edited_in_the_details_and_wrong_orders_change_nothing(t):
     terminal.answer("Your choice:", "2")
     terminal.answer("What is to be changed", "1")
     for order, said in (("remove 9", "a number from 1 to"), ("move 1", "a number from 1 to"),
-                        ("turn", "add, remove or move"), ("add warehouse:many", "is no building and level")):
+                        ("turn", "add, remove or move"), ("add warehouse:many", "is not a building and level")):
         terminal.answer("Change the list", order)
         terminal.wait(said)
     before = home.status(task["id"])["configuration"]["list"]

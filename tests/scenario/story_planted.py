@@ -69,7 +69,7 @@ def a_session_file_that_is_none_is_named_and_nothing_hangs(t):
             run_limited(home, *words).expect(71, err=[home.session_path, "move it away"])
         os.rename(home.session_path, home.session_path + ".gone")
         os.rename(home.session_path + ".before", home.session_path)
-    for kind in ("link", "huge"):  # what is there can be read, and is no session
+    for kind in ("link", "huge"):  # what is there can be read, and is not a session
         home = grounds.home()
         grounds.plant(home.session_path, kind)
         run_limited(home, "--list").expect(0, err=["is damaged", home.session_path])

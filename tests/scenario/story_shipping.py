@@ -251,7 +251,7 @@ def the_list_may_change_while_it_runs(t):
     home.ok("--set", task, "routes=%s, %s" % (route(one, two, wood=1500),
                                               route(two, three, wine=500)))
     home.ok("--add", task, route(three, two, marble=300))
-    check(home.run("--add", task, "nonsense").status != 0, "what is no shipment is not added")
+    check(home.run("--add", task, "nonsense").status != 0, "what is not a shipment is not added")
     home.wait_ended(task)
     sent = summed(world)
     equal(sent[three, two], [0, 0, 300, 0, 0], "the added one")

@@ -220,7 +220,7 @@ def asked(home, identity):
     with open(picture, "rb") as file:
         content = file.read()
     check(content.startswith(b"\x89PNG\r\n\x1a\n") and content[-8:-4] == b"IEND",
-          "%s is no whole PNG" % picture)
+          "%s is not a whole PNG" % picture)
     equal(os.stat(picture).st_mode & 0o077, 0, "others may read the picture")
     contains(task["status"], picture)
     return picture, content

@@ -128,7 +128,7 @@ TEST(an_empty_cell_costs_nothing_and_a_short_form_is_refused)
 	assert_string_equal(page(WOOD_HEAD TIME_HEAD "</tr>" LEVEL("9") CELL("<div>1.23k</div>")
 					 CELL("1h"),
 				 &table),
-			    "what level 9 costs of wood is no number");
+			    "what level 9 costs of wood is not a number");
 }
 
 TEST(a_column_that_is_not_understood_is_refused)

@@ -65,7 +65,7 @@ TEST(a_cost_that_is_no_number_is_refused)
 	assert_false(parse("<li class=\"building hut\">" IMAGE(
 				   "3") "<li class=\"wine\" title=\"Wine: 1.2k\"></li>",
 			   &ground, &e));
-	assert_string_equal(e.text, "what hut costs of wine is no number");
+	assert_string_equal(e.text, "what hut costs of wine is not a number");
 	assert_false(parse("<li class=\"building hut\">" IMAGE("3") "<li class=\"wine\"></li>",
 			   &ground, &e));
 	assert_int_equal(ground.count, 7);

@@ -126,7 +126,7 @@ TEST(a_message_is_read_whatever_else_the_update_is)
 	assert_string_equal(message.text, "kx b");
 	assert_string_equal(message.about, "f (k3f9) asks");
 	updates_read(json_array_get(result, 1), &message);
-	assert_int_equal(message.chat, 0); /* a text is no id of a chat */
+	assert_int_equal(message.chat, 0); /* a text is not an id of a chat */
 	assert_string_equal(message.text, "");
 	for (size_t i = 2; i < 5; i++) {
 		updates_read(json_array_get(result, i), &message);

@@ -274,7 +274,7 @@ TEST_IN_SCRATCH(damaged_state_files_are_said_and_skipped)
 	assert_int_equal(e.kind, ERR_INPUT);
 	scratch_write(".ikabot.d/state/aaaa.json", "{\"id\": \"bbbb\"}");
 	assert_null(state_load(&home, "aaaa", &e));
-	assert_non_null(strstr(e.text, "no saved task"));
+	assert_non_null(strstr(e.text, "not a saved task"));
 	scratch_write(".ikabot.d/state/aaaa.json",
 		      "{\"id\": \"aaaa\", \"function\": \"f\", "
 		      "\"account\": \"" ACCOUNT "\", \"version\": 99}");

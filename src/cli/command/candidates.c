@@ -305,7 +305,7 @@ static const struct command *find_command(const struct typing *typing)
 	return NULL;
 }
 
-/* The first word that is no option and not the command; NULL: none yet. */
+/* The first word that is not an option and not the command; NULL: none yet. */
 static const char *find_first(const struct typing *typing, const struct command *command)
 {
 	for (size_t i = 0; i < typing->count; i++)

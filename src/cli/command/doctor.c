@@ -220,7 +220,7 @@ static void check_system(void)
 	else
 		fine("tasks live on when you log out");
 	if (health_reaps() == HEALTH_UNKNOWN)
-		complain("process 1 is no usual init; in a container, start it with an init "
+		complain("process 1 is not a usual init; in a container, start it with an init "
 			 "(docker run --init), or dead processes pile up");
 	else
 		fine("process 1 collects dead processes");

@@ -25,7 +25,7 @@
 #include "ui/details.h"
 #include "ui/table.h"
 
-enum { WATCH_MS = 1000, PIPE_COLUMNS = 200 };
+enum { WATCH_MS = 1000, PIPE_COLUMNS = 600 };
 
 /* --- the list */
 

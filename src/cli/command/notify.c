@@ -90,9 +90,10 @@ static bool read_line(const struct channel *channel, struct given *given, char *
 		*equals = '\0';
 	field = equals != NULL ? field_of(channel, text_trim(text)) : -1;
 	if (field < 0)
-		return err_set(e, ERR_INPUT,
-			       "line %d of standard input is no key of %s with \"=\" and its value",
-			       number, channel->title);
+		return err_set(
+			e, ERR_INPUT,
+			"line %d of standard input is not a key of %s with \"=\" and its value",
+			number, channel->title);
 	if (given->lines[field] != 0)
 		return err_set(e, ERR_INPUT, "lines %d and %d of standard input both give %s",
 			       given->lines[field], number, channel->fields[field].key);

@@ -147,7 +147,7 @@ static int list(struct call *call, const struct about *about)
 
 /* --- changing */
 
-/* What is no setting, too, where it stands there. */
+/* What is not a setting, too, where it stands there. */
 static bool read_unset(const struct about *about, const char *key, json_t *changes, struct err *e)
 {
 	const json_t *settings = about->account != NULL

@@ -44,7 +44,7 @@ bool goal_parse(const char *item, struct building_goal *goal, struct err *e)
 	    (at != NULL && !text_number(at, 0, SLOTS_MAX - 1, &position)) ||
 	    !is_type(text_trim(text)))
 		return err_set(e, ERR_INPUT,
-			       "\"%.40s\" is no building and level, such as warehouse:12 or "
+			       "\"%.40s\" is not a building and level, such as warehouse:12 or "
 			       "warehouse@7:12",
 			       item);
 	text_copy(parsed.type, sizeof parsed.type, text_trim(text));

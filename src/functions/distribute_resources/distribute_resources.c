@@ -77,7 +77,7 @@ static bool check(const json_t *configuration, struct err *e)
 		int64_t number;
 
 		if (!text_number(json_string_value(id), 1, QUESTION_MAX_DEFAULT, &number))
-			return err_set(e, ERR_INPUT, "cities: \"%.60s\" is no id of a city",
+			return err_set(e, ERR_INPUT, "cities: \"%.60s\" is not an id of a city",
 				       json_string_value(id));
 	}
 	return i > 1 || err_set(e, ERR_INPUT, "cities: at least two must take part");

@@ -106,7 +106,7 @@ static bool take_item(struct shipment *shipment, const char *text, struct err *e
 	item.y = parts.y;
 	if (parts.is_foreign) {
 		if (!text_number(parts.to, 1, QUESTION_MAX_DEFAULT, &id))
-			return err_set(e, ERR_INPUT, "\"%.60s\" is no id of a city", parts.to);
+			return err_set(e, ERR_INPUT, "\"%.60s\" is not an id of a city", parts.to);
 		item.to = (int)id;
 	} else {
 		to = empire_match(&shipment->empire, parts.to, e);

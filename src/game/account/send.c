@@ -71,7 +71,7 @@ static void fill_token(struct buffer *filled, const char *bytes, size_t length, 
 	buffer_add(filled, bytes, length);
 }
 
-/* base + path + ? + query, owned by the caller; NULL and *e when that is no URL. */
+/* base + path + ? + query, owned by the caller; NULL and *e when that is not a URL. */
 static char *url_of(const struct account *account, const struct errand *errand, struct err *e)
 {
 	OWN(buffer) struct buffer url = { 0 };

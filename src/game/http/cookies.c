@@ -72,7 +72,7 @@ json_t *http_cookies(struct http *http)
 	return gather(http, &all);
 }
 
-/* Columns end with a tab, lines with a line end: such a text is no cookie. */
+/* Columns end with a tab, lines with a line end: such a text is not a cookie. */
 static bool is_safe(const char *text)
 {
 	return strpbrk(text, "\t\r\n") == NULL;

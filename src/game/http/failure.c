@@ -195,7 +195,7 @@ static const char *why_of_host(const struct http *http, CURLcode result, char te
 	case CURLE_OUT_OF_MEMORY: /* what libcurl calls a line that outgrows its own limit */
 		return "a line of the answer's head is too long";
 	case CURLE_UNSUPPORTED_PROTOCOL:
-	case CURLE_WEIRD_SERVER_REPLY: return "what answers is no web server";
+	case CURLE_WEIRD_SERVER_REPLY: return "what answers is not a web server";
 	case CURLE_SSL_CONNECT_ERROR: return "no encrypted connection comes about";
 	case CURLE_SSL_CACERT_BADFILE:
 		return "the trusted certificates cannot be read; look at SSL_CERT_FILE";

@@ -19,7 +19,7 @@ struct http_request {
 	bool only_asks;	  /* a POST that may go out twice: on a connection that was used before
 			   * libcurl sends again what was not answered. Other POSTs, and what
 			   * changes something, go out once, on a connection of their own */
-	size_t body_size; /* of a body that is no text; 0: up to its NUL */
+	size_t body_size; /* of a body that is not a text; 0: up to its NUL */
 };
 
 struct http_answer {

@@ -161,7 +161,7 @@ bool login_environment(struct login_environment *environment, struct err *e)
 	environment->options.locale = locale;
 	environment->options.account = variable("IKABOT_ACCOUNT");
 	if (locale != NULL && !is_locale(locale))
-		return err_set(e, ERR_INPUT, "IKABOT_LOCALE is no locale such as en_GB");
+		return err_set(e, ERR_INPUT, "IKABOT_LOCALE is not a locale such as en_GB");
 	if (read_password(environment, e) && read_token(environment, e))
 		return true;
 	login_environment_done(environment);

@@ -41,7 +41,7 @@ struct lobby *lobby_new(const char *url, const char *locale, const char *user_ag
 	struct lobby *lobby;
 
 	if (!http_origin(url, origin) || strlen(origin) >= URL_SIZE)
-		return err_null(e, ERR_INPUT, "\"%.100s\" is no URL of a lobby", url);
+		return err_null(e, ERR_INPUT, "\"%.100s\" is not a URL of a lobby", url);
 	if (text_starts(origin, "http://") && !url_host_is_loopback(origin + strlen("http://")))
 		return err_null(e, ERR_INPUT,
 				"the lobby %.100s must be https, or run on this machine", origin);
@@ -129,7 +129,7 @@ static bool send_call(struct lobby *lobby, const struct call *call, struct http_
 	return sent;
 }
 
-/* NULL for what is no JSON: the status tells more. */
+/* NULL for what is not JSON: the status tells more. */
 static json_t *parse_answer(const struct http_answer *answer)
 {
 	struct err ignored = { 0 };

@@ -27,7 +27,7 @@ char *person_ask(const struct person *person, enum login_question question, cons
 	char *trimmed;
 
 	if (person->dialog == NULL || person->dialog->ask == NULL)
-		return err_null(e, ERR_INPUT, "nobody is there to answer: %s", text);
+		return err_null(e, ERR_INPUT, "no one is here to answer: %s", text);
 	answer = person->dialog->ask(person->dialog->argument, question, text, e);
 	if (answer == NULL || question == LOGIN_PASSWORD)
 		return answer;

@@ -93,7 +93,7 @@ bool login_base(const char *link, const char *lobby, char base[BASE_SIZE], struc
 
 	if (length == 0 || length >= BASE_SIZE || strcspn(link, "?#") < length ||
 	    !http_origin(link, origin) || !http_origin(lobby, home))
-		return err_set(e, ERR_REFUSED, "the login link is none");
+		return err_set(e, ERR_REFUSED, "the lobby gave no login link");
 	right = lobby_is_real(lobby) ? is_real_world(origin) && length == strlen(origin) + 1
 				     : text_equal(origin, home);
 	if (!right)

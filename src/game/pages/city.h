@@ -88,7 +88,7 @@ struct city {
 	int64_t time; /* the game's clock, 0 when not said */
 };
 
-/* False with ERR_STRANGE, *out untouched, when the text is no city page. */
+/* False with ERR_STRANGE, *out untouched, when the text is not a city page. */
 bool city_parse(const char *page, size_t length, struct city *out, struct err *e);
 
 /* Per hour, less the wine that is drunk. False when the page does not tell. */

@@ -174,7 +174,7 @@ static bool read_cells(struct scan row, const struct columns *columns, struct co
 		}
 		out->cost[resource] = cell_number(&cell);
 		if (out->cost[resource] < 0)
-			return err_set(e, ERR_STRANGE, "what level %d costs of %s is no number",
+			return err_set(e, ERR_STRANGE, "what level %d costs of %s is not a number",
 				       out->level, resource_names[resource]);
 	}
 	return true;

@@ -52,7 +52,7 @@ struct fortress {
 	int64_t time; /* the game's clock, seconds; 0 when not said */
 };
 
-/* Fills *out, which fortress_done frees. False with ERR_STRANGE when the text is no answer
+/* Fills *out, which fortress_done frees. False with ERR_STRANGE when the text is not an answer
  * of the game; then *out is untouched. */
 bool fortress_parse(const char *text, size_t length, struct fortress *out, struct err *e);
 void fortress_done(struct fortress *fortress);

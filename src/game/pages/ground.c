@@ -92,7 +92,7 @@ static bool read_costs(struct scan block, struct ground_choice *choice, struct e
 		number = number != NULL ? number + 1 : title;
 		choice->cost[resource] = figure_shown(number, strlen(number));
 		if (choice->cost[resource] < 0 || title[0] == '\0')
-			return err_set(e, ERR_STRANGE, "what %s costs of %s is no number",
+			return err_set(e, ERR_STRANGE, "what %s costs of %s is not a number",
 				       choice->type, resource_names[resource]);
 	}
 	return true;

@@ -319,7 +319,7 @@ json_t *inspect_text(const char *text, size_t length, struct err *e)
 	}
 	return err_null(
 		e, ERR_INPUT,
-		"this is no page or answer of the game that ikabot knows (a city, an "
+		"this is not a page or answer of the game that ikabot knows (a city, an "
 		"island, the world map, a fortress, the costs of a building, a free slot, "
 		"movements, the merchant navy, a port, ships for sale, a forest, researches, an "
 		"ajax answer, the "

@@ -23,7 +23,7 @@ static void get_name(const json_t *object, const char *key, char name[NAME_SIZE]
 	scan_decode_name(name);
 }
 
-/* 4 or "1 234"; what is no number leaves the movement marked as not wholly shown. */
+/* 4 or "1 234"; what is not a number leaves the movement marked as not wholly shown. */
 static int64_t get_amount(const json_t *object, struct movement *movement)
 {
 	const json_t *value = json_object_get(object, "amount");

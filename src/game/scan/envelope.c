@@ -115,13 +115,13 @@ struct envelope *envelope_parse(const char *text, size_t length, struct err *e)
 	json_t *commands;
 
 	if (!find_array(text, length, &array))
-		return err_null(e, ERR_STRANGE, "this is no answer of the game");
+		return err_null(e, ERR_STRANGE, "this is not an answer of the game");
 	commands = envelope_json(array.at, (size_t)(array.end - array.at), e);
 	if (commands == NULL)
 		return NULL;
 	if (!json_is_string(json_array_get(json_array_get(commands, 0), 0))) {
 		json_decref(commands);
-		return err_null(e, ERR_STRANGE, "this is no answer of the game");
+		return err_null(e, ERR_STRANGE, "this is not an answer of the game");
 	}
 	envelope = mem_new(sizeof *envelope);
 	envelope->commands = commands;

@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "base/text.h"
 
-/* From the game's numbers per second; UNKNOWN for what is no number. */
+/* From the game's numbers per second; UNKNOWN for what is not a number. */
 static int64_t per_hour(double per_second)
 {
 	/* The wire cuts the digits: 0.34055555555555 means 1226 an hour. */

@@ -66,7 +66,7 @@ static void skip_blanks(struct scan *scan)
 		scan->at++;
 }
 
-/* The next character that is no blank, not taken; 0 at the end. */
+/* The next character that is not a blank, not taken; 0 at the end. */
 static char peek(struct scan *scan)
 {
 	skip_blanks(scan);

@@ -43,7 +43,7 @@ struct load {
 /* Of one ship of the chosen kind. */
 bool load_find_capacity(struct look *look, struct err *e);
 /* How long the origin's port is busy, and the way to the target; a page that does not tell
- * is no failure. */
+ * is not a failure. */
 bool load_look_at_port(struct look *look, const json_t *route, struct load *load, struct err *e);
 /* Fills in the rest of the load; ships is 0 when nothing can go. */
 bool load_reckon(struct look *look, const json_t *route, struct load *load, struct err *e);

@@ -71,7 +71,7 @@ static void tell(struct hall *hall, const struct err *e)
 	ask_enter(hall->menu->asker);
 }
 
-/* --- what is no function */
+/* --- what is not a function */
 
 static bool kill_tasks(struct hall *hall, struct err *e)
 {

@@ -28,7 +28,7 @@ struct item {
 	const char *number; /* "17", "21.3" */
 	const char *menu;   /* "Label", or "Sub-menu/Label" */
 	const struct function *function;
-	/* For what is no function; false and *e when the person gave up. */
+	/* For what is not a function; false and *e when the person gave up. */
 	bool (*run)(struct hall *hall, struct err *e);
 };
 

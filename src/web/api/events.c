@@ -284,7 +284,7 @@ int events_wait_ms(const struct events *events)
 	return left > 0 ? (int)left : 0;
 }
 
-/* "task=ID,ID"; what is no id is passed over. */
+/* "task=ID,ID"; what is not an id is passed over. */
 static void read_tails(const struct web_request *request, struct stream *stream)
 {
 	char ids[TAILS_MAX * TASK_ID_SIZE] = "";

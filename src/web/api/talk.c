@@ -148,10 +148,10 @@ static char *ask(void *argument, const struct question *question, const char *co
 	if (complaint != NULL)
 		json_put_text(printed, "complaint", complaint);
 	if (!tell(listening->channel, json_pack("{s:o}", "ask", printed)))
-		return err_null(e, ERR_STOPPED, "nobody listens any more");
+		return err_null(e, ERR_STOPPED, "the other side has gone");
 	text = stream_line(listening->channel, &listening->input, LINE_MAX, -1);
 	if (text == NULL)
-		return err_null(e, ERR_STOPPED, "nobody listens any more");
+		return err_null(e, ERR_STOPPED, "the other side has gone");
 	reply = json_parse(text, strlen(text), "the answer", e);
 	return reply != NULL ? mem_text(json_get_text(reply, "answer", "")) : NULL;
 }

@@ -64,7 +64,7 @@ static json_t *read_points(const char *path, struct err *e)
 	if (root == NULL)
 		return NULL;
 	if (!json_is_array(points) || json_get_number(root, "version", 0) != VERSION)
-		return err_null(e, ERR_INPUT, "%s is no history", path);
+		return err_null(e, ERR_INPUT, "%s is not a history", path);
 	return json_incref(points);
 }
 

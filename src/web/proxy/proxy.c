@@ -62,7 +62,7 @@ void proxy_free(struct proxy *proxy)
 	free(proxy);
 }
 
-/* An order is no picture, whatever its path ends with. */
+/* An order is not a picture, whatever its path ends with. */
 void proxy_handle(struct proxy *proxy, struct exchange *exchange, const struct web_request *request)
 {
 	if (!request->is_post && picture_is(request->path) &&

@@ -34,7 +34,7 @@ class Result:
         try:
             return json.loads(self.out)
         except ValueError:
-            raise Failure("%r is no JSON" % self)
+            raise Failure("%r is not JSON" % self)
 
 
 def clean_environment(home):
