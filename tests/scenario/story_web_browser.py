@@ -5,6 +5,7 @@ import http.server
 import os
 import re
 import threading
+import time
 
 from browser import Browser
 from harness import check, contains, equal, kill, lacks, scenario, wait_for
@@ -223,6 +224,28 @@ def on_a_phone_no_table_of_what_goes_on_and_ended_is_cut(t):
         page.shoot("narrow", whole=True)
         check(page.script("return document.querySelector('#task-list .status a') !== null"),
               "the server's addresses are links: " + page.text(ROW))
+
+
+@scenario
+def the_browser_writes_moments_as_the_terminal_does(t):
+    site = Site(t, "speed=1")
+    now = time.time()
+    asked = [now - 1, now - 3 * 86400, now + 40 * 86400]
+    with Browser(t, "moments") as page:
+        site.open(page)
+        page.script("""import('./dom.js').then((dom) => {
+            document.body.dataset.moments = arguments[0].map(dom.moment).join("|");
+        });""", asked)
+        page.wait_true("document.body.dataset.moments", "they are written")
+        said = page.script("return document.body.dataset.moments").split("|")
+    check(re.fullmatch(r"\d\d:\d\d:\d\d", said[0]) or not same_day(asked[0]), "today: " + said[0])
+    for moment, text in zip(asked[1:], said[1:]):
+        then = time.localtime(moment)
+        equal(text, "%d %s" % (then.tm_mday, time.strftime("%b %H:%M", then)), "another day")
+
+
+def same_day(moment):
+    return time.localtime(moment)[:3] == time.localtime()[:3]
 
 
 @scenario

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* chart.js - the history as a picture that we draw ourselves, and as a table. */
 import {get} from "./api.js";
-import {GOODS, find, moment, node, number, short, table, write} from "./dom.js";
+import {GOODS, day, find, hours, moment, node, number, short, table, write} from "./dom.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH_MIN = 280;
@@ -57,9 +57,6 @@ function step_of(range, about) {
 const time_steps = [
 	60, 300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 86400, 2 * 86400, 7 * 86400, 14 * 86400
 ];
-const day_text = new Intl.DateTimeFormat(undefined, {month: "short", day: "numeric"});
-const hour_text =
-	new Intl.DateTimeFormat(undefined, {hour: "2-digit", minute: "2-digit", hourCycle: "h23"});
 
 function scales(shown) {
 	const values = shown.flatMap((one) => view.rows.map(one.value))
@@ -113,8 +110,7 @@ function axes(scale) {
 				y: HEIGHT - EDGE.bottom + 19,
 				"text-anchor": "middle"
 			},
-				(step >= 86400 ? day_text : hour_text)
-					.format(new Date(time * 1000))));
+				(step >= 86400 ? day : hours)(new Date(time * 1000))));
 	parts.push(shape("line", {
 		class: "axis",
 		x1: EDGE.left,

@@ -76,10 +76,12 @@ export function bar(kind, label) {
 /* As the terminal writes them, whatever the browser speaks. */
 const grouped = new Intl.NumberFormat("en-US");
 const compact = new Intl.NumberFormat("en-US", {notation: "compact", maximumFractionDigits: 1});
-const clock = new Intl.DateTimeFormat(
-	undefined, {hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23"});
-const day = new Intl.DateTimeFormat(undefined,
-	{month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23"});
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const two = (value) => String(Math.floor(value)).padStart(2, "0");
+
+/* Of a Date: "23 Nov", "14:32". */
+export const day = (date) => `${date.getDate()} ${MONTHS[date.getMonth()]}`;
+export const hours = (date) => `${two(date.getHours())}:${two(date.getMinutes())}`;
 
 export const number = (value) => grouped.format(value);
 export const short = (value) => compact.format(value);
@@ -94,18 +96,20 @@ export function set_clock(server_s) {
 
 export const now = () => Date.now() / 1000 + ahead;
 
-/* A moment in seconds since 1970, as of the server's clock. */
+/* A moment in seconds since 1970, as of the server's clock: "14:32:10" today, "23 Nov 14:32" on
+ * another day. */
 export function moment(seconds) {
-	const ours = new Date((seconds - ahead) * 1000);
+	const then = new Date((seconds - ahead) * 1000);
 
-	return Math.abs(seconds - now()) < 20 * 3600 ? clock.format(ours) : day.format(ours);
+	return then.toDateString() === new Date().toDateString()
+		? `${hours(then)}:${two(then.getSeconds())}`
+		: `${day(then)} ${hours(then)}`;
 }
 
 /* The status of a task; its hours are of the task's own clock, which is named where it is not ours. */
 export function status_text(entry) {
 	const ours = -60 * new Date().getTimezoneOffset();
 	const minutes = Math.abs(entry.utcOffset ?? ours) / 60;
-	const two = (value) => String(Math.floor(value)).padStart(2, "0");
 
 	if ((entry.utcOffset ?? ours) === ours)
 		return entry.status ?? "";
