@@ -25,18 +25,6 @@ enum {
 	CALLS_MAX = 64, /* open at a time; as many as can be waited for */
 };
 
-const char *stop_way_text(enum stop_way way)
-{
-	static const char *const texts[] = {
-		[STOP_ASKED] = "stopped",
-		[STOP_TERMINATED] = "stopped (it did not leave when asked: SIGTERM)",
-		[STOP_KILLED] = "stopped by force (SIGKILL)",
-		[STOP_FORGOTTEN] = "removed (it was not running)",
-	};
-
-	return texts[way];
-}
-
 /* All that are to end, and the clock they share. */
 struct ending {
 	struct target *targets;

@@ -14,15 +14,10 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "control/stop_way.h"
+
 struct err;
 struct home;
-
-enum stop_way {
-	STOP_ASKED,	 /* it left by itself */
-	STOP_TERMINATED, /* it took SIGTERM */
-	STOP_KILLED,	 /* it took SIGKILL */
-	STOP_FORGOTTEN,	 /* it was not running; its saved state is gone */
-};
 
 enum { STOP_WAIT_MS = 10000 };
 
@@ -43,7 +38,4 @@ void tasks_stop(struct home *home, const json_t *entries, int wait_ms, stop_told
 /* The same, but their state files stay. */
 void tasks_interrupt(struct home *home, const json_t *entries, int wait_ms, stop_told *told,
 		     void *argument);
-/* "stopped", "had to be terminated", ...: for people. */
-const char *stop_way_text(enum stop_way way);
-
 #endif

@@ -14,7 +14,7 @@
 
 #include "base/err.h"
 #include "control/control.h"
-#include "control/stop.h"
+#include "control/stop_way.h"
 #include "store/home.h"
 
 struct lock;
