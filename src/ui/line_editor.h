@@ -12,7 +12,21 @@
 #include <signal.h>
 #include <stdbool.h>
 
-#include "ui/line.h"
+/* How the asking ended. */
+enum line_end {
+	LINE_GIVEN,
+	LINE_CANCELLED, /* Ctrl-C, or Ctrl-D on an empty line */
+	LINE_NOBODY,	/* standard input is not a terminal and has no more lines */
+};
+
+/* What is asked, and how it is shown. */
+struct line_wish {
+	const char *prompt;
+	bool secret;		      /* not shown; no editing */
+	bool remember;		      /* in the history */
+	bool (*idle)(void *argument); /* ui/ask.h; NULL where nothing is to be drawn */
+	void *argument;
+};
 
 /* Is readline installed? Loads it the first time. */
 bool line_editor_is_there(void);
