@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "game/pages/city_parse.h"
 
 /* The value of a field of our own query, 0 where it has none. */
 static int field_of(const char *query, const char *field)

@@ -12,6 +12,7 @@
 #include "control/stop.h"
 #include "control/tasks.h"
 #include "game/pages/city.h"
+#include "game/pages/city_parse.h"
 #include "os/file.h"
 #include "scratch.h"
 

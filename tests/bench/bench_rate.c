@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "game/pages/city.h"
+#include "game/pages/city_parse.h"
 #include "game/pages/costs.h"
 
 enum { ROUNDS = 301, LEVELS = 50, COLUMNS = 5, KINDS = 33 };

@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "game/pages/city.h"
+#include "game/pages/city_parse.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

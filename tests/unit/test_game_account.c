@@ -8,6 +8,7 @@
 #include "game/account/account.h"
 #include "game/http/answer.h"
 #include "game/pages/city.h"
+#include "game/pages/city_parse.h"
 #include "store/gate.h"
 
 static struct home home;

@@ -20,6 +20,7 @@
 #include "game/http/answer.h"
 #include "game/http/deed.h"
 #include "game/pages/city.h"
+#include "game/pages/city_parse.h"
 #include "game/pages/fortress.h"
 #include "game/pages/global.h"
 #include "game/pages/inspect.h"

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "functions/reorganize_buildings/reorganize_plan.h"
+#include "game/pages/city_parse.h"
 
 /* A city of one letter per slot: '.' free land, '~' free shore, 'x' a locked one. */
 static struct city city_of(const char *slots)

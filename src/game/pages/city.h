@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * game/pages/city.h - what a city page shows.
- *
- * The page is HTML of some 200 KB in the language of the world, with the facts in script
- * blocks between. It is read in one pass without building a tree: numbers from JSON where
- * there is JSON, digits only where there is HTML, so that no language and no number format
- * matters. Every text is cut to its field; nothing is ever read beyond the page.
+ * game/pages/city.h - a city as its page shows it (game/pages/city_parse.h).
  *
  * A page asked for with a foreign city's id may show one of the player's own cities
  * instead: compare id. The numbers on a page are the current city's: on the page of another
@@ -23,8 +18,6 @@
 #include "game/scan/header.h"
 #include "game/scan/resource.h"
 #include "game/scan/scan.h"
-
-struct err;
 
 enum { SLOTS_MAX = 48 };
 
@@ -87,9 +80,6 @@ struct city {
 	int city_count;
 	int64_t time; /* the game's clock, 0 when not said */
 };
-
-/* False with ERR_STRANGE, *out untouched, when the text is not a city page. */
-bool city_parse(const char *page, size_t length, struct city *out, struct err *e);
 
 /* Per hour, less the wine that is drunk. False when the page does not tell. */
 bool city_rate(const struct city *city, int good, int64_t *rate);

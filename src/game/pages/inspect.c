@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "game/pages/accounts.h"
 #include "game/pages/city.h"
+#include "game/pages/city_parse.h"
 #include "game/pages/costs.h"
 #include "game/pages/donation.h"
 #include "game/pages/fortress.h"

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "game/account/account.h"
 #include "game/pages/city.h"
+#include "game/pages/city_parse.h"
 #include "game/pages/global.h"
 #include "game/pages/island.h"
 #include "game/pages/movements.h"
