@@ -255,6 +255,7 @@ const struct function function_buy_ships = {
 	.menu = "Market/Buy ships",
 	.help = "Buys trade ships for gold, one after the other, and waits for the gold where it "
 		"does not suffice.",
+	.keywords = "merchant fleet port",
 	.kind = FUNCTION_FINITE,
 	.duplicate = DUPLICATE_HARMFUL,
 	.why = "Both would buy, and together more than you want.",

@@ -262,6 +262,7 @@ const struct function function_donate = {
 	.menu = "Donate/Donate",
 	.help = "Gives wood to the island of a city, for its forest or its other good, at once. "
 		"Wood that you keep packed goes first.",
+	.keywords = "sawmill mine luxury forest",
 	.kind = FUNCTION_ONESHOT,
 	.duplicate = DUPLICATE_HARMFUL,
 	.why = "Both would give.",

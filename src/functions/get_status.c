@@ -129,6 +129,7 @@ const struct function function_get_status = {
 	.menu = "Account status",
 	.help = "Shows what all cities hold and make, how long the wine lasts, what is being "
 		"built, ships and gold; and one city with all its buildings.",
+	.keywords = "overview empire resources production population",
 	.kind = FUNCTION_ONESHOT,
 	.duplicate = DUPLICATE_SAFE,
 	.why = "Both would look at the same cities.",

@@ -233,6 +233,7 @@ const struct function function_ship_movements = {
 	.number = "13",
 	.menu = "Ship movements",
 	.help = "Shows the fleets and armies under way, what they carry and when they arrive.",
+	.keywords = "fleet attack transport arrival",
 	.kind = FUNCTION_ONESHOT,
 	.duplicate = DUPLICATE_SAFE,
 	.why = "Both would look at the same movements.",

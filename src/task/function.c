@@ -17,6 +17,16 @@ const struct function *function_find(const struct function *const *table, const 
 	return NULL;
 }
 
+enum find_fit function_fit(const struct function *function, const char *typed)
+{
+	OWN(text)
+	char *about = text_format("%s %s", function->help,
+				  function->keywords != NULL ? function->keywords : "");
+	const struct findable thing = { function->number, function->menu, function->name, about };
+
+	return find_fit(&thing, typed);
+}
+
 bool function_unknown(const struct function *const *table, const char *name, struct err *e)
 {
 	char visible[NEAR_NAME_SIZE];

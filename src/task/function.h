@@ -12,6 +12,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "base/find.h"
 #include "task/question.h"
 #include "task/step.h"
 
@@ -31,10 +32,11 @@ enum { STEP_SERVES = -1 };
 enum duplicate { DUPLICATE_SAFE, DUPLICATE_WASTEFUL, DUPLICATE_HARMFUL };
 
 struct function {
-	const char *name;   /* as in --run and the table: "autoPirate" */
-	const char *number; /* in the menu: "17"; "21.3" is 3 in the menu 21 */
-	const char *menu;   /* "Auto-pirate" */
-	const char *help;   /* one or two sentences */
+	const char *name;     /* as in --run and the table: "autoPirate" */
+	const char *number;   /* in the menu: "17"; "21.3" is 3 in the menu 21 */
+	const char *menu;     /* "Auto-pirate" */
+	const char *help;     /* one or two sentences */
+	const char *keywords; /* other words that a person may look for it by; or NULL */
 	enum function_kind kind;
 	enum duplicate duplicate;
 	const char *why; /* one sentence: what a second copy would do */
@@ -75,6 +77,8 @@ struct function {
 /* The table ends with NULL. */
 /* Case does not count. */
 const struct function *function_find(const struct function *const *table, const char *name);
+/* How well what a person typed names the function (base/find.h). */
+enum find_fit function_fit(const struct function *function, const char *typed);
 /* Says that there is none of that name, and which may be meant; false, for return. */
 bool function_unknown(const struct function *const *table, const char *name, struct err *e);
 /* The questions and the function's own check together. */

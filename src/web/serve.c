@@ -203,6 +203,7 @@ const struct function function_web_server = {
 	.menu = "Web server",
 	.help = "Lets you play in a browser beside the tasks, without ending their session, and "
 		"shows and steers all tasks there.",
+	.keywords = "dashboard proxy phone link play",
 	.kind = FUNCTION_ENDLESS,
 	.duplicate = DUPLICATE_WASTEFUL,
 	.why = "A second one would serve the same on another port.",

@@ -8,6 +8,7 @@
 
 #include "base/buffer.h"
 #include "base/err.h"
+#include "base/find.h"
 #include "base/json.h"
 #include "base/own.h"
 #include "base/pick.h"
@@ -93,6 +94,18 @@ static void pick(const char *text)
 		abort();
 }
 
+/* A number finds what has it, whatever else is typed. */
+static void find(const char *text)
+{
+	const struct findable ships = { "8.3", "Market/Buy ships", "buyShips",
+					"Buys trade ships." };
+	const struct findable named = { "8.3", NULL, text, NULL };
+
+	(void)find_fit(&ships, text);
+	if (find_fit(&named, "803") != FIND_NUMBER)
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	OWN(text) char *text = malloc(size + 1);
@@ -104,6 +117,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	show(text);
 	keep(text);
 	pick(text);
+	find(text);
 	text_copy(cut, sizeof cut, text);
 	if (strlen(cut) >= sizeof cut || strncmp(cut, text, strlen(cut)) != 0)
 		abort();

@@ -462,7 +462,9 @@ def help_names_every_command_and_every_question_of_a_function(t):
     text = home.ok("--help", "autoPirate").out
     for word in ("missions", "mission", "convert", "wait", "17"):
         contains(text, word)
-    home.run("--help", "nothing").expect(2, err="nothing")
+    home.run("--help", "xyzzy").expect(2, err="xyzzy")
+    home.run("--help", "capture points").expect(0, out="  autoPirate", err="")
+    home.run("--help", "803").expect(0, out="buyShips (menu 8.3", err="")
     for words in (["--stop", "--help"], ["--help", "stop"], ["--stop", "k3f9", "--help"]):
         home.run(*words).expect(0, out="usage: ikabot --stop TASK...", err="")
     home.run("--demo", "--help").expect(0, out="--captcha-every=N", err="")

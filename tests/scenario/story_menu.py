@@ -764,6 +764,38 @@ def a_wrong_password_is_asked_again_and_then_given_up(t):
 
 
 @scenario
+def what_is_done_is_found_by_a_word_and_started_by_its_name(t):
+    home, world = t.player("speed=1")
+    terminal = t.terminal(home, columns=80, rows=50)
+    terminal.menu()
+    terminal.answer("Your choice:", "/")
+    terminal.answer("Find:", "xyzzy")
+    terminal.wait("Nothing is found by that")
+    terminal.answer("Its number, or another word:", "gold")
+    terminal.wait(r"\(8\.3\) Market/Buy ships\. Buys trade ships[\s\S]*\(0\) Back")
+    terminal.wait(r"\(17\) Auto-pirate\.")
+    terminal.answer("Its number, or another word:", "0")
+    terminal.menu()
+    terminal.answer("Your choice:", "/telegram")
+    terminal.wait(r"\(21\.2\.1\.1\)")
+    terminal.answer("Its number, or another word:", "17")
+    terminal.answer("How many missions", "3")
+    terminal.key("C-c")
+    terminal.menu()
+    terminal.answer("Your choice:", "auto-pirate")
+    terminal.wait("How many missions")
+    terminal.key("C-c")
+    terminal.menu()
+    terminal.answer("Your choice:", "resources")  # of two functions
+    terminal.wait("There is no resources in the menu; / finds by a word")
+    terminal.answer("Your choice:", "DISTRIB")
+    terminal.wait("Spreads one good over your cities")
+    terminal.key("C-c")
+    terminal.menu()
+    equal(home.tasks(), [], "tasks")
+
+
+@scenario
 def two_numbers_in_one_open_a_sub_menu_and_each_0_is_one_step_back(t):
     home, world = t.player("speed=1")
     home.run("--notify-set", "command", input="words=true\n").expect(0)

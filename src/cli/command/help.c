@@ -123,6 +123,37 @@ static void help_function(const struct function *function)
 		help_question(q, is_task);
 }
 
+/* The row of a command or function that fits. */
+static void print_fit(const char *start, const char *name, const char *help)
+{
+	OWN(text) char *head = text_format("  %s%s ", start, name);
+
+	help_wrap(stdout, printf("%-23s", head), NAME_INDENT, help);
+}
+
+static enum find_fit fit_of_command(const struct command *command, const char *word)
+{
+	const struct findable thing = { NULL, command->name, NULL, command->help };
+
+	return *command->help != '\0' ? find_fit(&thing, word) : FIND_NONE;
+}
+
+/* Functions and commands by a number of the menu, a part of a name or what they are for. */
+static bool print_all_that_fit(const char *word)
+{
+	bool found = false;
+
+	for (enum find_fit fit = FIND_NUMBER; fit < FIND_NONE; fit++) {
+		for (const struct function *const *f = function_table; *f != NULL; f++)
+			if (function_fit(*f, word) == fit && (found = true))
+				print_fit("", (*f)->name, (*f)->help);
+		for (const struct command *const *row = commands; *row != NULL; row++)
+			if (fit_of_command(*row, word) == fit && (found = true))
+				print_fit("--", (*row)->name, (*row)->help);
+	}
+	return found;
+}
+
 static int refuse_name(const char *name)
 {
 	struct near near;
@@ -150,7 +181,12 @@ static int help_about(const char *name)
 	}
 	if (command != NULL && *command->help != '\0')
 		return command_explain(command);
-	return refuse_name(name);
+	for (const struct function *const *f = function_table; *f != NULL; f++)
+		if (function_fit(*f, bare) <= FIND_WHOLE) {
+			help_function(*f);
+			return EXIT_DONE;
+		}
+	return print_all_that_fit(bare) ? EXIT_DONE : refuse_name(name);
 }
 
 static void list_commands(void)
@@ -193,9 +229,9 @@ static int run_help(struct call *call)
 
 const struct command command_help = {
 	.name = "help",
-	.arguments = "[FUNCTION | COMMAND]",
+	.arguments = "[FUNCTION | COMMAND | WORD]",
 	.options = "",
-	.help = "this text, or all about a function or a command",
+	.help = "this text, all about a function or a command, or those that a word fits",
 	.example = "ikabot --help autoPirate",
 	.words_max = 1,
 	.homeless = true,

@@ -425,7 +425,7 @@ static int run_demo(struct call *call)
 
 const struct command command_world = {
 	.name = "world",
-	.arguments = "[--speed=N] [--port=P] [--seed=S] [--OPTION=VALUE...]",
+	.arguments = "[--speed=N] [--port=P] [--seed=S] [...]",
 	.options = "*",
 	.help = "serve the practice world, a game to try things out in",
 	.example = "ikabot --world --speed=20 --port=8080",
@@ -435,7 +435,7 @@ const struct command command_world = {
 };
 const struct command command_demo = {
 	.name = "demo",
-	.arguments = "[end] [--speed=N] [--OPTION=VALUE...]",
+	.arguments = "[end] [--speed=N] [...]",
 	.options = "*",
 	.help = "the menu in a practice world, in a home of its own",
 	.example = "ikabot --demo --speed=60",

@@ -532,6 +532,7 @@ const struct function function_auto_pirate = {
 	.menu = "Auto-pirate",
 	.help = "Sends the crew of the pirate fortress on missions, one after the other, and can "
 		"turn the capture points into crew strength. Captchas are shown to you.",
+	.keywords = "raid capture crew fortress gold",
 	.kind = FUNCTION_FINITE,
 	.duplicate = DUPLICATE_WASTEFUL,
 	.why = "A second copy would compete for the same pirate fortress.",

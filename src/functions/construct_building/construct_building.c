@@ -445,6 +445,7 @@ const struct function function_construct_building = {
 	.number = "14",
 	.menu = "Construct building",
 	.help = "Builds something new on a free slot of a city, at once.",
+	.keywords = "new build",
 	.kind = FUNCTION_ONESHOT,
 	.duplicate = DUPLICATE_HARMFUL,
 	.why = "Both would build, and pay twice.",

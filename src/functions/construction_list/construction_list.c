@@ -433,6 +433,7 @@ const struct function function_construction_list = {
 	.help = "Raises buildings of a city to the levels you want, one level after the other, and "
 		"lets other cities send the goods that are missing. The list can be changed while "
 		"it runs.",
+	.keywords = "upgrade extend queue build",
 	.kind = FUNCTION_FINITE,
 	.duplicate = DUPLICATE_HARMFUL,
 	.why = "A second copy would build in the same city and send the missing goods twice; add "

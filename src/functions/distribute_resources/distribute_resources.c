@@ -327,6 +327,7 @@ const struct function function_distribute_resources = {
 	.menu = "Distribute resources",
 	.help = "Spreads one good over your cities: evenly, or from the cities that produce it to "
 		"the others. Ships sail once, as many loads as it takes.",
+	.keywords = "balance share transport wine",
 	.kind = FUNCTION_FINITE,
 	.duplicate = DUPLICATE_HARMFUL,
 	.why = "A second copy would send a second share.",

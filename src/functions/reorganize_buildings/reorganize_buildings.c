@@ -300,6 +300,7 @@ const struct function function_reorganize_buildings = {
 	.menu = "Reorganize buildings",
 	.help = "Arranges the buildings of cities so that they stand as in one of them. Costs "
 		"nothing in the game.",
+	.keywords = "move order slots layout pattern",
 	.kind = FUNCTION_ONESHOT,
 	.duplicate = DUPLICATE_WASTEFUL,
 	.why = "Both would move the same buildings.",

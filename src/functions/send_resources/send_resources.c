@@ -373,6 +373,7 @@ const struct function function_send_resources = {
 	.help = "Ships goods from your cities to others, your own or foreign ones, in as many "
 		"loads "
 		"as it takes: it waits for ships, ports, goods and room.",
+	.keywords = "transport wood wine marble crystal sulfur",
 	.kind = FUNCTION_FINITE,
 	.duplicate = DUPLICATE_HARMFUL,
 	.why = "A second copy would send everything once more.",

@@ -244,10 +244,11 @@ static void print_in_lines(const struct screen *screen, const struct choice *lis
 
 static void print_choices(const struct screen *screen, const struct hall *hall, bool in_columns)
 {
-	struct choice list[CHOICES_MAX + 2];
+	struct choice list[CHOICES_MAX + 3];
 	size_t count = menu_choices(hall, "", list);
 
 	list[count++] = (struct choice){ .number = "t", .label = "Tasks" };
+	list[count++] = (struct choice){ .number = "/", .label = "Find" };
 	list[count++] = (struct choice){ .number = "0", .label = "Exit" };
 	fputc('\n', screen->to);
 	(in_columns ? print_in_columns : print_in_lines)(screen, list, count);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/find.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "task/function.h"
@@ -41,7 +42,8 @@ void menu_items_make(struct hall *hall, const struct item *fixed, size_t fixed_c
 	for (; *function != NULL; function++)
 		hall->items[hall->count++] = (struct item){ .number = (*function)->number,
 							    .menu = (*function)->menu,
-							    .function = *function };
+							    .function = *function,
+							    .about = (*function)->help };
 	memcpy(hall->items + hall->count, fixed, fixed_count * sizeof *fixed);
 	hall->count += fixed_count;
 	qsort(hall->items, hall->count, sizeof *hall->items, by_number);
@@ -121,17 +123,6 @@ size_t menu_choices(const struct hall *hall, const char *path, struct choice lis
 	return count;
 }
 
-/* "21.3" as the original wrote it in one: "2103"; "21.2.1.2" is "210212". */
-static void code_of(const char *number, char *code, size_t size)
-{
-	char *end;
-	int used = snprintf(code, size, "%lld", strtoll(number, &end, 10));
-
-	for (int depth = 2; *end == '.' && used < (int)size; depth++)
-		used += snprintf(code + used, size - (size_t)used, depth == 2 ? "%02lld" : "%lld",
-				 strtoll(end + 1, &end, 10));
-}
-
 /* Does "2102" name that sub-menu of the item: "21.2" of "21.2.1.3"? Its number. */
 static bool is_code_of_menu(const char *number, const char *typed, char *path, size_t size)
 {
@@ -140,7 +131,7 @@ static bool is_code_of_menu(const char *number, const char *typed, char *path, s
 
 	for (; end != NULL; end = strchr(end + 1, '.')) {
 		snprintf(path, size, "%.*s", (int)(end - number), number);
-		code_of(path, code, sizeof code);
+		find_number_code(path, code, sizeof code);
 		if (text_equal(code, typed) || text_equal(path, typed))
 			return true;
 	}
@@ -155,7 +146,7 @@ bool menu_find(const struct hall *hall, const char *typed, struct choice *found)
 	for (size_t i = 0; i < hall->count; i++) {
 		const struct item *item = &hall->items[i];
 
-		code_of(item->number, code, sizeof code);
+		find_number_code(item->number, code, sizeof code);
 		if (text_equal(item->number, typed) || text_equal(code, typed)) {
 			*found = (struct choice){ .item = item };
 			return true;

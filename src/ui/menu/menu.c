@@ -179,23 +179,32 @@ static bool look_at_task(struct hall *hall, struct err *e)
 	return fine;
 }
 
+#define SET_UP(channel) "Messages about your tasks go to " channel "."
+#define TEST(channel) "Sends a test message to " channel "."
+#define REMOVE(channel) "No more messages go to " channel "."
 #define NOTIFICATIONS "Options / Settings/Notifications/"
 static const struct item fixed[] = {
-	{ "21.1", "Options / Settings/Proxy", NULL, choose_proxy },
-	{ "21.2.1.1", NOTIFICATIONS "Telegram/Set up", NULL, telegram_set_up },
-	{ "21.2.1.2", NOTIFICATIONS "Telegram/Send a test", NULL, telegram_test },
-	{ "21.2.1.3", NOTIFICATIONS "Telegram/Remove", NULL, telegram_remove },
-	{ "21.2.2.1", NOTIFICATIONS "Discord/Set up", NULL, discord_set_up },
-	{ "21.2.2.2", NOTIFICATIONS "Discord/Send a test", NULL, discord_test },
-	{ "21.2.2.3", NOTIFICATIONS "Discord/Remove", NULL, discord_remove },
-	{ "21.2.3.1", NOTIFICATIONS "ntfy/Set up", NULL, ntfy_set_up },
-	{ "21.2.3.2", NOTIFICATIONS "ntfy/Send a test", NULL, ntfy_test },
-	{ "21.2.3.3", NOTIFICATIONS "ntfy/Remove", NULL, ntfy_remove },
-	{ "21.2.4.1", NOTIFICATIONS "Command/Set up", NULL, command_set_up },
-	{ "21.2.4.2", NOTIFICATIONS "Command/Send a test", NULL, command_test },
-	{ "21.2.4.3", NOTIFICATIONS "Command/Remove", NULL, command_remove },
-	{ "21.3", "Options / Settings/Kill tasks", NULL, kill_tasks },
-	{ "21.5", "Options / Settings/Logs", NULL, read_logs },
+	{ "21.1", "Options / Settings/Proxy", NULL, choose_proxy,
+	  "Shows, sets and tries the way to the game through a proxy." },
+	{ "21.2.1.1", NOTIFICATIONS "Telegram/Set up", NULL, telegram_set_up, SET_UP("Telegram") },
+	{ "21.2.1.2", NOTIFICATIONS "Telegram/Send a test", NULL, telegram_test, TEST("Telegram") },
+	{ "21.2.1.3", NOTIFICATIONS "Telegram/Remove", NULL, telegram_remove, REMOVE("Telegram") },
+	{ "21.2.2.1", NOTIFICATIONS "Discord/Set up", NULL, discord_set_up, SET_UP("Discord") },
+	{ "21.2.2.2", NOTIFICATIONS "Discord/Send a test", NULL, discord_test, TEST("Discord") },
+	{ "21.2.2.3", NOTIFICATIONS "Discord/Remove", NULL, discord_remove, REMOVE("Discord") },
+	{ "21.2.3.1", NOTIFICATIONS "ntfy/Set up", NULL, ntfy_set_up, SET_UP("ntfy") },
+	{ "21.2.3.2", NOTIFICATIONS "ntfy/Send a test", NULL, ntfy_test, TEST("ntfy") },
+	{ "21.2.3.3", NOTIFICATIONS "ntfy/Remove", NULL, ntfy_remove, REMOVE("ntfy") },
+	{ "21.2.4.1", NOTIFICATIONS "Command/Set up", NULL, command_set_up,
+	  SET_UP("a command of yours") },
+	{ "21.2.4.2", NOTIFICATIONS "Command/Send a test", NULL, command_test,
+	  TEST("a command of yours") },
+	{ "21.2.4.3", NOTIFICATIONS "Command/Remove", NULL, command_remove,
+	  REMOVE("a command of yours") },
+	{ "21.3", "Options / Settings/Kill tasks", NULL, kill_tasks,
+	  "Stops tasks that are picked from a list." },
+	{ "21.5", "Options / Settings/Logs", NULL, read_logs,
+	  "Shows the last lines of logs, and sets how much they tell." },
 };
 
 /* --- from a number to what it does */
@@ -304,6 +313,15 @@ static bool open_typed(struct hall *hall, const struct choice *choice, struct er
 
 /* --- the main menu */
 
+static bool search(struct hall *hall, const char *typed, struct err *e)
+{
+	struct choice found = { .item = NULL };
+
+	screen_clear();
+	return menu_search(hall, typed, &found, e) &&
+	       ((found.item == NULL && *found.number == '\0') || open_typed(hall, &found, e));
+}
+
 static bool act_on(struct hall *hall, const char *typed, struct err *e)
 {
 	struct choice choice;
@@ -313,14 +331,16 @@ static bool act_on(struct hall *hall, const char *typed, struct err *e)
 		return true;
 	if (text_equal(typed, "t") || text_equal(typed, "T"))
 		return look_at_task(hall, e);
-	if (menu_find(hall, typed, &choice))
+	if (*typed == '/')
+		return search(hall, typed + 1, e);
+	if (menu_find(hall, typed, &choice) || menu_named(hall, typed, &choice))
 		return open_typed(hall, &choice, e);
 	text_visible_copy(visible, sizeof visible, typed);
 	if (hall->menu->asker->was_given) {
 		(void)ask_again(hall->menu->asker, "Your choice", "the menu has no such number", e);
 		return false;
 	}
-	menu_say(hall, "There is no %s in the menu.", visible);
+	menu_say(hall, "There is no %s in the menu; / finds by a word.", visible);
 	return true;
 }
 

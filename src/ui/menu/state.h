@@ -4,6 +4,7 @@
  *
  *	menu.c        the main loop, sub-menus, what is not a function
  *	items.c       which numbers there are, and what was meant by what was typed
+ *	find.c        what is found by a name or a word
  *	draw.c        the main screen, drawn anew when something changed
  *	state.c       what is set up already
  *	start.c       from a number to a running task
@@ -30,6 +31,7 @@ struct item {
 	const struct function *function;
 	/* For what is not a function; false and *e when the person gave up. */
 	bool (*run)(struct hall *hall, struct err *e);
+	const char *about; /* what it is for, a sentence or two */
 };
 
 /* One line of a menu: an item, or a sub-menu. */
@@ -58,6 +60,13 @@ void menu_items_make(struct hall *hall, const struct item *fixed, size_t fixed_c
 size_t menu_choices(const struct hall *hall, const char *path, struct choice list[CHOICES_MAX]);
 /* What was typed in the main menu: "17", "21", "21.3", "2103". False when there is none. */
 bool menu_find(const struct hall *hall, const char *typed, struct choice *found);
+
+/* --- find.c */
+/* What is called so, in whole, or is the only one with that in its name. */
+bool menu_named(const struct hall *hall, const char *typed, struct choice *found);
+/* Shows what fits, by number, name and purpose, and asks which. False and *e when the person gave
+ * up; found->item and *found->number empty: back. */
+bool menu_search(struct hall *hall, const char *typed, struct choice *found, struct err *e);
 
 /* --- draw.c */
 void menu_draw(struct hall *hall);
