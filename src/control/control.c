@@ -11,7 +11,7 @@
 #include "os/file.h"
 #include "os/local.h"
 #include "os/stream.h"
-#include "store/clerk.h"
+#include "store/desk.h"
 #include "store/home.h"
 
 #define END ".sock"
@@ -35,8 +35,8 @@ int control_connect(const struct home *home, const char *id, struct err *e)
 	char name[32];
 
 	control_socket_name(id, name);
-	return clerk_is_there() ? clerk_reach(name, e)
-				: local_connect(home_path(home, folder, "run"), name, e);
+	return desk_is_there() ? desk_reach(name, e)
+			       : local_connect(home_path(home, folder, "run"), name, e);
 }
 
 static int connect_and_send(const struct home *home, const char *id, json_t *request, struct err *e)
@@ -87,8 +87,8 @@ static void begin(const struct home *home, struct control_call *call, const char
 	char name[32];
 
 	control_socket_name(call->id, name);
-	call->fd = clerk_is_there() ? clerk_reach(name, &call->e)
-				    : local_call(home_path(home, folder, "run"), name, &call->e);
+	call->fd = desk_is_there() ? desk_reach(name, &call->e)
+				   : local_call(home_path(home, folder, "run"), name, &call->e);
 	if (call->fd < 0) {
 		call->settled = call->e.kind != ERR_BUSY; /* else its queue is full just now */
 	} else if (!stream_send_line(call->fd, request, SEND_WAIT_MS)) {

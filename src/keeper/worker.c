@@ -85,7 +85,7 @@ static const struct key *fitting_key(const struct worker_job *job)
 		return NULL;
 	key = guard_new(sizeof *key);
 	*key = *job->key;
-	key_catch_up(job->home, job->account, key);
+	secrets_catch_up(job->home, job->account, key);
 	return key;
 }
 

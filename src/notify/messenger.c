@@ -94,7 +94,7 @@ static json_t *load_secrets(struct messenger *messenger, struct err *e)
 
 	if (!messenger->has_key && !key_recall(&messenger->home, account, messenger->key, e))
 		return NULL;
-	key_catch_up(&messenger->home, account, messenger->key);
+	secrets_catch_up(&messenger->home, account, messenger->key);
 	return secrets_load(&messenger->home, account, messenger->key, e);
 }
 

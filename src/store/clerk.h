@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * store/clerk.h - who keeps the session file for a process that may not touch it.
+ * store/clerk.h - the process that keeps the session file for one that may not touch it.
  *
  * The session file stands in the home itself and is replaced as a whole, so a process that may
  * write it may write everything beside it. A process that is about to enter the sandbox
  * (os/sandbox/sandbox.h) hires a clerk first: a child of its own that stays outside, sends the file
  * on request and puts a changed one in its place. The lock of the file stays with the one who
- * changes it. All that the process forks later shares the clerk.
+ * changes it. All that the process forks later shares the clerk, and asks it over its desk
+ * (store/desk.h).
  *
  * The clerk trusts no client. Of what it is given it takes only what a step may change: notes on
  * the account it was hired for, its saved lists, and of its secrets the cookies and the
@@ -24,9 +25,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
-#include <stddef.h>
 
-struct buffer;
 struct err;
 struct home;
 struct key;
@@ -48,19 +47,5 @@ struct clerk_duty {
 bool clerk_hire(struct clerk_duty *duty, struct err *e);
 /* Waits until it is gone; only the one that hired it does that. */
 void clerk_dismiss(void);
-bool clerk_is_there(void);
-
-/* As file_read and file_replace on the session file. */
-bool clerk_read(struct buffer *to, struct err *e);
-bool clerk_replace(const char *text, size_t length, bool durable, struct err *e);
-/* Moves a file aside that is not a session (session_mend); the home's notice says so. */
-bool clerk_mend(struct home *home, struct err *e);
-/* Of the account that the clerk was hired for (store/journal.h). */
-bool clerk_read_journal(struct buffer *to, struct err *e);
-bool clerk_keep_journal(const char *text, size_t length, bool durable, struct err *e);
-bool clerk_move_journal(struct err *e);
-/* As local_connect (os/local.h) on that name in the folder "run". */
-int clerk_reach(const char *name, struct err *e);
-json_t *clerk_errand(const json_t *order, int wait_ms, struct err *e);
 
 #endif

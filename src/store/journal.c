@@ -13,7 +13,7 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "os/file.h"
-#include "store/clerk.h"
+#include "store/desk.h"
 #include "store/home.h"
 #include "store/state.h"
 
@@ -45,7 +45,7 @@ bool journal_move_aside(const struct home *home, const char *account, struct err
 static bool move_aside(const struct home *home, const char *account, const struct err *why,
 		       struct err *e)
 {
-	if (clerk_is_there() ? !clerk_move_journal(e) : !journal_move_aside(home, account, e))
+	if (desk_is_there() ? !desk_move_journal(e) : !journal_move_aside(home, account, e))
 		return false;
 	log_warning("the journal of %s could not be read and was moved aside: %s", account,
 		    why->text);
@@ -67,8 +67,8 @@ static json_t *read_journal(const struct home *home, const char *account, struct
 	char path[HOME_PATH_SIZE];
 
 	journal_path(home, path, account);
-	if (clerk_is_there() ? !clerk_read_journal(&content, e)
-			     : !journal_read(home, account, &content, e))
+	if (desk_is_there() ? !desk_read_journal(&content, e)
+			    : !journal_read(home, account, &content, e))
 		return NULL;
 	journal = json_parse(content.bytes != NULL ? content.bytes : "", content.length, path, e);
 	if (journal == NULL)
@@ -154,6 +154,6 @@ bool journal_save(const struct home *home, const char *account, const json_t *jo
 {
 	OWN(text) char *text = json_pretty(journal);
 
-	return clerk_is_there() ? clerk_keep_journal(text, strlen(text), durable, e)
-				: journal_write(home, account, text, strlen(text), durable, e);
+	return desk_is_there() ? desk_keep_journal(text, strlen(text), durable, e)
+			       : journal_write(home, account, text, strlen(text), durable, e);
 }

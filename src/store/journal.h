@@ -37,7 +37,7 @@ enum { JOURNAL_SIZE_MAX = 4 * 1024 * 1024 };
  * ERR_SYSTEM, or ERR_REFUSED when a newer version wrote it. */
 json_t *journal_load(const struct home *home, const char *account, struct err *e);
 /* durable: it survives a power cut. In the sandbox the clerk reads and writes it
- * (store/clerk.h), for the folder holds the journals of all accounts. */
+ * (store/desk.h), for the folder holds the journals of all accounts. */
 bool journal_save(const struct home *home, const char *account, const json_t *journal, bool durable,
 		  struct err *e);
 

@@ -21,11 +21,6 @@ enum {
 	TAG_SIZE = crypto_secretbox_MACBYTES,
 };
 
-void key_wipe(struct key *key)
-{
-	mem_wipe(key, sizeof *key);
-}
-
 struct salt {
 	const char *account;
 	unsigned char bytes[SALT_SIZE];
@@ -59,8 +54,8 @@ static bool make_salt(json_t *session, void *argument, struct err *e)
 	return true;
 }
 
-bool key_derive(struct home *home, const char *account, const char *password, struct key *key,
-		struct err *e)
+bool secrets_derive_key(struct home *home, const char *account, const char *password,
+			struct key *key, struct err *e)
 {
 	OWN(json) json_t *session = session_load(home, e);
 	struct salt salt = { .account = account };
@@ -216,8 +211,8 @@ static bool opens(const json_t *account, const struct key *key)
 	return secrets != NULL;
 }
 
-enum kept key_kept(const struct home *home, const char *name, const json_t *account,
-		   struct err *why)
+enum kept secrets_kept_key(const struct home *home, const char *name, const json_t *account,
+			   struct err *why)
 {
 	struct key key;
 	bool found = key_recall(home, name, &key, why);
@@ -229,7 +224,7 @@ enum kept key_kept(const struct home *home, const char *name, const json_t *acco
 	return right ? KEPT_WELL : KEPT_STALE;
 }
 
-void key_catch_up(struct home *home, const char *account, struct key *key)
+void secrets_catch_up(struct home *home, const char *account, struct key *key)
 {
 	struct err ignored = { 0 };
 	OWN(json) json_t *session = session_load(home, &ignored);

@@ -18,19 +18,15 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "store/key.h"
+
 struct err;
 struct home;
 
-enum { KEY_SIZE = 32 };
-struct key {
-	unsigned char bytes[KEY_SIZE];
-};
-void key_wipe(struct key *key);
-
 /* Makes the account's key from its password; makes the salt for an account that has
  * none yet. Slow on purpose (tens of milliseconds). */
-bool key_derive(struct home *home, const char *account, const char *password, struct key *key,
-		struct err *e);
+bool secrets_derive_key(struct home *home, const char *account, const char *password,
+			struct key *key, struct err *e);
 /* What a password needs in order to open an account's secrets. */
 enum seal {
 	SEAL_NONE, /* nothing is sealed */
@@ -40,20 +36,9 @@ enum seal {
 };
 enum seal secrets_seal(const json_t *account);
 
-/* ERR_MISSING when none is kept, ERR_SYSTEM when the file is open to others, ERR_INPUT when it
- * holds no key. */
-bool key_recall(const struct home *home, const char *account, struct key *key, struct err *e);
-bool key_remember(const struct home *home, const char *account, const struct key *key,
-		  struct err *e);
-bool key_forget(const struct home *home, const char *account, struct err *e);
-/* After a login: puts this key in the place of a kept one that has become stale or is none;
- * *renewed says so. One that cannot be renewed is no longer kept: false and *e. */
-bool key_renew(const struct home *home, const char *account, const struct key *key, bool *renewed,
-	       struct err *e);
-
 /* Takes the kept key where it opens the account's secrets and this one does not, which a login
  * with another password has made stale. */
-void key_catch_up(struct home *home, const char *account, struct key *key);
+void secrets_catch_up(struct home *home, const char *account, struct key *key);
 
 /* What is to be said about the key kept for an account. */
 enum kept {
@@ -62,8 +47,8 @@ enum kept {
 	KEPT_STALE,    /* it does not open the account's secrets */
 	KEPT_WELL,
 };
-enum kept key_kept(const struct home *home, const char *name, const json_t *account,
-		   struct err *why);
+enum kept secrets_kept_key(const struct home *home, const char *name, const json_t *account,
+			   struct err *why);
 
 /* The account's secrets, owned by the caller; an empty object when it has none yet.
  * NULL with ERR_INPUT when the key does not open them (a wrong password). */

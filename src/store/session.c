@@ -17,7 +17,7 @@
 #include "base/text.h"
 #include "os/file.h"
 #include "os/lock.h"
-#include "store/clerk.h"
+#include "store/desk.h"
 #include "store/home.h"
 #include "store/session_text.h"
 
@@ -43,8 +43,8 @@ static bool read_file(const struct home *home, struct buffer *content, struct er
 {
 	char path[HOME_PATH_SIZE];
 
-	return clerk_is_there() ? clerk_read(content, e)
-				: file_read(home_session(home, path), SESSION_SIZE_MAX, content, e);
+	return desk_is_there() ? desk_read(content, e)
+			       : file_read(home_session(home, path), SESSION_SIZE_MAX, content, e);
 }
 
 static bool replace_file(const struct home *home, const char *text, size_t length, bool durable,
@@ -56,8 +56,8 @@ static bool replace_file(const struct home *home, const char *text, size_t lengt
 	if (length > SESSION_SIZE_MAX) /* one that outgrew what we read locks everybody out */
 		return err_set(e, ERR_SYSTEM, "%s would grow beyond %d MiB; it was left as it is",
 			       path, SESSION_SIZE_MAX / 1024 / 1024);
-	return clerk_is_there() ? clerk_replace(text, length, durable, e)
-				: file_replace(path, text, length, durable, e);
+	return desk_is_there() ? desk_replace(text, length, durable, e)
+			       : file_replace(path, text, length, durable, e);
 }
 
 /* *json stays NULL, and *e says why, for what is not a session. */
@@ -213,7 +213,7 @@ static json_t *load_locked(struct home *home, struct err *e)
 		return json;
 	if (!session_is_changeable(home, kind, e))
 		return NULL;
-	if (clerk_is_there() ? !clerk_mend(home, e) : !begin_anew(home, &why, e))
+	if (desk_is_there() ? !desk_mend(home, e) : !begin_anew(home, &why, e))
 		return NULL;
 	return empty_session();
 }

@@ -59,7 +59,7 @@ static void log_in(void)
 	text_copy(session.base, sizeof session.base, base);
 	session.cookies = json_pack("[{s:s, s:s, s:s, s:s}]", "name", "ikariam", "value", "1_x",
 				    "domain", "127.0.0.1", "path", "/");
-	if (!key_derive(fuzz_home(), ACCOUNT, "x", &key, &e) ||
+	if (!secrets_derive_key(fuzz_home(), ACCOUNT, "x", &key, &e) ||
 	    !session_change(fuzz_home(), no_gaps, NULL, false, &e) ||
 	    !login_store(fuzz_home(), &session, &key, &e) ||
 	    !file_read(home_session(fuzz_home(), path), FILE_SIZE_MAX, &fresh, &e))

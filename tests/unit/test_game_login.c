@@ -277,7 +277,7 @@ TEST_WITH(a_new_password_is_told_and_begins_with_new_secrets, fresh_home, drop_h
 
 	assert_true(log_in(&script, "s301-en", name, &e));
 	assert_true(session_change(&home, drop_seal, name, true, &e));
-	assert_true(key_derive(&home, name, "the former one", &former, &e));
+	assert_true(secrets_derive_key(&home, name, "the former one", &former, &e));
 	assert_true(secrets_change(&home, name, &former, put_secret, name, &e));
 	if (!log_in(&script, "s301-en", name, &e))
 		fail_msg("%s", e.text);

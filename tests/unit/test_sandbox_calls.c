@@ -23,7 +23,7 @@
 #include "base/own.h"
 #include "confined.h"
 #include "os/local.h"
-#include "store/clerk.h"
+#include "store/desk.h"
 
 /* --- other processes */
 
@@ -336,7 +336,7 @@ static int make_a_pair(void)
 static int reach_a_task(void)
 {
 	struct err e = { 0 };
-	OWN(fd) int fd = clerk_reach("a1b2.sock", &e);
+	OWN(fd) int fd = desk_reach("a1b2.sock", &e);
 
 	return fd >= 0 ? 0 : (int)e.kind;
 }
@@ -344,7 +344,7 @@ static int reach_a_task(void)
 static int reach_another_program(void)
 {
 	struct err e = { 0 };
-	OWN(fd) int fd = clerk_reach("../../bus.sock", &e);
+	OWN(fd) int fd = desk_reach("../../bus.sock", &e);
 
 	return fd >= 0 ? 0 : (int)e.kind;
 }

@@ -26,16 +26,16 @@ TEST_IN_SCRATCH(secrets_open_with_their_password_only)
 	struct key wrong;
 	json_t *secrets;
 
-	assert_true(key_derive(&home, ACCOUNT, "practice", &right, &e));
+	assert_true(secrets_derive_key(&home, ACCOUNT, "practice", &right, &e));
 	assert_true(
 		secrets_change(&home, ACCOUNT, &right, put_token, (void *)"very-secret-token", &e));
 	assert_null(strstr(scratch_read(".ikabot"), "very-secret-token"));
-	assert_true(key_derive(&home, ACCOUNT, "practice", &again, &e));
+	assert_true(secrets_derive_key(&home, ACCOUNT, "practice", &again, &e));
 	assert_memory_equal(&right, &again, sizeof right);
 	secrets = secrets_load(&home, ACCOUNT, &again, &e);
 	assert_string_equal(json_get_text(secrets, "token", ""), "very-secret-token");
 	json_decref(secrets);
-	assert_true(key_derive(&home, ACCOUNT, "Practice", &wrong, &e));
+	assert_true(secrets_derive_key(&home, ACCOUNT, "Practice", &wrong, &e));
 	assert_null(secrets_load(&home, ACCOUNT, &wrong, &e));
 	assert_int_equal(e.kind, ERR_INPUT);
 	assert_false(secrets_change(&home, ACCOUNT, &wrong, put_token, (void *)"x", &e));

@@ -96,7 +96,7 @@ static void check_key(struct call *call, const char *name, const json_t *account
 {
 	struct err why = { 0 };
 
-	switch (key_kept(&call->home, name, account, &why)) {
+	switch (secrets_kept_key(&call->home, name, account, &why)) {
 	case KEPT_NOT:
 		fine("%s: its key is not kept; for unattended starts: ikabot --remember", name);
 		break;

@@ -83,7 +83,7 @@ static void print_account(const struct home *home, const char *name, const json_
 	print_cell(json_get_text(account, "world", "?"), 16);
 	text_visible(&mail, json_get_text(account, "mail", "?"));
 	printf("%s%s%s\n", mail.bytes != NULL ? mail.bytes : "",
-	       kept[key_kept(home, name, account, &why)],
+	       kept[secrets_kept_key(home, name, account, &why)],
 	       seal == SEAL_WHOLE ? "" : "  (log in again: ikabot --login)");
 }
 

@@ -164,8 +164,9 @@ static void tell_about_key(const struct service *service)
 	struct err why = { 0 };
 
 	if (getenv("IKABOT_PASSWORD_FILE") == NULL &&
-	    key_kept(&service->call->home, service->account,
-		     session_account(service->session, service->account), &why) != KEPT_WELL)
+	    secrets_kept_key(&service->call->home, service->account,
+			     session_account(service->session, service->account),
+			     &why) != KEPT_WELL)
 		command_complain("the key of %s is not kept, and nobody will be there to type the "
 				 "password; type: ikabot --remember --account=%s",
 				 service->account, service->account);

@@ -55,7 +55,7 @@ static bool opens(const struct search *search, struct err *e)
 
 static bool with_password(struct search *search, const char *password, struct err *e)
 {
-	return key_derive(search->home, search->account, password, search->key, e) &&
+	return secrets_derive_key(search->home, search->account, password, search->key, e) &&
 	       opens(search, e);
 }
 

@@ -92,7 +92,7 @@ static void recall_token(struct person *person)
 
 		if (!is_candidate(person, account) || tries++ == ASK_MAX)
 			continue;
-		if (key_derive(person->home, name, person->password, &key, &ignored))
+		if (secrets_derive_key(person->home, name, person->password, &key, &ignored))
 			secrets = secrets_load(person->home, name, &key, &ignored);
 		key_wipe(&key);
 		if (json_get_text(secrets, "lobbyToken", NULL) == NULL)

@@ -65,7 +65,7 @@ json_t *person_open_secrets(const struct person *person, const char *name, struc
 {
 	json_t *secrets;
 
-	if (!key_derive(person->home, name, person->password, key, e))
+	if (!secrets_derive_key(person->home, name, person->password, key, e))
 		return NULL;
 	secrets = secrets_load(person->home, name, key, e);
 	if (secrets != NULL || e->kind != ERR_INPUT || !may_begin_anew(person, e))

@@ -20,7 +20,7 @@
 #include "os/process.h"
 #include "os/signals.h"
 #include "os/stream.h"
-#include "store/clerk.h"
+#include "store/desk.h"
 
 enum { ANSWER_MAX = 4 * 1024 * 1024, SEND_WAIT_MS = 30000, SAID_SIZE = 200 };
 
@@ -85,7 +85,7 @@ static json_t *send_out(const struct job *job, struct err *e)
 	OWN(json) json_t *order = NULL;
 
 	order = json_pack("{s:s, s:O?}", "errand", job->errand, "order", job->order);
-	return clerk_errand(order, job->limit_ms, e);
+	return desk_errand(order, job->limit_ms, e);
 }
 
 static int work(void *argument, int channel)
@@ -98,7 +98,7 @@ static int work(void *argument, int channel)
 	guard_process();
 	signals_ignore(SIGPIPE);
 	job_channel = channel;
-	line = outcome_print(job->errand != NULL && clerk_is_there()
+	line = outcome_print(job->errand != NULL && desk_is_there()
 				     ? send_out(job, &e)
 				     : job->work(job->context, job->order, &e),
 			     &e);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The file of a key that is kept for starts without a person. */
-#include "store/secrets.h"
+#include "store/key.h"
 
 #include <string.h>
 
@@ -9,6 +8,11 @@
 #include "base/mem.h"
 #include "os/file.h"
 #include "store/home.h"
+
+void key_wipe(struct key *key)
+{
+	mem_wipe(key, sizeof *key);
+}
 
 static const char *key_path(const struct home *home, const char *account, char path[HOME_PATH_SIZE])
 {
