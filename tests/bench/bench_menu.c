@@ -11,7 +11,8 @@
 #include <unistd.h>
 
 #include "ui/ask.h"
-#include "ui/menu/state.h"
+#include "ui/menu/draw.h"
+#include "ui/menu/items.h"
 
 enum { ROWS = 40, COLUMNS = 100 };
 

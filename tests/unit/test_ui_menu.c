@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "task/function.h"
-#include "ui/menu/state.h"
+#include "ui/menu/items.h"
 
 static const struct function functions[] = {
 	{ .name = "autoPirate", .number = "17", .menu = "Auto-pirate" },

@@ -22,6 +22,7 @@
 #include "store/session.h"
 #include "ui/ask.h"
 #include "ui/doing.h"
+#include "ui/menu/given.h"
 #include "ui/menu/menu.h"
 #include "ui/welcome.h"
 

@@ -4,6 +4,8 @@
  * a text first, so that it can be cut to the height of the terminal and put over the old
  * one without flicker. The prompt stands below it.
  */
+#include "ui/menu/draw.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +22,8 @@
 #include "task/moment.h"
 #include "task/words.h"
 #include "ui/ask.h"
-#include "ui/menu/state.h"
+#include "ui/menu/hall.h"
+#include "ui/menu/items.h"
 #include "ui/screen.h"
 #include "ui/table.h"
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/menu/find.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +10,8 @@
 #include "base/text.h"
 #include "task/function.h"
 #include "ui/ask.h"
-#include "ui/menu/state.h"
+#include "ui/menu/hall.h"
+#include "ui/menu/items.h"
 #include "ui/screen.h"
 
 enum {

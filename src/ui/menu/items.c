@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/menu/items.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +9,6 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "task/function.h"
-#include "ui/menu/state.h"
 
 /* "21.3" after "21", and "7" before "12". */
 static int compare_numbers(const char *a, const char *b)

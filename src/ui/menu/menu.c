@@ -3,7 +3,6 @@
 
 #include <ctype.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,30 +15,22 @@
 #include "ui/ask.h"
 #include "ui/details.h"
 #include "ui/kill.h"
+#include "ui/menu/draw.h"
+#include "ui/menu/find.h"
+#include "ui/menu/hall.h"
+#include "ui/menu/items.h"
 #include "ui/menu/logs.h"
 #include "ui/menu/notify.h"
 #include "ui/menu/proxy.h"
+#include "ui/menu/resume.h"
+#include "ui/menu/start.h"
 #include "ui/menu/state.h"
 #include "ui/pick.h"
-#include "ui/resume.h"
 #include "ui/screen.h"
 #include "ui/several.h"
 #include "ui/table.h"
 
 static const char prompt[] = "Your choice: ";
-
-void menu_say(struct hall *hall, const char *format, ...)
-{
-	OWN(buffer) struct buffer visible = { 0 };
-	char said[sizeof hall->said];
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(said, sizeof said, format, arguments);
-	va_end(arguments);
-	text_visible_lines(&visible, said);
-	text_copy(hall->said, sizeof hall->said, visible.bytes != NULL ? visible.bytes : "");
-}
 
 /* What the person can do about it. */
 static const char *next_step(enum err_kind kind)

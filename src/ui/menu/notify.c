@@ -13,7 +13,7 @@
 #include "store/channels.h"
 #include "store/secrets.h"
 #include "ui/ask.h"
-#include "ui/menu/menu.h"
+#include "ui/menu/given.h"
 #include "ui/screen.h"
 
 /* How each key of a channel is asked for; Telegram's chat is found, not asked. */

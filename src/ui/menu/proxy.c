@@ -10,7 +10,7 @@
 #include "store/proxy.h"
 #include "store/secrets.h"
 #include "ui/ask.h"
-#include "ui/menu/menu.h"
+#include "ui/menu/given.h"
 #include "ui/screen.h"
 
 static void show(const char *url)

@@ -4,6 +4,8 @@
  * ten questions are not answered in vain; then the questions, a look at the game, and the
  * launch, which finds out once more, under the lock, whether another was quicker.
  */
+#include "ui/menu/start.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -25,7 +27,7 @@
 #include "ui/dialog.h"
 #include "ui/doing.h"
 #include "ui/link.h"
-#include "ui/menu/state.h"
+#include "ui/menu/hall.h"
 #include "ui/screen.h"
 
 /* A start under way. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is set up already, beside the lines of the settings. */
+#include "ui/menu/state.h"
+
 #include <stdio.h>
 
 #include "base/buffer.h"
@@ -9,7 +10,7 @@
 #include "base/text.h"
 #include "store/channels.h"
 #include "store/session.h"
-#include "ui/menu/state.h"
+#include "ui/menu/hall.h"
 
 /* "Telegram, ntfy", or "none". */
 static void list_channels(const struct hall *hall, const json_t *session, char *state, size_t size)

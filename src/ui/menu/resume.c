@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/resume.h"
+#include "ui/menu/resume.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@
 #include "control/tasks.h"
 #include "os/terminal.h"
 #include "ui/ask.h"
-#include "ui/menu/menu.h"
+#include "ui/menu/given.h"
 #include "ui/pick.h"
 #include "ui/screen.h"
 #include "ui/table.h"

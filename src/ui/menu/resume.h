@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ui/resume.h - tasks that were interrupted: offered again when the menu opens.
+ * ui/menu/resume.h - tasks that were interrupted: offered again when the menu opens.
  */
-#ifndef UI_RESUME_H
-#define UI_RESUME_H
+#ifndef UI_MENU_RESUME_H
+#define UI_MENU_RESUME_H
 
 #include <stddef.h>
 
