@@ -70,6 +70,13 @@ void mem_wipe(void *memory, size_t size)
 	__asm__ __volatile__("" : : "r"(memory) : "memory");
 }
 
+void own_secret(char **text)
+{
+	if (*text != NULL)
+		mem_wipe(*text, strlen(*text));
+	free(*text);
+}
+
 void mem_init(void)
 {
 	json_set_alloc_funcs(mem_new, free);

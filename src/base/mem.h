@@ -27,6 +27,8 @@ _Noreturn void mem_give_up(const char *why);
 
 /* Overwrites memory that held a secret; the compiler may not leave it out. */
 void mem_wipe(void *memory, size_t size);
+/* OWN(secret): a text that is wiped before it is freed. */
+void own_secret(char **text);
 
 /* Makes jansson follow the same rule. Called once at start. */
 void mem_init(void);

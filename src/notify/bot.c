@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * Answers that come over Telegram. A bot hands each message out once, so one process
- * reads for all tasks that ask over it: the holder of the bot's lock. The number of the
- * next message stands in the lock file, and is written there before a message is acted
- * on: an old message never answers twice.
- */
+#include "notify/bot.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +15,9 @@
 #include "base/text.h"
 #include "control/control.h"
 #include "control/tasks.h"
-#include "notify/channel.h"
+#include "notify/reader.h"
+#include "notify/sending.h"
+#include "notify/telegram.h"
 #include "notify/updates.h"
 #include "os/lock.h"
 #include "store/channels.h"
@@ -83,7 +81,7 @@ void bot_keep_offset(struct lock *lock, int64_t offset)
 		log_warning("%s", e.text);
 }
 
-bool bot_skip_old(struct home *home, const json_t *settings, struct lock *lock, struct err *e)
+bool bot_skip_old(const json_t *settings, struct lock *lock, struct err *e)
 {
 	struct reader reader = { .settings = settings, .limit = 1 };
 	OWN(json) json_t *updates = NULL;
@@ -91,7 +89,6 @@ bool bot_skip_old(struct home *home, const json_t *settings, struct lock *lock, 
 	size_t i;
 	json_t *update;
 
-	(void)home;
 	/* -1: the last one only, and the server forgets those before it. Numbers may have begun
 	 * anew at a lower one: what was kept before says nothing. */
 	updates = telegram_call(settings, "getUpdates", "offset=-1&limit=1&timeout=0", NULL, e);
@@ -211,7 +208,7 @@ void bot_leave_out_old(struct home *home, const json_t *settings, const char *id
 		     chat);
 	questions = find_questions(home, chat, &count);
 	if (count == 0 || (count == 1 && text_equal(questions[0].id, id)))
-		(void)bot_skip_old(home, settings, lock, &e);
+		(void)bot_skip_old(settings, lock, &e);
 	free(questions);
 }
 
@@ -357,9 +354,8 @@ static struct lock *wait_for_turn(struct home *home, const json_t *settings,
 	return lock;
 }
 
-void listen_for_answers(struct home *home, const json_t *settings,
-			const volatile sig_atomic_t *stop,
-			void (*note)(bool well, const char *text, void *argument), void *argument)
+void bot_listen(struct home *home, const json_t *settings, const volatile sig_atomic_t *stop,
+		void (*note)(bool well, const char *text, void *argument), void *argument)
 {
 	OWN(lock) struct lock *lock = wait_for_turn(home, settings, stop);
 	struct listener listener = { .home = home,

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/json.h"
 #include "base/own.h"
-#include "notify/channel.h"
+#include "game/http/http.h"
+#include "notify/notice.h"
+#include "notify/post.h"
+#include "notify/sender.h"
+#include "notify/sending.h"
 
 static bool send(const json_t *settings, const struct notice *notice, struct sending *sending,
 		 struct err *e)
@@ -15,12 +19,12 @@ static bool send(const json_t *settings, const struct notice *notice, struct sen
 	/* A player called "@everyone" must not call everyone. */
 	json_object_set_new(message, "allowed_mentions", json_pack("{s:[]}", "parse"));
 	body = json_line(message);
-	return web_send(&(struct http_request){ .url = json_get_text(settings, "webhook", ""),
-						.post = true,
-						.body = body,
-						.headers = headers,
-						.changes = true },
-			NULL, NULL, sending, e);
+	return post_send(&(struct http_request){ .url = json_get_text(settings, "webhook", ""),
+						 .post = true,
+						 .body = body,
+						 .headers = headers,
+						 .changes = true },
+			 NULL, NULL, sending, e);
 }
 
 const struct sender sender_discord = { "discord", send };

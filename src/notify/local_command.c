@@ -4,7 +4,9 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "notify/channel.h"
+#include "notify/notice.h"
+#include "notify/sender.h"
+#include "notify/sending.h"
 #include "os/program.h"
 
 enum { LIMIT_MS = 10000 };

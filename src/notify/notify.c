@@ -12,7 +12,9 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "notify/channel.h"
+#include "notify/bot.h"
+#include "notify/notice.h"
+#include "notify/sender.h"
 #include "os/child.h"
 #include "os/guard.h"
 #include "os/lock.h"
@@ -150,7 +152,7 @@ static int listen_in_child(void *argument, int channel)
 	struct err e = { 0 };
 
 	if (begin_child(post, &duty, &e))
-		listen_for_answers(post->delivery->home, post->settings, &stop, note, &channel);
+		bot_listen(post->delivery->home, post->settings, &stop, note, &channel);
 	else
 		note(false, e.text, &channel);
 	confine_end();

@@ -12,26 +12,13 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
+
+#include "notify/sending.h"
 
 struct delivery;
 struct err;
 struct home;
 struct notice;
-
-/* What has become of a message. */
-enum fate {
-	FATE_SENT,
-	FATE_PERHAPS, /* it was handed over, but no answer says that it arrived */
-	FATE_LATER,   /* it has surely not arrived; that may pass */
-	FATE_REFUSED, /* it has surely not arrived, and will not before something is changed */
-};
-
-struct sending {
-	enum fate fate;
-	int64_t after_ms; /* FATE_LATER: the service takes nothing before; 0: it does not say */
-	int64_t message;  /* its number, where the channel has some */
-};
 
 struct notify_ears {
 	/* A message is through; text: why it was not sent. */

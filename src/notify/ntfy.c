@@ -2,9 +2,14 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "notify/channel.h"
+#include "game/http/http.h"
+#include "notify/notice.h"
+#include "notify/post.h"
+#include "notify/sender.h"
+#include "notify/sending.h"
 
 static bool send(const json_t *settings, const struct notice *notice, struct sending *sending,
 		 struct err *e)
@@ -19,13 +24,13 @@ static bool send(const json_t *settings, const struct notice *notice, struct sen
 							     : "Priority: default",
 				  *token != '\0' ? token_line : NULL, NULL };
 
-	return web_send(&(struct http_request){ .url = json_get_text(settings, "url", ""),
-						.post = true,
-						.body = notice_text(notice, false, text,
-								    sizeof text),
-						.headers = headers,
-						.changes = true },
-			NULL, NULL, sending, e);
+	return post_send(&(struct http_request){ .url = json_get_text(settings, "url", ""),
+						 .post = true,
+						 .body = notice_text(notice, false, text,
+								     sizeof text),
+						 .headers = headers,
+						 .changes = true },
+			 NULL, NULL, sending, e);
 }
 
 const struct sender sender_ntfy = { "ntfy", send };

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "notify/post.h"
+
 #include <string.h>
 
 #include "base/err.h"
@@ -6,7 +8,8 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "config.h"
-#include "notify/channel.h"
+#include "game/http/http.h"
+#include "notify/sending.h"
 
 enum { CONNECT_SECONDS = 10, TOTAL_SECONDS = 20, AFTER_MAX_S = 24 * 3600 };
 
@@ -73,8 +76,8 @@ static bool judge(const struct http_request *request, const struct http_answer *
 		       *said != '\0' ? ": " : "", said);
 }
 
-bool web_send(const struct http_request *request, const volatile sig_atomic_t *stop,
-	      struct buffer *body, struct sending *sending, struct err *e)
+bool post_send(const struct http_request *request, const volatile sig_atomic_t *stop,
+	       struct buffer *body, struct sending *sending, struct err *e)
 {
 	const struct http_options options = { .user_agent = "ikabot/" PACKAGE_VERSION,
 					      .stop = stop,

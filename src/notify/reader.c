@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * A bot's messages, one batch after the other. Three things must not make it deaf: messages
- * that together are larger than an answer may be (then fewer are asked for), one that no JSON
- * reader takes (it is passed over), and Telegram's numbers, which begin anew at a lower one
- * after a quiet week (so a number is told once, to confirm what was read, and then left out).
- */
+#include "notify/reader.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "notify/channel.h"
+#include "notify/sending.h"
+#include "notify/telegram.h"
 #include "notify/updates.h"
 
 enum { BATCH_MAX = 50, FEWER = 5 };

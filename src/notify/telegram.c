@@ -1,29 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <inttypes.h>
+#include "notify/telegram.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
+#include "base/buffer.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "notify/channel.h"
+#include "game/http/http.h"
+#include "notify/notice.h"
+#include "notify/post.h"
+#include "notify/sender.h"
+#include "notify/sending.h"
 #include "notify/updates.h"
 #include "os/file.h"
-#include "os/lock.h"
 #include "os/random.h"
 
-enum { PICTURE_MAX = 4 * 1024 * 1024, GREETING_EVERY_MS = 2000, GREETING_LIMIT_MS = 15 * 60000 };
-
-void own_secret(char **text)
-{
-	if (*text != NULL)
-		mem_wipe(*text, strlen(*text));
-	free(*text);
-}
+enum { PICTURE_MAX = 4 * 1024 * 1024 };
 
 /* "BASE/botTOKEN/METHOD?QUERY", owned by the caller; wipe it, the token is in it. */
 static char *make_url(const json_t *settings, const char *method, const char *query)
@@ -47,8 +44,8 @@ bool telegram_get(const json_t *settings, const char *method, const char *query,
 	*sending = (struct sending){ .fate = FATE_REFUSED };
 	if (strlen(url) >= HTTP_URL_SIZE)
 		return err_set(e, ERR_INPUT, "the message to Telegram is too long");
-	return web_send(&(struct http_request){ .url = url, .changes = stop == NULL }, stop, body,
-			sending, e);
+	return post_send(&(struct http_request){ .url = url, .changes = stop == NULL }, stop, body,
+			 sending, e);
 }
 
 json_t *telegram_call(const json_t *settings, const char *method, const char *query,
@@ -124,13 +121,13 @@ static bool send_picture(const json_t *settings, const struct notice *notice,
 	snprintf(type, sizeof type, "Content-Type: multipart/form-data; boundary=%s", boundary);
 	make_form(&body, boundary, settings, notice_text(notice, true, caption, sizeof caption),
 		  picture);
-	return web_send(&(struct http_request){ .url = url,
-						.post = true,
-						.body = body.bytes,
-						.body_size = body.length,
-						.headers = headers,
-						.changes = true },
-			NULL, &answer, sending, e) &&
+	return post_send(&(struct http_request){ .url = url,
+						 .post = true,
+						 .body = body.bytes,
+						 .body_size = body.length,
+						 .headers = headers,
+						 .changes = true },
+			 NULL, &answer, sending, e) &&
 	       judge_sent(&answer, sending, e);
 }
 
@@ -149,76 +146,3 @@ static bool send(const json_t *settings, const struct notice *notice, struct sen
 }
 
 const struct sender sender_telegram = { "telegram", send };
-
-/* --- setting up */
-
-json_t *telegram_greet(struct home *home, const json_t *settings, struct err *e)
-{
-	OWN(lock) struct lock *lock = bot_lock(home, settings, e);
-	OWN(json) json_t *bot = NULL;
-	OWN(json) json_t *answer = NULL;
-	char name[128];
-
-	if (lock == NULL)
-		return e->kind == ERR_BUSY ? err_null(e, ERR_BUSY,
-						      "a task waits for an answer over this bot; "
-						      "answer it first")
-					   : NULL;
-	if (!bot_skip_old(home, settings, lock, e))
-		return NULL;
-	bot = telegram_call(settings, "getMe", "", NULL, e);
-	if (bot == NULL)
-		return NULL;
-	text_visible_copy(name, sizeof name, json_get_text(bot, "username", "?"));
-	answer = json_object();
-	json_put_text(answer, "bot", name);
-	return STEAL(answer);
-}
-
-/* Looks through what was written since the last look; the chat, or 0. */
-static bool look_for_greeting(struct reader *reader, const char *number, int64_t *chat,
-			      struct err *e)
-{
-	OWN(json) json_t *updates = reader_next(reader, 0, NULL, e);
-	struct message message;
-	size_t i;
-	json_t *update;
-
-	if (updates == NULL)
-		return false;
-	json_each_item(updates, i, update) {
-		updates_read(update, &message);
-		reader_pass(reader, &message);
-		if (updates_is_greeting(&message, number) && message.from != 0)
-			*chat = message.from;
-	}
-	return true;
-}
-
-json_t *telegram_handshake(struct home *home, const json_t *settings, const char *number,
-			   struct err *e)
-{
-	OWN(lock) struct lock *lock = bot_lock(home, settings, e);
-	int64_t end = clock_monotonic_ms() + GREETING_LIMIT_MS;
-	struct reader reader = { .settings = settings };
-	OWN(json) json_t *answer = json_object();
-	int64_t chat = 0;
-	char text[32];
-
-	if (lock != NULL)
-		reader.offset = bot_offset(home, settings);
-	while (lock != NULL && chat == 0) {
-		if (clock_monotonic_ms() > end)
-			return err_null(e, ERR_STOPPED, "nobody wrote to the bot");
-		if (!look_for_greeting(&reader, number, &chat, e) && e->kind != ERR_RETRY)
-			return NULL;
-		if (chat == 0)
-			clock_nap_ms(GREETING_EVERY_MS);
-	}
-	if (lock == NULL)
-		return NULL;
-	bot_keep_offset(lock, reader.offset);
-	snprintf(text, sizeof text, "%" PRId64, chat);
-	json_put_text(answer, "chatId", text);
-	return STEAL(answer);
-}

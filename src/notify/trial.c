@@ -8,7 +8,10 @@
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "notify/channel.h"
+#include "game/http/http.h"
+#include "notify/handshake.h"
+#include "notify/notice.h"
+#include "notify/notify.h"
 #include "store/channels.h"
 #include "store/session.h"
 
@@ -110,9 +113,9 @@ json_t *notify_order(struct home *home, const char *account, const json_t *secre
 	struct trial trial = { NULL, step, argument };
 
 	if (text_equal(what, "greet"))
-		return telegram_greet(home, settings, e);
+		return handshake_greet(home, settings, e);
 	if (text_equal(what, "handshake"))
-		return telegram_handshake(home, settings, json_get_text(order, "number", ""), e);
+		return handshake_wait(home, settings, json_get_text(order, "number", ""), e);
 	return try_channels(home, account, secrets, json_get_text(order, "channel", NULL), &trial,
 			    e);
 }

@@ -14,7 +14,10 @@
 #include "game/http/follow.h"
 #include "game/login/lobby.h"
 #include "game/login/session.h"
-#include "notify/channel.h"
+#include "notify/notice.h"
+#include "notify/sender.h"
+#include "notify/sending.h"
+#include "notify/telegram.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
