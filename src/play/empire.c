@@ -10,7 +10,6 @@
 #include "base/mem.h"
 #include "base/near.h"
 #include "base/own.h"
-#include "base/pick.h"
 #include "base/text.h"
 #include "task/function.h"
 #include "task/words.h"
@@ -81,40 +80,50 @@ const struct city *empire_find(const struct empire *empire, int id)
 	return NULL;
 }
 
-const struct city *empire_match(const struct empire *empire, const char *text, struct err *e)
+static json_t *offer(const struct city *city, json_t *choices)
 {
-	const struct city *city = NULL;
-	struct near near;
-	int64_t number;
-	int count = 0;
+	bool has_good = city->tradegood > 0 && city->tradegood < RESOURCES;
+	OWN(text) char *place = text_format("%d:%d", city->x, city->y);
+	json_t *choice;
 
-	for (int i = 0; i < empire->count; i++) {
-		if (strcasecmp(empire->cities[i].name, text) != 0)
-			continue;
-		city = &empire->cities[i];
-		count++;
-	}
-	if (count == 1)
-		return city;
-	if (count > 1)
-		return err_null(e, ERR_INPUT, "%d cities are called %.60s; name its id", count,
-				text);
-	if (text_number(text, 1, QUESTION_MAX_DEFAULT, &number)) {
-		city = number <= empire->count ? &empire->cities[number - 1]
-					       : empire_find(empire, (int)number);
-		if (city != NULL)
-			return city;
-	}
-	near_begin(&near, text);
-	for (int i = 0; i < empire->count; i++)
-		near_offer(&near, empire->cities[i].name);
-	return err_null(e, ERR_INPUT, "there is no city \"%.60s\" of yours%s", text,
-			near_hint(&near));
+	choice = choice_add(choices, json_integer(city->id), city->name, "%s [%s]%s%s", city->name,
+			    place, has_good ? " " : "",
+			    has_good ? resource_names[city->tradegood] : "");
+	choice_also(choice, place);
+	return choice;
 }
 
-static bool is_listed(const json_t *ids, int id)
+static json_t *offer_all(const struct empire *empire, json_t *choices)
 {
-	OWN(text) char *text = text_format("%d", id);
+	for (int i = 0; i < empire->count; i++)
+		offer(&empire->cities[i], choices);
+	return choices;
+}
+
+json_t *empire_offer(const struct city *city, struct question *question)
+{
+	return offer(city, question_choices(question));
+}
+
+bool empire_narrow(struct question *question, const void *empire, const json_t *answers,
+		   struct err *e)
+{
+	(void)answers;
+	(void)e;
+	offer_all(empire, question_choices(question));
+	return true;
+}
+
+const struct city *empire_match(const struct empire *empire, const char *text, struct err *e)
+{
+	OWN(json) json_t *choices = offer_all(empire, json_array());
+	const json_t *choice = choices_find(choices, text, "city", false, e);
+
+	return choice != NULL ? empire_find(empire, json_get_int(choice, "value", 0)) : NULL;
+}
+
+static bool holds_text(const json_t *ids, const char *text)
+{
 	size_t i;
 	const json_t *item;
 
@@ -125,22 +134,26 @@ static bool is_listed(const json_t *ids, int id)
 	return false;
 }
 
-bool empire_add_meant(const struct empire *empire, const char *text, json_t *ids, struct err *e)
+static bool is_listed(const json_t *ids, int id)
 {
-	bool is_meant[CITIES_MAX] = { false };
-	const struct city *city;
+	OWN(text) char *text = text_format("%d", id);
 
-	/* One number alone may be an id. */
-	if (strpbrk(text, "- ") == NULL || !pick_numbers(text, (size_t)empire->count, is_meant)) {
-		city = empire_match(empire, text, e);
-		if (city == NULL)
-			return false;
-		is_meant[city - empire->cities] = true;
+	return holds_text(ids, text);
+}
+
+/* Adds the ids of the cities that a text means, one or several at once, each once. */
+static bool add_meant(const struct empire *empire, const char *text, json_t *ids, struct err *e)
+{
+	OWN(json) json_t *choices = offer_all(empire, json_array());
+	OWN(json) json_t *meant = choices_pick(choices, text, "city", false, e);
+	size_t i;
+	json_t *id;
+
+	json_each_item(meant, i, id) {
+		if (!holds_text(ids, json_string_value(id)))
+			json_array_append(ids, id);
 	}
-	for (int i = 0; i < empire->count; i++)
-		if (is_meant[i] && !is_listed(ids, empire->cities[i].id))
-			json_array_append_new(ids, json_sprintf("%d", empire->cities[i].id));
-	return true;
+	return meant != NULL;
 }
 
 const struct city_link *empire_link(const struct city *shown, const char *text, struct err *e)
@@ -178,52 +191,6 @@ const struct city_link *empire_link(const struct city *shown, const char *text, 
 
 /* --- asking */
 
-json_t *empire_offer(const struct city *city, struct question *question)
-{
-	bool has_good = city->tradegood > 0 && city->tradegood < RESOURCES;
-	OWN(text) char *place = text_format("%d:%d", city->x, city->y);
-	json_t *choice;
-
-	choice = choice_add(question_choices(question), json_integer(city->id), city->name,
-			    "%s [%s]%s%s", city->name, place, has_good ? " " : "",
-			    has_good ? resource_names[city->tradegood] : "");
-	choice_also(choice, place);
-	return choice;
-}
-
-bool empire_narrow(struct question *question, const void *empire, const json_t *answers,
-		   struct err *e)
-{
-	const struct empire *all = empire;
-
-	(void)answers;
-	(void)e;
-	for (int i = 0; all != NULL && i < all->count; i++)
-		empire_offer(&all->cities[i], question);
-	return true;
-}
-
-static void say_city(struct talk *talk, int number, const struct city *city)
-{
-	char name[NAME_SIZE * 2];
-
-	text_visible_copy(name, sizeof name, city->name);
-	talk_say(talk, "  (%d) %s [%d:%d]%s%s", number, name, city->x, city->y,
-		 city->tradegood > 0 && city->tradegood < RESOURCES ? " " : "",
-		 city->tradegood > 0 && city->tradegood < RESOURCES
-			 ? resource_names[city->tradegood]
-			 : "");
-}
-
-void empire_say(struct talk *talk, const struct empire *empire, const json_t *left_out)
-{
-	int number = 0;
-
-	for (int i = 0; i < empire->count; i++)
-		if (!is_listed(left_out, empire->cities[i].id))
-			say_city(talk, ++number, &empire->cities[i]);
-}
-
 static const struct city *match_given(struct talk *talk, const struct empire *empire,
 				      const char *key, struct err *e)
 {
@@ -236,28 +203,16 @@ static const struct city *match_given(struct talk *talk, const struct empire *em
 }
 
 bool empire_pick(struct talk *talk, const struct empire *empire, const char *key, const char *text,
-		 const struct city **city, struct err *e)
+		 const char *zero, const struct city **city, struct err *e)
 {
-	const struct question question = {
-		.key = key, .text = text, .type = QUESTION_TEXT, .max = ANSWER_MAX
-	};
-	struct err wrong = { 0 };
+	const struct question question = { CITY(key, text), .zero = zero, .narrow = empire_narrow };
+	OWN(json) json_t *value = NULL;
 
-	for (int i = 0; i < QUESTION_TRIES; i++) {
-		OWN(json) json_t *value = NULL;
-
-		if (!talk_once(talk, &question, &value, e))
-			return false;
-		*city = NULL;
-		if (text_equal(json_string_value(value), "0"))
-			return true;
-		*city = empire_match(empire, json_string_value(value), &wrong);
-		if (*city != NULL)
-			return true;
-		talk_say(talk, "  %s", wrong.text);
-	}
-	*e = wrong;
-	return false;
+	talk->look = empire;
+	if (!talk_once(talk, &question, &value, e))
+		return false;
+	*city = empire_find(empire, (int)json_integer_value(value));
+	return true;
 }
 
 static const struct city *match_asked(struct talk *talk, const struct empire *empire,
@@ -265,9 +220,7 @@ static const struct city *match_asked(struct talk *talk, const struct empire *em
 {
 	const struct city *city;
 
-	empire_say(talk, empire, NULL);
-	talk_say(talk, "  (0) Back");
-	if (!empire_pick(talk, empire, key, text, &city, e))
+	if (!empire_pick(talk, empire, key, text, "Back", &city, e))
 		return NULL;
 	return city != NULL ? city : err_null(e, ERR_STOPPED, "no city was chosen");
 }
@@ -283,12 +236,6 @@ bool empire_ask_city(struct talk *talk, const struct empire *empire, const char 
 	return true;
 }
 
-static void leave_out(json_t *ids, const struct city *city)
-{
-	if (!is_listed(ids, city->id))
-		json_array_append_new(ids, json_sprintf("%d", city->id));
-}
-
 static bool take_excluded(const struct talk *talk, const struct empire *empire,
 			  const struct question *question, json_t *ids, struct err *e)
 {
@@ -300,49 +247,31 @@ static bool take_excluded(const struct talk *talk, const struct empire *empire,
 	if (!question_parse(question, text, &items, e))
 		return false;
 	json_each_item(items, i, item) {
-		if (!empire_add_meant(empire, json_string_value(item), ids, e))
+		if (!add_meant(empire, json_string_value(item), ids, e))
 			return err_prefix(e, "%s", question->key);
 	}
 	return true;
 }
 
-/* The number-th city that is not left out yet. */
-static const struct city *remaining(const struct empire *empire, const json_t *ids, int64_t number)
-{
-	for (int i = 0; i < empire->count; i++)
-		if (!is_listed(ids, empire->cities[i].id) && --number == 0)
-			return &empire->cities[i];
-	return NULL;
-}
-
-/* From the last to the first, as each one that goes changes the numbers behind it. */
-static void leave_out_picked(json_t *ids, const struct empire *empire, const json_t *numbers)
-{
-	for (size_t i = json_array_size(numbers); i > 0; i--)
-		leave_out(ids, remaining(empire, ids,
-					 json_integer_value(json_array_get(numbers, i - 1))));
-}
-
+/* Until none is named; those that are left have the numbers. */
 static bool ask_excluded(struct talk *talk, const struct empire *empire, const char *key,
 			 const char *text, json_t *ids, struct err *e)
 {
 	for (;;) {
-		const struct question question = { .key = key,
-						   .text = text,
-						   .type = QUESTION_PICK,
-						   .max = empire->count -
-							  (int64_t)json_array_size(ids),
-						   .otherwise = "0" };
+		OWN(question)
+		struct question question = { CITIES(key, text, CITIES_MAX), .otherwise = "0" };
 		OWN(json) json_t *value = NULL;
 
-		if (question.max == 0)
+		for (int i = 0; i < empire->count; i++)
+			if (!is_listed(ids, empire->cities[i].id))
+				empire_offer(&empire->cities[i], &question);
+		if (json_array_size(question.choices) == 0)
 			return true;
-		empire_say(talk, empire, ids);
 		if (!talk_once(talk, &question, &value, e))
 			return false;
 		if (json_array_size(value) == 0)
 			return true;
-		leave_out_picked(ids, empire, value);
+		json_array_extend(ids, value);
 	}
 }
 

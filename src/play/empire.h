@@ -32,27 +32,21 @@ const struct city *empire_find(const struct empire *empire, int id);
 /* The city that a person means: its number in the list from 1, its id or its name. NULL with
  * ERR_INPUT when there is none, or when several have that name. */
 const struct city *empire_match(const struct empire *empire, const char *text, struct err *e);
-/* Adds the ids of the cities that a text means, as above or several at once ("1-3", "1 3"), each
- * once; false with ERR_INPUT. */
-bool empire_add_meant(const struct empire *empire, const char *text, json_t *ids, struct err *e);
 /* The same among the cities that a city page lists, without looking at each of them. */
 const struct city_link *empire_link(const struct city *shown, const char *text, struct err *e);
 /* For the narrow of a question: the cities as its choices ("Brisa [41:42] marble"), also by
- * coordinates; of the last added a reason may be told (choice_refuse). */
+ * coordinates. Returns the choice, for a reason why not (choice_refuse). */
 json_t *empire_offer(const struct city *city, struct question *question);
 /* A narrow for CITY and CITIES where talk->look is the empire: all of them. */
 bool empire_narrow(struct question *question, const void *empire, const json_t *answers,
 		   struct err *e);
-/* Shows the cities with their numbers, or only those not left out. */
-void empire_say(struct talk *talk, const struct empire *empire, const json_t *left_out);
-
 /* Shows the cities with numbers and asks for one. The answer may be its number in the list,
  * its name or its id; the configuration gets {key: id}. ERR_STOPPED when it is 0. */
 bool empire_ask_city(struct talk *talk, const struct empire *empire, const char *key,
 		     const char *text, const struct city **city, struct err *e);
-/* Asks, without showing the list, until it is one of them; *city is NULL when the answer is 0. */
+/* The same for no key of the configuration; zero says what 0 means, and *city is NULL then. */
 bool empire_pick(struct talk *talk, const struct empire *empire, const char *key, const char *text,
-		 const struct city **city, struct err *e);
+		 const char *zero, const struct city **city, struct err *e);
 /* "Which cities to leave out": numbers one after the other, 0 ends; in the configuration an
  * array of ids as texts under that key. given: "Polis, Tuka" or ids. */
 bool empire_ask_excluded(struct talk *talk, const struct empire *empire, const char *key,

@@ -46,6 +46,8 @@ bool question_begin(struct question *copy, const struct question *question, cons
 		    const json_t *answers, struct err *e)
 {
 	*copy = *question;
+	json_incref(copy->choices);
+	json_incref(copy->kept);
 	return question->narrow == NULL || question->narrow(copy, look, answers, e);
 }
 

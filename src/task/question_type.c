@@ -384,6 +384,12 @@ static void describe_city(const struct question *question, struct buffer *to)
 						  : "the id of a city");
 }
 
+/* Above a question with the game in view the cities are listed, and this goes without saying. */
+static void hint_city(const struct question *question, struct buffer *to)
+{
+	buffer_text(to, question->choices == NULL ? "number, name or id" : "");
+}
+
 static void describe_cities(const struct question *question, struct buffer *to)
 {
 	(void)question;
@@ -395,7 +401,13 @@ static void hint_cities(const struct question *question, struct buffer *to)
 	if (question->choices != NULL)
 		buffer_text(to, "several: 1,3-5, names, all, -4 leaves one out");
 	else
-		buffer_text(to, "commas between");
+		buffer_text(to, "names or ids, commas between");
+}
+
+/* In a list the amounts are asked in turn. */
+static void hint_goods(const struct question *question, struct buffer *to)
+{
+	buffer_text(to, question->choices == NULL ? "such as wine=5000,marble=half" : "");
 }
 
 static void describe_goods(const struct question *question, struct buffer *to)
@@ -408,6 +420,11 @@ static void describe_building(const struct question *question, struct buffer *to
 {
 	(void)question;
 	buffer_text(to, "the number, name or type of a building");
+}
+
+static void hint_building(const struct question *question, struct buffer *to)
+{
+	buffer_text(to, question->choices == NULL ? "number, name or type" : "");
 }
 
 static void describe_ratio(const struct question *question, struct buffer *to)
@@ -477,12 +494,12 @@ static const struct question_kind kinds[] = {
 	[QUESTION_PICK] = { "pick", parse_pick, describe_pick, hint_pick },
 	[QUESTION_LIST] = { "list", parse_list, describe_list, hint_list },
 	[QUESTION_CHOICE] = { "choice", parse_choice, describe_choice, hint_options },
-	[QUESTION_CITY] = { "city", parse_city, describe_city, NULL },
+	[QUESTION_CITY] = { "city", parse_city, describe_city, hint_city },
 	[QUESTION_CITIES] = { "cities", parse_cities, describe_cities, hint_cities },
 	[QUESTION_GOOD] = { "good", parse_kind, describe_choice, hint_options },
-	[QUESTION_GOODS] = { "goods", parse_goods, describe_goods, NULL },
+	[QUESTION_GOODS] = { "goods", parse_goods, describe_goods, hint_goods },
 	[QUESTION_SHIPS] = { "ships", parse_kind, describe_choice, hint_options },
-	[QUESTION_BUILDING] = { "building", parse_building, describe_building, NULL },
+	[QUESTION_BUILDING] = { "building", parse_building, describe_building, hint_building },
 	[QUESTION_AMOUNT] = { "amount", parse_amount, describe_number, hint_number },
 	[QUESTION_RATIO] = { "ratio", parse_ratio, describe_ratio, hint_ratio },
 	[QUESTION_TIMES] = { "times", parse_amount, describe_times, hint_times },

@@ -142,18 +142,17 @@ static void add_text(struct buffer *to, const json_t *configuration, const char 
 		buffer_text(to, city_name(configuration, text));
 }
 
-/* Only "city" holds the id of one; other numbers are amounts. */
-static void add_number(struct buffer *to, const json_t *configuration, const char *key,
-		       int64_t number)
+/* The id of a city, or an amount. */
+static void add_number(struct buffer *to, const json_t *configuration, bool is_city, int64_t number)
 {
 	OWN(text) char *id = text_format("%" PRId64, number);
 	char grouped[40];
 
 	text_grouped(grouped, sizeof grouped, number);
-	buffer_text(to, text_equal(key, "city") ? city_name(configuration, id) : grouped);
+	buffer_text(to, is_city ? city_name(configuration, id) : grouped);
 }
 
-static void add_value(struct buffer *to, const json_t *configuration, const char *key,
+static void add_value(struct buffer *to, const json_t *configuration, bool is_city,
 		      const json_t *value)
 {
 	size_t i;
@@ -162,14 +161,14 @@ static void add_value(struct buffer *to, const json_t *configuration, const char
 	if (json_is_boolean(value))
 		buffer_text(to, json_is_true(value) ? "yes" : "no");
 	else if (json_is_integer(value))
-		add_number(to, configuration, key, json_integer_value(value));
+		add_number(to, configuration, is_city, json_integer_value(value));
 	else if (json_is_string(value))
 		add_text(to, configuration, json_string_value(value));
 	else if (json_array_size(value) == 0)
 		buffer_text(to, "none");
 	json_each_item(value, i, item) {
 		buffer_text(to, i > 0 ? ", " : "");
-		add_value(to, configuration, key, item);
+		add_value(to, configuration, is_city, item);
 	}
 }
 
@@ -191,11 +190,12 @@ static bool add_name(struct buffer *to, const char *names, int64_t number)
 char *words_of_answer(const json_t *configuration, const struct question *question)
 {
 	const json_t *value = json_object_get(configuration, question->key);
+	bool is_city = question->type == QUESTION_CITY || text_equal(question->key, "city");
 	struct buffer text = { 0 };
 
 	buffer_text(&text, "");
 	if (!json_is_integer(value) || !add_name(&text, question->names, json_integer_value(value)))
-		add_value(&text, configuration, question->key, value);
+		add_value(&text, configuration, is_city, value);
 	return buffer_take(&text);
 }
 

@@ -449,7 +449,7 @@ def five_buildings_two_added_one_removed_killed_resumed_and_every_coin_counted(t
         terminal.answer("which level", str(target))
     contains(terminal.wait("Send missing goods"), "missing")
     terminal.answer("Send missing goods", "y")
-    terminal.answer("With 1: trade ships", "1")
+    terminal.answer("With which ships", "1")
     terminal.answer("in round numbers", "n")
     terminal.answer("Which cities send", "all")
     terminal.answer("lowest building first", "n")

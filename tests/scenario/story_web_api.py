@@ -363,6 +363,11 @@ def a_talk_can_be_left_and_tells_what_is_wrong(t):
     home, _ = t.player()
     web = Web(home)
     begun = web.post("talk", {"function": "constructionList", "given": {}})
+    first = begun["ask"]
+    equal([first["type"], first["zero"]], ["city", "Back"], "what is asked first")
+    check(re.match(r"Anemone \[\d+:\d+\] wine$", first["choices"][0]["text"]) and
+          isinstance(first["choices"][0]["value"], int),
+          lambda: "the cities are its choices: %r" % first)
     equal(begun["end"], None, "its end")
     asked = begun["ask"]["key"]
     again = web.post("talk/" + begun["talk"], {"answer": "no such answer at all"})

@@ -255,10 +255,12 @@ def a_construction_list_grows_out_of_a_conversation(t):
         site.open(page)
         page.click("Construction list", css=".function")
         page.wait("In which city", FORM)
-        page.wait(r"\(1\) Anemone", FORM + " .talk")
+        page.wait(r"Choose[\s\S]*Anemone \[\d+:\d+\] wine", FORM + " select")
         page.click("Answer", within=FORM)
         page.wait("An answer is needed here", FORM)
-        page.press("1", "Enter")
+        page.press("Anemone")
+        page.click("Answer", within=FORM)
+        page.wait("Anemone", FORM + " .talk .mine")
         page.wait("Which buildings", FORM)
         page.shoot("talk")
         for question, answer in (("Which buildings", "4"), ("which level", "12")):
@@ -299,7 +301,8 @@ def answer_the_rest(page, site):
         if page.is_shown("Answer", within=FORM):
             count = page.script(MINE)
             page.click("Answer", within=FORM)
-            wait_for(lambda: page.script(MINE) > count or site.others(), "the answer is taken")
+            wait_for(lambda: page.script(MINE) > count or site.others(),
+                     lambda: "the answer is taken: " + page.text(FORM))
         return False
     wait_for(look, lambda: "the talk ends: " + page.text(FORM))
 

@@ -260,6 +260,10 @@ TEST_WITH(the_functions_are_told_with_their_questions, serve, stop_serving)
 	assert_string_equal(json_get_text(json_array_get(questions, 0), "otherwise", ""), "3");
 	assert_string_equal(json_get_text(json_array_get(questions, 1), "onlyIf", ""), "count=3");
 	assert_string_equal(json_get_text(json_array_get(questions, 1), "type", ""), "list");
+	assert_int_equal(json_get_number(json_array_get(questions, 0), "default", 0), 3);
+	assert_string_equal(json_get_text(json_object_get(json_array_get(questions, 1), "only"),
+					  "key", ""),
+			    "count");
 }
 
 static void save_task(const char *id, const char *account, const char *picture)

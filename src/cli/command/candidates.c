@@ -213,16 +213,6 @@ static void offer_cities(const struct typing *typing)
 	}
 }
 
-static bool is_about_cities(const char *key)
-{
-	static const char *const keys[] = { "city", "cities", "from", "exclude", "template", NULL };
-	const char *const *known = keys;
-
-	while (*known != NULL && !text_equal(*known, key))
-		known++;
-	return *known != NULL;
-}
-
 static void offer_answers(const struct typing *typing, const struct question *question)
 {
 	OWN(text) char *before = text_format("%s=", question->key);
@@ -237,7 +227,11 @@ static void offer_answers(const struct typing *typing, const struct question *qu
 		offer_words(typing, before, "y n");
 	offer_words(typing, before, question->words);
 	offer_words(typing, before, question->names);
-	if (is_about_cities(question->key))
+	for (const char *const *option = question->options; option != NULL && *option != NULL;
+	     option++)
+		offer_words(typing, before, *option);
+	if (question->type == QUESTION_CITY || question->type == QUESTION_CITIES ||
+	    text_equal(question->key, "city"))
 		offer_cities(typing);
 }
 

@@ -131,6 +131,7 @@ static const struct question questions[] = {
 	  .changeable = true },
 	{ .key = "convertPoints",
 	  .text = "How many points after each mission?",
+	  .type = QUESTION_AMOUNT,
 	  .min = 0,
 	  .max = QUESTION_MAX_DEFAULT,
 	  .words = "all",

@@ -29,14 +29,8 @@
 enum { CITY, BUILDING, POSITION };
 
 static const struct question questions[] = {
-	[CITY] = { .key = "city",
-		   .text = "In which city? Its number, name or id",
-		   .type = QUESTION_TEXT,
-		   .max = NAME_SIZE },
-	[BUILDING] = { .key = "building",
-		       .text = "Which building? Its number, name or type; 0 for none",
-		       .type = QUESTION_TEXT,
-		       .max = NAME_SIZE },
+	[CITY] = { CITY("city", "In which city?") },
+	[BUILDING] = { BUILDING("building", "Which building?"), .zero = "None" },
 	[POSITION] = { .key = "position",
 		       .text = "On which slot?",
 		       .min = 0,

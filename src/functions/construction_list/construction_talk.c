@@ -239,52 +239,14 @@ static void say_costs(struct planning *planning)
 
 /* --- who sends */
 
-/* "all", or the ids of the cities that are meant. */
-static bool take_providers(const struct planning *planning, const json_t *answer, struct err *e)
-{
-	OWN(json) json_t *from = json_array();
-	size_t i;
-	json_t *item;
-
-	json_each_item(answer, i, item) {
-		const char *text = json_string_value(item);
-
-		if (text_equal(text, "all"))
-			json_array_append_new(from, json_string("all"));
-		else if (!empire_add_meant(&planning->empire, text, from, e))
-			return false;
-	}
-	json_object_set(planning->talk->configuration, "from", from);
-	return true;
-}
-
 static bool ask_providers(struct planning *planning, struct err *e)
 {
-	static const struct question question = {
-		.key = "from",
-		.text = "Which cities send? Such as 1,3-4 or Polis",
-		.type = QUESTION_LIST,
-		.max = CITIES_MAX,
-		.otherwise = "all",
-	};
-	struct talk *talk = planning->talk;
-	bool is_asked = talk->is_person && !talk_is_given(talk, question.key);
-	struct err wrong = { 0 };
+	static const struct question question = { CITIES("from", "Which cities send?", CITIES_MAX),
+						  .words = "all", .otherwise = "all",
+						  .narrow = empire_narrow };
 
-	if (is_asked)
-		empire_say(talk, &planning->empire, NULL);
-	for (int i = 0; i < (is_asked ? QUESTION_TRIES : 1); i++) {
-		const json_t *answer;
-
-		if (!talk_ask(talk, &question, &answer, e))
-			return false;
-		if (take_providers(planning, answer, &wrong))
-			return true;
-		if (is_asked)
-			talk_say(talk, "  %s", wrong.text);
-	}
-	*e = wrong;
-	return is_asked ? false : err_prefix(e, "from");
+	planning->talk->look = &planning->empire;
+	return talk_ask(planning->talk, &question, NULL, e);
 }
 
 static bool ask_transport(struct planning *planning, struct err *e)
@@ -292,15 +254,13 @@ static bool ask_transport(struct planning *planning, struct err *e)
 	struct talk *talk = planning->talk;
 	bool transport;
 	bool rounds;
-	int64_t ships;
 
 	if (!talk_yes_no(talk, "transport", "Send missing goods from other cities?", true,
 			 &transport, e))
 		return false;
 	if (!transport)
 		return true;
-	return talk_number(talk, "ships", "With 1: trade ships, 2: freighters", 1, 2, "1", &ships,
-			   e) &&
+	return talk_ask(talk, question_find(talk->step.function->questions, "ships"), NULL, e) &&
 	       talk_yes_no(talk, "roundUp", "Send a little more than is missing, in round numbers?",
 			   true, &rounds, e) &&
 	       ask_providers(planning, e);

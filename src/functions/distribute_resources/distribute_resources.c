@@ -30,33 +30,17 @@
 enum { TRADE = 1, FREIGHTER, PRODUCERS = 1, EVENLY };
 
 static const struct question questions[] = {
-	{ .key = "ships",
-	  .text = "With which ships? 1: trade ships, 2: freighters",
-	  .min = TRADE,
-	  .max = FREIGHTER,
-	  .names = "trade freighters",
-	  .otherwise = "1",
-	  .changeable = true },
-	{ .key = "resource",
-	  .text = "Which good? 1: wood, 2: wine, 3: marble, 4: crystal, 5: sulfur",
-	  .min = 1,
-	  .max = RESOURCES,
-	  .names = RESOURCE_WORDS },
+	{ SHIPS("ships", "With which ships?"), .otherwise = "1", .changeable = true },
+	{ GOOD("resource", "Which good?") },
 	{ .key = "mode",
 	  .text = "How? 1: from the cities that produce it to the others, 2: evenly",
 	  .min = PRODUCERS,
 	  .max = EVENLY,
 	  .names = "producers evenly",
 	  .otherwise = "2" },
-	{ .key = "exclude",
-	  .text = "Which cities to leave out?",
-	  .type = QUESTION_LIST,
-	  .max = CITIES_MAX,
-	  .otherwise = "" },
-	{ .key = "cities",
-	  .text = "Which cities take part? All but those left out unless told",
-	  .type = QUESTION_LIST,
-	  .max = CITIES_MAX },
+	{ CITIES("exclude", "Which cities to leave out?", CITIES_MAX), .otherwise = "" },
+	{ CITIES("cities", "Which cities take part? All but those left out unless told",
+		 CITIES_MAX) },
 	{ .key = NULL },
 };
 
@@ -184,8 +168,7 @@ static bool ask_resource(struct talk *talk, struct err *e)
 	struct question question = *question_find(questions, "resource");
 	const json_t *value;
 
-	question.min = 0;
-	question.text = "Which good? 0: none, 1: wood, 2: wine, 3: marble, 4: crystal, 5: sulfur";
+	question.zero = "None";
 	return talk_ask(talk, &question, &value, e) &&
 	       (json_integer_value(value) > 0 || err_set(e, ERR_STOPPED, "no good was chosen"));
 }

@@ -24,19 +24,10 @@
 #include "play/visit.h"
 
 static const struct question questions[] = {
-	{ .key = "template",
-	  .text = "Which city is the pattern? Its number, name or id",
-	  .type = QUESTION_TEXT,
-	  .max = NAME_SIZE },
-	{ .key = "exclude",
-	  .text = "Which cities to leave out? Names or ids",
-	  .type = QUESTION_LIST,
-	  .max = CITIES_MAX,
-	  .otherwise = "" },
-	{ .key = "cities",
-	  .text = "Which cities to arrange? Names or ids; all that are not left out, if empty",
-	  .type = QUESTION_LIST,
-	  .max = CITIES_MAX,
+	{ CITY("template", "Which city is the pattern?") },
+	{ CITIES("exclude", "Which cities to leave out?", CITIES_MAX), .otherwise = "" },
+	{ CITIES("cities", "Which cities to arrange? All that are not left out, if empty",
+		 CITIES_MAX),
 	  .otherwise = "" },
 	{ .key = NULL },
 };

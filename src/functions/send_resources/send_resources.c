@@ -29,13 +29,7 @@
 #include "play/visit.h"
 
 const struct question send_questions[] = {
-	{ .key = "ships",
-	  .text = "With which ships? 1: trade ships, 2: freighters",
-	  .min = SHIPS_TRADE,
-	  .max = SHIPS_FREIGHTER,
-	  .names = "trade freighters",
-	  .otherwise = "1",
-	  .changeable = true },
+	{ SHIPS("ships", "With which ships?"), .otherwise = "1", .changeable = true },
 	{ .key = "routes",
 	  .text = "Shipments, each FROM>TO GOOD:AMOUNT ... or "
 		  "FROM>TO:WOOD-WINE-MARBLE-CRYSTAL-SULFUR",

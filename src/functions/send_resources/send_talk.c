@@ -57,31 +57,19 @@ static bool accept_item(struct shipment *shipment, const struct send_item *item)
 	return json_array_append_new(shipment->routes, json_string(text)) == 0;
 }
 
-static int64_t amount_of(const json_t *value, int64_t most)
-{
-	const char *word = json_string_value(value);
-
-	if (word == NULL)
-		return json_integer_value(value);
-	return text_equal(word, "all") ? most : most / 2;
-}
-
 /* --- answers that were there beforehand */
 
 static bool take_amounts(const struct shipment *shipment, const struct city *from,
 			 const struct send_parts *parts, struct send_item *item, struct err *e)
 {
 	for (int good = 0; good < RESOURCES; good++) {
-		const struct question question = { .key = "routes",
-						   .text = resource_names[good],
-						   .max = QUESTION_MAX_DEFAULT,
-						   .words = "all half",
+		const struct question question = { AMOUNT("routes", resource_names[good]),
 						   .otherwise = "0" };
 		json_t *value = NULL;
 
 		if (!question_parse(&question, parts->amounts[good], &value, e))
 			return false;
-		item->goods[good] = amount_of(value, left_in(shipment, from, good));
+		item->goods[good] = question_part(value, left_in(shipment, from, good));
 		json_decref(value);
 	}
 	return true;
@@ -236,16 +224,12 @@ static bool ask_ends(struct shipment *shipment, const struct city **from, const 
 	struct talk *talk = shipment->talk;
 
 	*found = false;
-	talk_say(talk, "From:");
-	empire_say(talk, &shipment->empire, NULL);
-	talk_say(talk, "  (0) Back");
-	if (!empire_pick(talk, &shipment->empire, "number", "From which city?", from, e))
+	if (!empire_pick(talk, &shipment->empire, "from", "From which city?", "Back", from, e))
 		return false;
 	if (*from == NULL)
 		return err_set(e, ERR_STOPPED, "nothing is sent");
 	item->from = (*from)->id;
-	if (!empire_pick(talk, &shipment->empire, "number", "To which city? 0: a foreign one", to,
-			 e))
+	if (!empire_pick(talk, &shipment->empire, "to", "To which city?", "A foreign city", to, e))
 		return false;
 	if (*to == NULL)
 		return ask_foreign(shipment, item, name, found, e);
@@ -264,9 +248,8 @@ static bool ask_amount(struct shipment *shipment, const struct city *from, const
 	char there[32], room[32];
 	OWN(text) char *text = NULL;
 	OWN(json) json_t *value = NULL;
-	struct question question = {
-		.key = "amount", .max = most, .words = "all half", .otherwise = "0"
-	};
+	struct question question = { AMOUNT("amount", ""), .otherwise = "0" };
+	OWN(text) char *why = NULL;
 
 	text_grouped(there, sizeof there, most);
 	text_grouped(room, sizeof room,
@@ -275,10 +258,13 @@ static bool ask_amount(struct shipment *shipment, const struct city *from, const
 					  shipment->planned_in[index_of(shipment, to)][good]);
 	text = text_format("How much %s? There: %s%s%s", resource_names[good], there,
 			   to != NULL ? ", room for " : "", to != NULL ? room : "");
+	why = text_format("%s has %s left", from->name, there);
 	question.text = text;
+	question.why = why;
+	question.max = most;
 	if (!talk_once(shipment->talk, &question, &value, e))
 		return false;
-	*amount = amount_of(value, most);
+	*amount = question_part(value, most);
 	return true;
 }
 

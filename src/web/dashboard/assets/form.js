@@ -3,6 +3,7 @@
  * form.js - a form from a function's questions, with the same limits and the same
  * complaints as in the terminal. The server checks again; this only saves the way there.
  */
+import {chosen_field} from "./choose.js";
 import {button, node, number, say, write} from "./dom.js";
 
 const MAX_DEFAULT = 1000000000; /* as much as nobody means: no upper limit is shown */
@@ -13,15 +14,29 @@ const words_of = (question) => (question.words ?? "").split(" ").filter((word) =
 const is_choice = (question) =>
 	question.type === "text" && words_of(question).length > 0 && !(question.max > 0);
 
+/* A number, or also a word, thousands as 5k, or 50%. */
+const counts = (question) => ["number", "amount", "ratio", "times"].includes(question.type);
+const is_list = (question) =>
+	question.type === "list" || (question.type === "cities" && !question.choices);
+/* Several controls with one question above them. */
+const is_group = (question) => ["yesNo", "goods"].includes(question.type) ||
+	(question.type === "cities" && Boolean(question.choices));
+/* The server takes these apart. */
+const is_free = (question) =>
+	["city", "building", "choice", "good", "ships", "interval", "daytimes", "hours"].includes(
+		question.type);
+
 /* What may be answered, as the terminal says it in brackets. */
 export function hint(question) {
 	const parts = [];
 
-	if (question.type === "number")
+	if (is_group(question) || (question.choices && question.type !== "number"))
+		return "";
+	if (counts(question))
 		parts.push(question.max >= MAX_DEFAULT
 				? `${number(question.min)} or more`
 				: `${number(question.min)} to ${number(question.max)}`);
-	if (question.type === "list")
+	if (is_list(question))
 		parts.push(`at most ${question.max}`);
 	if (words_of(question).length > 0 && !is_choice(question))
 		parts.push(`${parts.length > 0 ? "or " : ""}${words_of(question).join(", ")}`);
@@ -48,12 +63,18 @@ export function parse(question, answer) {
 	if (question.type === "text" && (text !== "" || question.otherwise === "") &&
 		bytes(text) <= question.max)
 		return {value: text};
-	if (question.type === "number" && /^-?\d{1,15}$/.test(plain(text)) &&
+	if (is_free(question) && text !== "")
+		return {value: text};
+	if (question.type === "amount" && /^\d+([.,]\d{1,3})?[km]$/i.test(text))
+		return {value: text};
+	if (question.type === "ratio" && /^(100|\d{1,2}) ?%$/.test(text))
+		return {value: text};
+	if (counts(question) && /^-?\d{1,15}$/.test(plain(text)) &&
 		Number(plain(text)) >= question.min && Number(plain(text)) <= question.max)
 		return {value: Number(plain(text))};
 	if (text === "")
 		return {error: "An answer is needed here."};
-	if (question.type === "number")
+	if (counts(question))
 		return {error: `A number, please: ${hint({...question, otherwise: ""})}.`};
 	return {
 		error: is_choice(question) ? `One of: ${words_of(question).join(", ")}.`
@@ -92,7 +113,7 @@ function text_field(question, id, value) {
 		type: "text",
 		autocomplete: "off",
 		spellcheck: "false",
-		inputmode: question.type === "number" && words.length === 0 && question.min >= 0
+		inputmode: ["number", "times"].includes(question.type) && words.length === 0 && question.min >= 0
 			? "numeric"
 			: null,
 		list: words.length > 0 ? `${id}-words` : null,
@@ -217,19 +238,28 @@ function list_field(question, id, value, quick) {
 	};
 }
 
+function kind_of(question, id, value, quick) {
+	const start = value === undefined ? question.default ?? question.otherwise : value;
+	const chosen = chosen_field(question, id, start);
+
+	if (chosen !== null)
+		return chosen;
+	if (is_list(question))
+		return list_field(question, id, Array.isArray(value) ? value : [], quick);
+	if (question.type === "yesNo")
+		return yes_no_field(question, id, print(value) || (question.otherwise ?? ""));
+	return text_field(
+		question, id, value === undefined ? question.otherwise ?? "" : print(value));
+}
+
 /* A question with its label, hint and place for a complaint. */
 export function field(question, prefix, value, quick = false) {
 	const id = `${prefix}-${question.key}`;
 	const error = node("p", {id: `${id}-error`, class: "error"});
 	const tip = hint(question);
-	const kind = question.type === "list"
-		? list_field(question, id, Array.isArray(value) ? value : [], quick)
-		: question.type === "yesNo"
-		? yes_no_field(question, id, print(value) || (question.otherwise ?? ""))
-		: text_field(question, id,
-			  value === undefined ? question.otherwise ?? "" : print(value));
+	const kind = kind_of(question, id, value, quick);
 	const inside = [kind.element].flat();
-	const element = question.type === "yesNo"
+	const element = is_group(question)
 		? node("fieldset", {class: "field", "aria-describedby": `${id}-error`},
 			  node("legend", {}, question.text), inside, error)
 		: node("div", {class: "field"},
@@ -242,6 +272,7 @@ export function field(question, prefix, value, quick = false) {
 		element,
 		focus: kind.focus,
 		read: kind.read,
+		told: kind.told, /* what was answered, in words; or nothing */
 		complain(text) {
 			write(error, text ?? "");
 			element.classList.toggle("wrong", Boolean(text));

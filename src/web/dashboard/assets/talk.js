@@ -55,7 +55,7 @@ export async function talk_with(what, place, how) {
 			if (error)
 				one.focus();
 			else
-				go_on(`talk/${id}`, {answer: print(value)}, print(value));
+				go_on(`talk/${id}`, {answer: print(value)}, one.told?.() ?? print(value));
 		});
 		one.complain(question.complaint);
 		ask.replaceChildren(element);
