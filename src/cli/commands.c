@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/commands.h"
+
 #include "cli/command/backup.h"
 #include "cli/command/candidates.h"
 #include "cli/command/change.h"
@@ -14,7 +16,6 @@
 #include "cli/command/task.h"
 #include "cli/command/world.h"
 
-/* In the order in which --help lists them. */
 /* clang-format off */
 const struct command *const commands[] = {
 	&command_run,

@@ -13,7 +13,7 @@
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "cli/command.h"
+#include "cli/command/call.h"
 #include "cli/functions.h"
 #include "control/start.h"
 #include "functions/construction_list/goal.h"

@@ -12,7 +12,7 @@
 #include "base/near.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "cli/command.h"
+#include "cli/command/call.h"
 #include "cli/command/option.h"
 #include "cli/functions.h"
 
@@ -38,7 +38,8 @@ static const struct letter *find_letter(const char *argument)
 }
 
 /* Not those that only the program itself uses. */
-static const struct command *find_shown(const char *name, size_t length)
+static const struct command *find_shown(const struct command *const *commands, const char *name,
+					size_t length)
 {
 	for (const struct command *const *row = commands; *row != NULL; row++)
 		if (*(*row)->help != '\0' && strlen((*row)->name) == length &&
@@ -48,29 +49,31 @@ static const struct command *find_shown(const char *name, size_t length)
 }
 
 /* "--list", "--completion=bash", "-l". */
-static const struct command *command_of(const char *argument)
+static const struct command *command_of(const struct command *const *commands, const char *argument)
 {
 	const struct letter *letter = find_letter(argument);
 	char name[64];
 
 	if (letter != NULL && argument[2] == '\0')
-		return command_find(letter->name);
+		return command_find(commands, letter->name);
 	if (!text_starts(argument, "--"))
 		return NULL;
 	snprintf(name, sizeof name, "%.*s", (int)strcspn(argument + DASHES, "="),
 		 argument + DASHES);
-	return command_find(name) != NULL ? command_find(name) : find_shown(name, strlen(name));
+	return command_find(commands, name) != NULL ? command_find(commands, name)
+						    : find_shown(commands, name, strlen(name));
 }
 
 /* Where the command stands among the arguments; 0: nowhere. "--stop --help" is a stop. */
-static int find_command(int argc, char **argv, const struct command **command)
+static int find_command(const struct command *const *commands, int argc, char **argv,
+			const struct command **command)
 {
-	const struct command *help = command_find("help");
+	const struct command *help = command_find(commands, "help");
 	int word = 0;
 	int asked = 0;
 
 	for (int i = 1; i < argc && !text_equal(argv[i], "--"); i++) {
-		const struct command *found = command_of(argv[i]);
+		const struct command *found = command_of(commands, argv[i]);
 
 		if (found != NULL && found != help) {
 			*command = found;
@@ -81,7 +84,7 @@ static int find_command(int argc, char **argv, const struct command **command)
 		if (word == 0 && argv[i][0] != '-')
 			word = i;
 	}
-	*command = word > 0 ? find_shown(argv[word], strlen(argv[word])) : NULL;
+	*command = word > 0 ? find_shown(commands, argv[word], strlen(argv[word])) : NULL;
 	if (*command != NULL)
 		return word;
 	*command = asked > 0 ? help : NULL;
@@ -98,7 +101,8 @@ static bool looks_like_a_name(const char *word)
 	return length > 1 && word[length] == '\0';
 }
 
-static bool refuse_option(const char *argument, struct err *e)
+static bool refuse_option(const struct command *const *commands, const char *argument,
+			  struct err *e)
 {
 	const char *name = argument + strspn(argument, "-");
 	struct near near;
@@ -118,7 +122,7 @@ static bool refuse_option(const char *argument, struct err *e)
 		       near_hint(&near));
 }
 
-static bool refuse_word(const char *word, struct err *e)
+static bool refuse_word(const struct command *const *commands, const char *word, struct err *e)
 {
 	const struct function *function = function_find(function_table, word);
 	struct near near;
@@ -140,17 +144,18 @@ static bool refuse_word(const char *word, struct err *e)
 }
 
 /* Without a command: answers to the menu's questions, unless they look like something else. */
-static bool read_answers(struct arguments *arguments, int argc, char **argv, struct err *e)
+static bool read_answers(struct arguments *arguments, const struct command *const *commands,
+			 int argc, char **argv, struct err *e)
 {
 	int first = argc > 1 && text_equal(argv[1], "--") ? 2 : 1;
 
 	if (argc > first && first == 1) {
 		if (text_starts(argv[1], "--") ||
 		    (argv[1][0] == '-' && isalpha((unsigned char)argv[1][1])))
-			return refuse_option(argv[1], e);
+			return refuse_option(commands, argv[1], e);
 		/* With a mail address in the environment it may be the password. */
 		if (looks_like_a_name(argv[1]) && getenv("IKABOT_MAIL") == NULL)
-			return refuse_word(argv[1], e);
+			return refuse_word(commands, argv[1], e);
 	}
 	for (int i = first; i < argc; i++)
 		arguments->words[arguments->word_count++] = argv[i];
@@ -227,19 +232,21 @@ static void read_rest(struct arguments *arguments, int at, int argc, char **argv
 	}
 }
 
-bool arguments_read(struct arguments *arguments, int argc, char **argv, struct err *e)
+bool arguments_read(struct arguments *arguments, const struct command *const *commands, int argc,
+		    char **argv, struct err *e)
 {
-	bool answers = argc < 2 || text_equal(argv[1], "--") ||
-		       (argv[1][0] != '-' && find_shown(argv[1], strlen(argv[1])) == NULL);
+	bool answers =
+		argc < 2 || text_equal(argv[1], "--") ||
+		(argv[1][0] != '-' && find_shown(commands, argv[1], strlen(argv[1])) == NULL);
 	int at;
 
 	*arguments = (struct arguments){
 		.words = mem_new((size_t)(argc + 1) * sizeof *arguments->words),
 		.options = mem_new((size_t)(argc + 1) * sizeof *arguments->options),
 	};
-	at = answers ? 0 : find_command(argc, argv, &arguments->command);
+	at = answers ? 0 : find_command(commands, argc, argv, &arguments->command);
 	if (arguments->command == NULL)
-		return read_answers(arguments, argc, argv, e);
+		return read_answers(arguments, commands, argc, argv, e);
 	read_rest(arguments, at, argc, argv);
 	return true;
 }

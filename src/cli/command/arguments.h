@@ -24,8 +24,9 @@ struct arguments {
 	size_t option_count;
 };
 
-/* False with ERR_INPUT and what to type instead. */
-bool arguments_read(struct arguments *arguments, int argc, char **argv, struct err *e);
+/* commands: the table that ends with NULL. False with ERR_INPUT and what to type instead. */
+bool arguments_read(struct arguments *arguments, const struct command *const *commands, int argc,
+		    char **argv, struct err *e);
 void arguments_done(struct arguments *arguments);
 
 #endif

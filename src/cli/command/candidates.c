@@ -71,7 +71,7 @@ static void offer_functions(const struct typing *typing, const char *before)
 
 static void offer_commands(const struct typing *typing, const char *before)
 {
-	for (const struct command *const *row = commands; *row != NULL; row++)
+	for (const struct command *const *row = typing->call->commands; *row != NULL; row++)
 		if (*(*row)->help != '\0')
 			offer(typing, before, (*row)->name, "", (*row)->help);
 }
@@ -290,9 +290,9 @@ static const struct command *find_command(const struct typing *typing)
 		const struct command *command = NULL;
 
 		if (text_starts(word, "--"))
-			command = command_find(word + 2);
+			command = command_find(typing->call->commands, word + 2);
 		else if (i == 0)
-			command = command_find(word);
+			command = command_find(typing->call->commands, word);
 		if (command != NULL)
 			return command;
 	}

@@ -8,7 +8,7 @@
 #ifndef CLI_COMMAND_CANDIDATES_H
 #define CLI_COMMAND_CANDIDATES_H
 
-#include "cli/command.h"
+#include "cli/command/call.h"
 
 extern const struct command command_complete;
 

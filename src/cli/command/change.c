@@ -180,7 +180,7 @@ static int for_each_task(struct call *call, change_one *run, const char *said)
 
 	names.count = count_names(call, run);
 	if (names.count == call->count)
-		return command_usage(command_find("set"), "KEY=VALUE is missing");
+		return command_usage(&command_set, "KEY=VALUE is missing");
 	entries = command_find_tasks(&names, is_whole, &result);
 	json_each_item(entries, i, entry)
 		command_note_status(&result, change_by_words(call, entry, names.count, run, said));

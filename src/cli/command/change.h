@@ -5,7 +5,7 @@
 #ifndef CLI_COMMAND_CHANGE_H
 #define CLI_COMMAND_CHANGE_H
 
-#include "cli/command.h"
+#include "cli/command/call.h"
 
 extern const struct command command_set, command_add, command_answer;
 

@@ -9,50 +9,12 @@
 #include "base/near.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "cli/command.h"
 #include "cli/command/option.h"
+#include "cli/command/wrap.h"
 #include "cli/functions.h"
 #include "config.h"
 
-enum { WIDTH = 80, OPTION_INDENT = 6, KEY_INDENT = 17, NAME_INDENT = 23 };
-
-void help_wrap(FILE *to, int column, int indent, const char *text)
-{
-	bool begun = false;
-
-	while (*text != '\0') {
-		size_t length = strcspn(text, " \n");
-		bool ends = text[length] == '\n';
-		char word[256];
-		int columns;
-
-		snprintf(word, sizeof word, "%.*s", (int)length, text);
-		columns = text_columns(word);
-		if (begun && column + 1 + columns > WIDTH) {
-			fprintf(to, "\n%*s", indent, "");
-			column = indent;
-			begun = false;
-		}
-		fprintf(to, "%s%s", begun ? " " : "", word);
-		column += columns + begun;
-		begun = true;
-		text += length + (text[length] != '\0');
-		if (ends) {
-			fprintf(to, "\n%*s", indent, "");
-			column = indent;
-			begun = false;
-		}
-	}
-	fputc('\n', to);
-}
-
-void help_usage(FILE *to, const struct command *command)
-{
-	int column = fprintf(to, "usage: ikabot --%s%s", command->name,
-			     *command->arguments != '\0' ? " " : "");
-
-	help_wrap(to, column, (int)strlen("usage: ikabot "), command->arguments);
-}
+enum { OPTION_INDENT = 6, KEY_INDENT = 17, NAME_INDENT = 23 };
 
 static void print_option(const char *name)
 {
@@ -66,7 +28,7 @@ static void print_option(const char *name)
 	help = text_format("%s%s%s%s", option->help, option->otherwise != NULL ? " (default: " : "",
 			   option->otherwise != NULL ? option->otherwise : "",
 			   option->otherwise != NULL ? ")" : "");
-	help_wrap(stdout, OPTION_INDENT, OPTION_INDENT, help);
+	wrap(stdout, OPTION_INDENT, OPTION_INDENT, help);
 }
 
 int command_explain(const struct command *command)
@@ -74,8 +36,8 @@ int command_explain(const struct command *command)
 	const char *names = command->options;
 	char name[64];
 
-	help_usage(stdout, command);
-	help_wrap(stdout, 0, 0, command->help);
+	command_print_usage(stdout, command);
+	wrap(stdout, 0, 0, command->help);
 	if (command->print_options != NULL)
 		command->print_options();
 	else
@@ -104,7 +66,7 @@ static void help_question(const struct question *q, bool is_task)
 			   q->only_if != NULL ? ", only with " : "",
 			   q->only_if != NULL ? q->only_if : "",
 			   q->changeable || !is_task ? "" : ", not while it runs");
-	help_wrap(stdout, printf("  %-14s ", q->key), KEY_INDENT, text);
+	wrap(stdout, printf("  %-14s ", q->key), KEY_INDENT, text);
 }
 
 static void help_function(const struct function *function)
@@ -112,11 +74,11 @@ static void help_function(const struct function *function)
 	bool is_task = function->kind != FUNCTION_ONESHOT;
 
 	printf("%s (menu %s: %s)\n\n", function->name, function->number, function->menu);
-	help_wrap(stdout, 0, 0, function->help);
+	wrap(stdout, 0, 0, function->help);
 	if (is_task) {
 		int column = printf("\nA second copy is %s. ", duplicate_text(function->duplicate));
 
-		help_wrap(stdout, column, 0, function->why);
+		wrap(stdout, column, 0, function->why);
 	}
 	printf("\nikabot --run %s [KEY=VALUE...]\n\n", function->name);
 	for (const struct question *q = function->questions; q->key != NULL; q++)
@@ -128,7 +90,7 @@ static void print_fit(const char *start, const char *name, const char *help)
 {
 	OWN(text) char *head = text_format("  %s%s ", start, name);
 
-	help_wrap(stdout, printf("%-23s", head), NAME_INDENT, help);
+	wrap(stdout, printf("%-23s", head), NAME_INDENT, help);
 }
 
 static enum find_fit fit_of_command(const struct command *command, const char *word)
@@ -139,7 +101,7 @@ static enum find_fit fit_of_command(const struct command *command, const char *w
 }
 
 /* Functions and commands by a number of the menu, a part of a name or what they are for. */
-static bool print_all_that_fit(const char *word)
+static bool print_all_that_fit(const struct command *const *commands, const char *word)
 {
 	bool found = false;
 
@@ -154,7 +116,7 @@ static bool print_all_that_fit(const char *word)
 	return found;
 }
 
-static int refuse_name(const char *name)
+static int refuse_name(const struct command *const *commands, const char *name)
 {
 	struct near near;
 
@@ -169,11 +131,11 @@ static int refuse_name(const char *name)
 	return EXIT_USAGE;
 }
 
-static int help_about(const char *name)
+static int help_about(const struct command *const *commands, const char *name)
 {
 	const char *bare = name + strspn(name, "-");
 	const struct function *function = function_find(function_table, bare);
-	const struct command *command = command_find(bare);
+	const struct command *command = command_find(commands, bare);
 
 	if (function != NULL) {
 		help_function(function);
@@ -186,18 +148,17 @@ static int help_about(const char *name)
 			help_function(*f);
 			return EXIT_DONE;
 		}
-	return print_all_that_fit(bare) ? EXIT_DONE : refuse_name(name);
+	return print_all_that_fit(commands, bare) ? EXIT_DONE : refuse_name(commands, name);
 }
 
-static void list_commands(void)
+static void list_commands(const struct command *const *commands)
 {
 	for (const struct command *const *row = commands; *row != NULL; row++) {
 		if (*(*row)->help == '\0')
 			continue;
-		help_wrap(stdout, printf("  --%s ", (*row)->name), OPTION_INDENT,
-			  (*row)->arguments);
+		wrap(stdout, printf("  --%s ", (*row)->name), OPTION_INDENT, (*row)->arguments);
 		printf("%*s", OPTION_INDENT, "");
-		help_wrap(stdout, OPTION_INDENT, OPTION_INDENT, (*row)->help);
+		wrap(stdout, OPTION_INDENT, OPTION_INDENT, (*row)->help);
 	}
 }
 
@@ -206,22 +167,22 @@ static int run_help(struct call *call)
 	OWN(buffer) struct buffer statuses = { 0 };
 
 	if (call->count > 0)
-		return help_about(call->words[0]);
+		return help_about(call->commands, call->words[0]);
 	printf("ikabot %s - plays Ikariam for you, with every task under control\n\n"
 	       "usage: ikabot [ANSWER...]    the menu; answers go to its questions in "
 	       "order\n"
 	       "       ikabot --COMMAND ...  its options, with an example: --COMMAND "
 	       "--help\n\n",
 	       PACKAGE_VERSION);
-	list_commands();
+	list_commands(call->commands);
 	printf("\nFunctions for --run (more with: ikabot --help FUNCTION):\n");
 	for (const struct function *const *f = function_table; *f != NULL; f++)
-		help_wrap(stdout, printf("  %-20s ", (*f)->name), NAME_INDENT, (*f)->help);
+		wrap(stdout, printf("  %-20s ", (*f)->name), NAME_INDENT, (*f)->help);
 	puts("\nTASK is an id, a PID, or a function's name where only one task has it.");
 #define STATUS(number, name, text) buffer_format(&statuses, " %d %s;", number, text);
 	EXIT_STATUSES(STATUS)
 #undef STATUS
-	help_wrap(stdout, printf("Exit status: "), 0, statuses.bytes + 1);
+	wrap(stdout, printf("Exit status: "), 0, statuses.bytes + 1);
 	puts("From the Python ikabot: man ikabot, COMING FROM PYTHON");
 	puts("The manual: man ikabot; files and the control protocol: man 5 ikabot");
 	return EXIT_DONE;

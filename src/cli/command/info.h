@@ -3,7 +3,7 @@
 #ifndef CLI_COMMAND_INFO_H
 #define CLI_COMMAND_INFO_H
 
-#include "cli/command.h"
+#include "cli/command/call.h"
 
 extern const struct command command_version, command_completion, command_inspect, command_keeper;
 

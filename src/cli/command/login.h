@@ -3,7 +3,7 @@
 #ifndef CLI_COMMAND_LOGIN_H
 #define CLI_COMMAND_LOGIN_H
 
-#include "cli/command.h"
+#include "cli/command/call.h"
 
 extern const struct command command_login, command_accounts, command_remember;
 

@@ -12,7 +12,7 @@
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "cli/command.h"
+#include "cli/command/call.h"
 #include "game/login/login.h"
 #include "os/child.h"
 #include "os/guard.h"

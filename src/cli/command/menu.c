@@ -10,7 +10,7 @@
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "cli/command.h"
+#include "cli/command/call.h"
 #include "cli/command/exit_status.h"
 #include "cli/command/login_child.h"
 #include "cli/command/make_way.h"

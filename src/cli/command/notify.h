@@ -3,7 +3,7 @@
 #ifndef CLI_COMMAND_NOTIFY_H
 #define CLI_COMMAND_NOTIFY_H
 
-#include "cli/command.h"
+#include "cli/command/call.h"
 
 extern const struct command command_notify_test, command_notify_set, command_messenger;
 

@@ -6,7 +6,7 @@
 
 #include "base/near.h"
 #include "base/text.h"
-#include "cli/command.h"
+#include "cli/command/call.h"
 #include "cli/command/task.h"
 
 #define COLUMNS "id, pid, function, task, account, host, since, state, next, status"

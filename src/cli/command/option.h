@@ -3,7 +3,7 @@
  * cli/command/option.h - what each option of the commands means: one row per option.
  *
  * An option means the same with every command that takes it. A command's row names those it
- * takes (cli/command.h); its help and the shells' completion read the rest here.
+ * takes (cli/command/call.h); its help and the shells' completion read the rest here.
  */
 #ifndef CLI_COMMAND_OPTION_H
 #define CLI_COMMAND_OPTION_H

@@ -8,7 +8,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "cli/command.h"
+#include "cli/command/call.h"
 #include "cli/command/unlock.h"
 
 struct owner {

@@ -2,7 +2,7 @@
 #ifndef CLI_COMMAND_PROXY_H
 #define CLI_COMMAND_PROXY_H
 
-#include "cli/command.h"
+#include "cli/command/call.h"
 
 extern const struct command command_proxy;
 

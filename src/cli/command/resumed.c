@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "base/err.h"
-#include "cli/command.h"
+#include "cli/command/call.h"
 #include "cli/functions.h"
 #include "control/resumed.h"
 #include "control/tasks.h"

@@ -9,8 +9,8 @@
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "cli/command/help.h"
 #include "cli/command/task.h"
+#include "cli/command/wrap.h"
 #include "store/home.h"
 #include "store/session.h"
 #include "store/settings.h"
@@ -93,7 +93,7 @@ static void print_one(const struct about *about, const struct setting *setting)
 	help = text_format("%s (%s; default %" PRId64 "%s)", setting->help,
 			   setting_limits(setting, limits, sizeof limits), setting->otherwise,
 			   setting->at_start ? "; read when a task starts" : "");
-	help_wrap(stdout, HELP_INDENT, HELP_INDENT, help);
+	wrap(stdout, HELP_INDENT, HELP_INDENT, help);
 }
 
 static void print_own(const char *account, const json_t *settings)

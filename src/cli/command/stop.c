@@ -73,7 +73,7 @@ static int run_stop(struct call *call)
 	if (call_option(call, "all") != NULL)
 		return stop_all(call);
 	if (call->count == 0)
-		return command_usage(command_find("stop"), "which task? or --all");
+		return command_usage(&command_stop, "which task? or --all");
 	return stop_named(call);
 }
 
@@ -89,7 +89,7 @@ static int run_kill_tasks(struct call *call)
 	if (call_option(call, "all") != NULL && call_option(call, "yes") != NULL)
 		return stop_all(call);
 	if (!terminal_is(STDIN_FILENO) || !terminal_is(STDOUT_FILENO))
-		return command_usage(command_find("kill-tasks"),
+		return command_usage(&command_kill_tasks,
 				     "without a terminal, name the tasks or say --all --yes");
 	account = call_account(call, &e);
 	if (account == NULL && e.kind != ERR_NONE)

@@ -8,7 +8,7 @@
 
 #include <jansson.h>
 
-#include "cli/command.h"
+#include "cli/command/call.h"
 
 extern const /* The states that --list knows. */
 #define TASK_STATES \

@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "cli/command.h"
+#include "cli/command/call.h"
 #include "game/login/login.h"
 #include "os/guard.h"
 #include "os/terminal.h"

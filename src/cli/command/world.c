@@ -20,8 +20,8 @@
 #include "base/log.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "cli/command/help.h"
 #include "cli/command/menu.h"
+#include "cli/command/wrap.h"
 #include "control/identity.h"
 #include "control/stop.h"
 #include "control/tasks.h"
@@ -49,15 +49,15 @@ static void print_world_options(void)
 	     option++) {
 		printf("  --%s%s%s\n        ", option->key, option->argument != NULL ? "=" : "",
 		       option->argument != NULL ? option->argument : "");
-		help_wrap(stdout, 8, 8, option->help);
+		wrap(stdout, 8, 8, option->help);
 	}
 }
 
 static void print_demo_options(void)
 {
-	help_wrap(stdout, 0, 0,
-		  "All of them belong to the start of the world; a demo begins with "
-		  "--speed=" DEMO_SPEED " --lively.");
+	wrap(stdout, 0, 0,
+	     "All of them belong to the start of the world; a demo begins with "
+	     "--speed=" DEMO_SPEED " --lively.");
 	print_world_options();
 }
 

@@ -3,7 +3,7 @@
 #ifndef CLI_COMMAND_WORLD_H
 #define CLI_COMMAND_WORLD_H
 
-#include "cli/command.h"
+#include "cli/command/call.h"
 
 extern const struct command command_world, command_demo;
 
