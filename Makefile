@@ -24,7 +24,7 @@ $(BUILD)/libraries: FORCE
 	@.ci/libraries missing >$@.new || { .ci/deps build && .ci/libraries >$@.new; }
 	@if cmp -s $@ $@.new; then rm $@.new; else mv $@.new $@; fi
 
-$(BUILD)/config.mk: configure.ac .ci/config.mk.in .ci/config.h.in $(BUILD)/libraries
+$(BUILD)/config.mk: configure.ac src/config.mk.in src/config.h.in $(BUILD)/libraries
 	autoconf -o $(BUILD)/configure configure.ac
 	@cd $(BUILD) && ./configure --quiet --srcdir=$(CURDIR)
 
