@@ -26,6 +26,7 @@
 #include "play/place.h"
 #include "play/visit.h"
 #include "play/wait.h"
+#include "task/talk.h"
 
 enum { HOUR_MS = 3600000, MARGIN_MS = 1000, REFUSED_MS = 60000, REFUSALS_MAX = 3 };
 
@@ -247,6 +248,38 @@ static bool survey(struct step *step, json_t *configuration, const json_t *befor
 	return before != NULL || (visit_begin(&visit, step, e) && find_port(&visit, 0, &port, e));
 }
 
+/* What one costs now, for people; the gate is open again when they are asked. */
+static bool look_once(struct talk *talk, struct deal *deal, struct err *e)
+{
+	bool fine = visit_begin(&deal->visit, &talk->step, e) &&
+		    find_port(&deal->visit, 0, &deal->port, e) && look(deal, e);
+
+	visit_done(&deal->visit);
+	return fine;
+}
+
+static bool talk(struct talk *talk, struct err *e)
+{
+	OWN(deal) struct deal deal = { .wait = { 0 } };
+	char price[40], gold[40];
+	int64_t count;
+
+	if (!look_once(talk, &deal, e))
+		return false;
+	text_grouped(price, sizeof price, deal.sale.price);
+	text_grouped(gold, sizeof gold, deal.account.gold);
+	talk_say(talk,
+		 "You have %s gold. The next trade ship costs %s gold, and each one more "
+		 "than the one before it.",
+		 gold, price);
+	if (!talk_ask_all(talk, questions, e))
+		return false;
+	count = json_get_number(talk->configuration, "count", 1);
+	talk_say(talk, "What will happen: %" PRId64 " trade ship%s bought, the first for %s gold.",
+		 count, count == 1 ? " is" : "s are", price);
+	return talk_confirm(talk, "Start?", e);
+}
+
 static const struct order_kind *const orders[] = { &order_kind_buy_ship, NULL };
 
 const struct function function_buy_ships = {
@@ -260,6 +293,7 @@ const struct function function_buy_ships = {
 	.duplicate = DUPLICATE_HARMFUL,
 	.why = "Both would buy, and together more than you want.",
 	.questions = questions,
+	.talk = talk,
 	.survey = survey,
 	.orders = orders,
 	.step = step,

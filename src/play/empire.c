@@ -259,7 +259,9 @@ static bool ask_excluded(struct talk *talk, const struct empire *empire, const c
 {
 	for (;;) {
 		OWN(question)
-		struct question question = { CITIES(key, text, CITIES_MAX), .otherwise = "0" };
+		struct question question = { CITIES(key, text, CITIES_MAX), .otherwise = "0",
+					     .zero = json_array_size(ids) > 0 ? "No more"
+									      : "None" };
 		OWN(json) json_t *value = NULL;
 
 		for (int i = 0; i < empire->count; i++)

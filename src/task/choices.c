@@ -199,6 +199,9 @@ static void *refuse_none(const json_t *choices, const char *answer, const char *
 			near_offer(&near, json_get_text(choice, "value", ""));
 	}
 	text_visible_copy(visible, sizeof visible, answer);
+	if (text_equal(kind, "building")) /* of all there are, only some can be chosen */
+		return err_null(e, ERR_INPUT, "no building that can be chosen is called \"%s\"%s",
+				visible, near_hint(&near));
 	return err_null(e, ERR_INPUT, "there is no %s \"%s\"%s%s", kind, visible,
 			text_equal(kind, "city") ? " of yours" : "", near_hint(&near));
 }

@@ -59,9 +59,17 @@ def the_menu_buys_ships_in_a_menu_of_its_own(t):
     person.answer("Your choice:", "8")
     person.wait("Buy ships")
     person.answer("Your choice:", "3")
-    person.answer("How many trade ships", "2")
-    person.answer("gold is to be kept", "")
-    person.answer("cost at most", "")
+    for answer in ("n", "y"):
+        person.wait(r"You have [\d,]+ gold\. The next trade ship costs %s gold" % "{:,}".format(
+            price(10)))
+        person.answer("How many trade ships", "2")
+        person.answer("gold is to be kept", "")
+        person.answer("cost at most", "")
+        person.wait("What will happen: 2 trade ships are bought")
+        equal(bought(world), [], "ships that were bought before the yes")
+        person.answer(r"Start\?", answer)
+        if answer == "n":
+            person.answer("Your choice:", "803")
     wait_for(lambda: len(bought(world)) == 2, "two ships are bought")
 
 

@@ -116,7 +116,7 @@ def a_new_building_is_ordered_once_paid_once_and_told_as_the_city_shows_it(t):
     home, world = t.player("speed=1", *COUNTS)
     city = shot(home, "getStatus", "--json").json["cities"][1]
     shot(home, "constructBuilding", "city=" + city["name"], "building=embasy").expect(
-        2, err="did you mean embassy?")
+        2, err="did you mean Embassy?")
     built = shot(home, "constructBuilding", "city=" + city["name"], "building=embassy",
                  "--json").expect(0, err="").json
     equal((built["city"], built["building"]), (city["id"], "embassy"))
@@ -141,7 +141,7 @@ def what_is_too_expensive_or_does_not_fit_is_refused_before_the_order(t):
     shot(home, "constructBuilding", "city=%d" % city, "building=embassy").expect(
         1, err=["too expensive", "missing: ", "marble"])
     shot(home, "constructBuilding", "city=%d" % city, "building=colosseum").expect(
-        2, err="cannot be built")
+        2, err='no building that can be chosen is called "colosseum"')
     world.post("/city", account=1001, city=city, wood=20000, marble=20000)
     shot(home, "constructBuilding", "city=%d" % city, "building=embassy",
          "position=0").expect(2, err="slot 0 is not free")

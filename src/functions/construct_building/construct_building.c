@@ -13,7 +13,6 @@
 #include "base/buffer.h"
 #include "base/err.h"
 #include "base/json.h"
-#include "base/near.h"
 #include "base/own.h"
 #include "base/text.h"
 #include "functions/construct_building/order.h"
@@ -149,34 +148,45 @@ static bool find_missing(const struct site *site, const struct ground_choice *ch
 	return is_short;
 }
 
-static void add_offer(struct report *report, const struct site *site, int number)
+static void offer_building(const struct site *site, const struct ground_choice *choice,
+			   json_t *choices)
 {
-	const struct ground_choice *choice = &site->offers[number - 1].choice;
-	OWN(buffer) struct buffer cost = { 0 };
-	OWN(buffer) struct buffer lack = { 0 };
+	OWN(buffer) struct buffer text = { 0 };
 	int64_t missing[RESOURCES];
-	bool is_short = find_missing(site, choice, missing);
-	enum report_tone tone = is_short ? REPORT_BAD : REPORT_GOOD;
 
-	report_goods(&cost, choice->cost);
-	report_goods(&lack, missing);
-	report_cell(report, REPORT_PLAIN, "(%d)", number);
-	report_cell(report, tone, "%s", choice->name);
-	report_cell(report, REPORT_PLAIN, "%s", cost.length > 0 ? cost.bytes : "nothing");
-	report_cell(report, tone, "%s", is_short ? "too expensive" : "affordable");
-	if (is_short)
-		report_note(report, tone, "missing: %s", lack.bytes);
+	buffer_format(&text, "%s: ", choice->name);
+	report_goods(&text, choice->cost);
+	if (find_missing(site, choice, missing)) {
+		buffer_text(&text, "; missing: ");
+		report_goods(&text, missing);
+	}
+	choice_add(choices, json_string(choice->type), choice->name, "%s", text.bytes);
 }
 
-static const struct offer *find_offer(const struct site *site, const char *wanted)
+/* What the game offers; and what is being built there, of which it is told that it is. */
+static bool offer_buildings(struct question *question, const void *look, const json_t *answers,
+			    struct err *e)
 {
-	int64_t number;
+	const struct site *site = look;
+	const struct slot *running = city_find_construction(&site->city);
+	json_t *choices = question_choices(question);
 
+	(void)answers;
+	(void)e;
 	for (int i = 0; i < site->count; i++)
-		if (strcasecmp(site->offers[i].choice.type, wanted) == 0 ||
-		    strcasecmp(site->offers[i].choice.name, wanted) == 0)
+		offer_building(site, &site->offers[i].choice, choices);
+	if (running != NULL && running->level == 0)
+		choice_add(choices, json_string(running->type), slot_name(running),
+			   "%s: being built", slot_name(running));
+	return true;
+}
+
+static const struct offer *find_offer(const struct site *site, const char *type)
+{
+	for (int i = 0; i < site->count; i++)
+		if (text_equal(site->offers[i].choice.type, type))
 			return &site->offers[i];
-	return text_number(wanted, 1, site->count, &number) ? &site->offers[number - 1] : NULL;
+	return NULL;
 }
 
 /* The game offers nothing of which the first level is being built. */
@@ -222,32 +232,15 @@ static bool check_offer(const struct site *site, const struct ground_choice *cho
 		       choice->name, site->city.name, lack.bytes);
 }
 
-/* Of what can be built, by type and by its name in the world's language. */
-static void refuse_building(const struct site *site, const char *wanted, struct err *e)
-{
-	char visible[80];
-	struct near near;
-
-	near_begin(&near, wanted);
-	for (int i = 0; i < site->count; i++) {
-		near_offer(&near, site->offers[i].choice.type);
-		near_offer(&near, site->offers[i].choice.name);
-	}
-	text_visible_copy(visible, sizeof visible, wanted);
-	err_set(e, ERR_INPUT, "building: \"%s\" cannot be built in %s%s", visible, site->city.name,
-		near_hint(&near));
-}
-
 /* What is offered, and which of it was chosen. */
 struct choosing {
 	const struct site *site;
 	const struct offer *offer;
 };
 
-static void say_offers(struct talk *talk, void *argument)
+static void say_stock(struct talk *talk, void *argument)
 {
 	const struct site *site = ((struct choosing *)argument)->site;
-	OWN(report) struct report report = { .talk = talk };
 	OWN(buffer) struct buffer stock = { 0 };
 	OWN(buffer) struct buffer claimed = { 0 };
 	const struct slot *running = city_find_construction(&site->city);
@@ -262,13 +255,6 @@ static void say_offers(struct talk *talk, void *argument)
 	if (running != NULL)
 		report_line(talk, REPORT_OWN, 2, "Already being built there: %s %d.",
 			    slot_name(running), running->level + 1);
-	report_column(&report, "", false);
-	report_column(&report, "building", false);
-	report_column(&report, "costs", false);
-	report_column(&report, "", false);
-	for (int i = 0; i < site->count; i++)
-		add_offer(&report, site, i + 1);
-	report_say(&report);
 }
 
 static bool take_offer(void *argument, const json_t *value, struct err *e)
@@ -279,19 +265,21 @@ static bool take_offer(void *argument, const json_t *value, struct err *e)
 	if (text_equal(wanted, "0"))
 		return err_set(e, ERR_STOPPED, "nothing was built");
 	choosing->offer = find_offer(choosing->site, wanted);
-	if (choosing->offer != NULL)
-		return check_offer(choosing->site, &choosing->offer->choice, e);
-	if (is_new_there(&choosing->site->city, wanted, e))
-		refuse_building(choosing->site, wanted, e);
-	return false;
+	if (choosing->offer == NULL) /* it is the one that is being built */
+		return is_new_there(&choosing->site->city, wanted, e) &&
+		       err_set(e, ERR_REFUSED, "%s cannot be built now", wanted);
+	return check_offer(choosing->site, &choosing->offer->choice, e);
 }
 
 static bool ask_building(struct talk *talk, const struct site *site, const struct offer **offer,
 			 struct err *e)
 {
 	struct choosing choosing = { .site = site };
+	struct question question = questions[BUILDING];
 
-	if (!talk_choose(talk, &questions[BUILDING], take_offer, say_offers, &choosing, e))
+	question.narrow = offer_buildings;
+	talk->look = site;
+	if (!talk_choose(talk, &question, take_offer, say_stock, &choosing, e))
 		return false;
 	*offer = choosing.offer;
 	json_put_text(talk->configuration, questions[BUILDING].key, choosing.offer->choice.type);

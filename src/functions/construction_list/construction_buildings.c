@@ -68,9 +68,9 @@ static bool ask_level(struct planning *planning, const struct slot *slot, struct
 {
 	struct building_goal *goal = &planning->goals[planning->goal_count];
 	OWN(text)
-	char *text = text_format("%s is level %d%s; which level?",
+	char *text = text_format("%s is level %d%s; which level? %d leaves it.",
 				 *slot->name != '\0' ? slot->name : slot->type, slot->level,
-				 slot->is_upgrading ? " and being raised" : "");
+				 slot->is_upgrading ? " and being raised" : "", slot_level(slot));
 	const struct question question = {
 		.key = "level", .text = text, .min = slot_level(slot), .max = GOAL_LEVEL_MAX
 	};

@@ -256,8 +256,9 @@ static bool ask_amount(struct shipment *shipment, const struct city *from, const
 		     to == NULL ? 0
 				: to->free_space[good] -
 					  shipment->planned_in[index_of(shipment, to)][good]);
-	text = text_format("How much %s? There: %s%s%s", resource_names[good], there,
-			   to != NULL ? ", room for " : "", to != NULL ? room : "");
+	text = text_format("How much %s? %s has %s%s%s%s%s", resource_names[good], from->name,
+			   there, to != NULL ? ", " : "", to != NULL ? to->name : "",
+			   to != NULL ? " room for " : "", to != NULL ? room : "");
 	why = text_format("%s has %s left", from->name, there);
 	question.text = text;
 	question.why = why;
