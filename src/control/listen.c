@@ -25,7 +25,7 @@ enum { SILENCE_MS = 600000, SLICE_MS = 200 };
 
 /* --- the child */
 
-struct job {
+struct listen_work {
 	struct home *home;
 	const struct function *const *functions;
 	const struct function *function;
@@ -78,21 +78,21 @@ static bool is_clear(struct talk *talk, struct err *e)
 static int converse(void *argument, int channel)
 {
 	static volatile sig_atomic_t never;
-	const struct job *job = argument;
+	const struct listen_work *work = argument;
 	OWN(json) json_t *progress = json_object();
 	OWN(json) json_t *configuration = json_object();
 	OWN(json)
-	json_t *given = job->given != NULL ? json_copy((json_t *)job->given) : json_object();
+	json_t *given = work->given != NULL ? json_copy((json_t *)work->given) : json_object();
 	OWN(buffer) struct buffer input = { 0 };
-	struct clerk_duty duty = { .home = job->home, .account = job->account, .key = job->key };
+	struct clerk_duty duty = { .home = work->home, .account = work->account, .key = work->key };
 	struct err e = { 0 };
 	struct talk talk = {
-		.step = { .functions = job->functions,
-			  .function = job->function,
-			  .home = job->home,
+		.step = { .functions = work->functions,
+			  .function = work->function,
+			  .home = work->home,
 			  .id = "survey",
-			  .account = job->account,
-			  .key = job->key,
+			  .account = work->account,
+			  .key = work->key,
 			  .configuration = configuration,
 			  .progress = progress,
 			  .now_ms = clock_wall_ms(),
@@ -100,10 +100,10 @@ static int converse(void *argument, int channel)
 			  .channel = channel },
 		.configuration = configuration,
 		.given = given,
-		.is_person = job->listener->ask != NULL,
-		.wants_json = job->listener->wants_json,
-		.has_colour = job->listener->has_colour,
-		.width = job->listener->width,
+		.is_person = work->listener->ask != NULL,
+		.wants_json = work->listener->wants_json,
+		.has_colour = work->listener->has_colour,
+		.width = work->listener->width,
 		.is_clear = is_clear,
 		.channel = channel,
 		.input = &input,
@@ -112,9 +112,9 @@ static int converse(void *argument, int channel)
 
 	process_name("ikabot-talk");
 	signals_ignore(SIGPIPE);
-	fine = confine(CONFINE_TALK, &duty, confine_is_wanted(job->home, job->account), &e) &&
-	       job->function->talk(&talk, &e) &&
-	       function_check(job->function, talk.configuration, &e);
+	fine = confine(CONFINE_TALK, &duty, confine_is_wanted(work->home, work->account), &e) &&
+	       work->function->talk(&talk, &e) &&
+	       function_check(work->function, talk.configuration, &e);
 	fine = talk_send(channel, print_end(&talk, fine, &e));
 	json_decref(talk.result);
 	confine_end();
@@ -237,13 +237,13 @@ bool talk_listen(struct home *home, const struct function *const *functions,
 		 const json_t *given, const struct talk_listener *listener,
 		 const volatile sig_atomic_t *stop, struct talk_outcome *outcome, struct err *e)
 {
-	struct job job = { home, functions, function, account, key, given, listener };
+	struct listen_work work = { home, functions, function, account, key, given, listener };
 	const int keep[] = { -1 };
 	struct child child;
 	bool fine;
 
 	*outcome = (struct talk_outcome){ 0 };
-	if (!child_start(&child, converse, &job, keep, e))
+	if (!child_start(&child, converse, &work, keep, e))
 		return false;
 	fine = lead(listener, &child, stop, outcome, e);
 	if (!fine)

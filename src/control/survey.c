@@ -25,21 +25,23 @@ static bool judge(struct step *step, const struct survey *survey, json_t *config
 	       function_check(survey->function, configuration, e);
 }
 
-static int look(void *argument, int channel)
+static int survey_in_child(void *argument, int channel)
 {
 	static volatile sig_atomic_t never;
-	const struct survey *look = argument;
+	const struct survey *survey = argument;
 	OWN(json) json_t *progress = json_object();
-	OWN(json) json_t *configuration = json_deep_copy(look->configuration);
+	OWN(json) json_t *configuration = json_deep_copy(survey->configuration);
 	OWN(text) char *line = NULL;
-	struct clerk_duty duty = { .home = look->home, .account = look->account, .key = look->key };
+	struct clerk_duty duty = { .home = survey->home,
+				   .account = survey->account,
+				   .key = survey->key };
 	struct err e = { 0 };
-	struct step step = { .functions = look->functions,
-			     .function = look->function,
-			     .home = look->home,
+	struct step step = { .functions = survey->functions,
+			     .function = survey->function,
+			     .home = survey->home,
 			     .id = "survey",
-			     .account = look->account,
-			     .key = look->key,
+			     .account = survey->account,
+			     .key = survey->key,
 			     .configuration = configuration,
 			     .progress = progress,
 			     .now_ms = clock_wall_ms(),
@@ -51,10 +53,10 @@ static int look(void *argument, int channel)
 	signals_ignore(SIGPIPE);
 	/* What serves looks at the ports of this machine, and at no page. */
 	fine = confine(CONFINE_STEP, &duty,
-		       look->function->step_limit_s != STEP_SERVES &&
-			       confine_is_wanted(look->home, look->account),
+		       survey->function->step_limit_s != STEP_SERVES &&
+			       confine_is_wanted(survey->home, survey->account),
 		       &e) &&
-	       judge(&step, look, configuration, &e);
+	       judge(&step, survey, configuration, &e);
 	line = outcome_print(fine ? json_incref(configuration) : NULL, &e);
 	sent = stream_send(channel, line, strlen(line), SEND_WAIT_MS);
 	confine_end();
@@ -110,7 +112,7 @@ bool survey_begin(const struct survey *survey, struct child *child, struct err *
 {
 	const int keep[] = { -1 };
 
-	return child_start(child, look, (void *)survey, keep, e);
+	return child_start(child, survey_in_child, (void *)survey, keep, e);
 }
 
 json_t *survey_outcome(const char *line, struct err *e)

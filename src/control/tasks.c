@@ -423,7 +423,8 @@ static void list_known(struct listing *listing, struct home *home, struct err *u
 }
 
 /* A task that starts, leaves or takes its lock anew is seen as it is at another look, soon. */
-static json_t *look(struct home *home, const char *account, bool holders, struct err *unseen)
+static json_t *look_through(struct home *home, const char *account, bool holders,
+			    struct err *unseen)
 {
 	int64_t start = clock_monotonic_ms();
 
@@ -461,13 +462,13 @@ static json_t *look(struct home *home, const char *account, bool holders, struct
 
 json_t *tasks_look(struct home *home, const char *account, struct err *unseen)
 {
-	return look(home, account, true, unseen);
+	return look_through(home, account, true, unseen);
 }
 
 json_t *tasks_list(struct home *home, const char *account, struct err *e)
 {
 	struct err unseen = { 0 };
-	OWN(json) json_t *entries = look(home, account, false, &unseen);
+	OWN(json) json_t *entries = look_through(home, account, false, &unseen);
 
 	if (unseen.kind == ERR_NONE)
 		return STEAL(entries);

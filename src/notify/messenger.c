@@ -165,7 +165,7 @@ static void read_settings_again(struct messenger *messenger)
 }
 
 /* The task's queue as it is now, and into it what has become of messages. */
-static void look(struct messenger *messenger)
+static void look_at_queue(struct messenger *messenger)
 {
 	OWN(json) json_t *ticks = postman_ticks(messenger->postman);
 	struct news news = { .ticks = ticks };
@@ -212,7 +212,7 @@ static bool turn(struct messenger *messenger)
 	(void)notify_tend(messenger->delivery, 0);
 	if (messenger->stale || has_ticks(messenger) ||
 	    (messenger->state != SOURCE_KEEPER && clock_monotonic_ms() >= messenger->look_at_ms))
-		look(messenger);
+		look_at_queue(messenger);
 	read_settings_again(messenger);
 	carries = carrier_work(messenger->carrier, has_ticks(messenger));
 	if (messenger->state == SOURCE_GONE && !messenger->source.unsaved)
@@ -251,7 +251,7 @@ static void live(struct messenger *messenger)
 	}
 	notify_end(messenger->delivery, GRACE_MS);
 	if (has_ticks(messenger) && messenger->state != SOURCE_GONE)
-		look(messenger);
+		look_at_queue(messenger);
 	while (carrier_work(messenger->carrier, false))
 		clock_nap_ms(TURN_MS);
 }

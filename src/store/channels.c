@@ -176,7 +176,7 @@ void channel_chat(const char *bot_token, const char *chat, char name[CHANNEL_CHA
 		 bot_token, chat);
 }
 
-struct change {
+struct channel_change {
 	const char *account;
 	const struct channel *channel;
 	const json_t *settings; /* NULL: remove */
@@ -184,7 +184,7 @@ struct change {
 
 static bool change_secrets(json_t *secrets, void *argument, struct err *e)
 {
-	const struct change *change = argument;
+	const struct channel_change *change = argument;
 
 	(void)e;
 	if (change->settings != NULL)
@@ -196,7 +196,7 @@ static bool change_secrets(json_t *secrets, void *argument, struct err *e)
 
 static bool change_open_part(json_t *session, void *argument, struct err *e)
 {
-	const struct change *change = argument;
+	const struct channel_change *change = argument;
 	json_t *account = session_account_make(session, change->account);
 	json_t *notify = json_sub(account, "notify");
 	const char *without = json_get_text(change->settings, "without", "");
@@ -221,7 +221,7 @@ static bool change_open_part(json_t *session, void *argument, struct err *e)
 bool channel_change(struct home *home, const char *account, const struct key *key,
 		    const struct channel *channel, const json_t *settings, struct err *e)
 {
-	struct change change = { account, channel, settings };
+	struct channel_change change = { account, channel, settings };
 
 	/* Whatever kills us in between: a channel that is set is never forgotten. */
 	if (settings != NULL)

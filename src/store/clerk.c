@@ -172,7 +172,7 @@ static void answer(int caller, json_t *said, const struct err *e, const struct b
 	       (bytes->length == 0 || stream_send(caller, bytes->bytes, bytes->length, HEAR_MS)));
 }
 
-struct errand {
+struct clerk_errand {
 	const struct clerk_duty *duty;
 	const json_t *order;
 	int caller;
@@ -180,7 +180,7 @@ struct errand {
 
 static int run_errand(void *argument, int channel)
 {
-	const struct errand *errand = argument;
+	const struct clerk_errand *errand = argument;
 	const struct buffer nothing = { 0 };
 	struct err e = { 0 };
 	json_t *said;
@@ -197,7 +197,7 @@ static int run_errand(void *argument, int channel)
 static bool start_errand(const struct clerk_duty *duty, int caller, const json_t *order,
 			 struct err *e)
 {
-	struct errand errand = { duty, order, caller };
+	struct clerk_errand errand = { duty, order, caller };
 	const int keep[] = { caller, -1 };
 	struct child child;
 

@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "store/session.h"
 
-struct change {
+struct list_change {
 	const char *account, *function, *name;
 	const json_t *configuration; /* NULL: remove it */
 };
@@ -37,7 +37,7 @@ json_t *lists_load(struct home *home, const char *account, const char *function,
 
 static bool edit(json_t *session, void *argument, struct err *e)
 {
-	const struct change *change = argument;
+	const struct list_change *change = argument;
 	json_t *lists = json_sub(session_account_make(session, change->account), "lists");
 	const json_t *known = json_object_get(lists, change->name);
 	json_t *list;
@@ -70,7 +70,7 @@ static bool is_name(const char *name)
 bool lists_save(struct home *home, const char *account, const char *function, const char *name,
 		const json_t *configuration, struct err *e)
 {
-	struct change change = { account, function, name, configuration };
+	struct list_change change = { account, function, name, configuration };
 
 	if (!is_name(name))
 		return err_set(e, ERR_INPUT, "a list's name has 1 to %d visible characters",
@@ -81,7 +81,7 @@ bool lists_save(struct home *home, const char *account, const char *function, co
 bool lists_remove(struct home *home, const char *account, const char *function, const char *name,
 		  struct err *e)
 {
-	struct change change = { account, function, name, NULL };
+	struct list_change change = { account, function, name, NULL };
 
 	return session_change(home, edit, &change, true, e);
 }

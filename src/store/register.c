@@ -16,7 +16,7 @@
 
 enum { PATCHED_MAX = 8 }; /* to take out more of them one by one costs more than a whole parse */
 
-struct change {
+struct entry_change {
 	const char *account;
 	const json_t *entry; /* to put; NULL: to remove */
 	const json_t *gone;  /* to remove: an array of objects with their "id" */
@@ -62,7 +62,7 @@ static void keep_ended(json_t *list, const json_t *ended)
 		json_array_remove(list, 0);
 }
 
-static void keep_all_ended(json_t *list, const struct change *change)
+static void keep_all_ended(json_t *list, const struct entry_change *change)
 {
 	size_t i;
 	const json_t *one;
@@ -73,7 +73,7 @@ static void keep_all_ended(json_t *list, const struct change *change)
 
 static bool edit_put(json_t *session, void *argument, struct err *e)
 {
-	const struct change *change = argument;
+	const struct entry_change *change = argument;
 	json_t *list = array_of(session_account_make(session, change->account), "processList");
 	size_t at = find(list, id_of(change->entry));
 
@@ -103,7 +103,7 @@ static json_t *without(const json_t *list, const json_t *gone)
 
 static bool edit_remove(json_t *session, void *argument, struct err *e)
 {
-	const struct change *change = argument;
+	const struct entry_change *change = argument;
 	json_t *account = session_account_make(session, change->account);
 
 	(void)e;
@@ -121,7 +121,7 @@ static bool edit_remove(json_t *session, void *argument, struct err *e)
  */
 static enum session_patched patch_put(struct buffer *text, const void *argument)
 {
-	const struct change *change = argument;
+	const struct entry_change *change = argument;
 	OWN(buffer) struct buffer printed = { 0 };
 	struct span list;
 	struct span entry;
@@ -140,7 +140,7 @@ static enum session_patched patch_put(struct buffer *text, const void *argument)
 	return SESSION_UNUSUAL;
 }
 
-static bool patch_ended(struct buffer *text, const struct change *change)
+static bool patch_ended(struct buffer *text, const struct entry_change *change)
 {
 	OWN(buffer) struct buffer printed = { 0 };
 	OWN(json) json_t *list = NULL;
@@ -158,7 +158,7 @@ static bool patch_ended(struct buffer *text, const struct change *change)
 }
 
 /* Adds to *removed; false when it is not clear which entry it is. */
-static bool patch_one_out(struct buffer *text, const struct change *change, const char *id,
+static bool patch_one_out(struct buffer *text, const struct entry_change *change, const char *id,
 			  size_t *removed)
 {
 	enum entry_search found;
@@ -177,7 +177,7 @@ static bool patch_one_out(struct buffer *text, const struct change *change, cons
 
 static enum session_patched patch_remove(struct buffer *text, const void *argument)
 {
-	const struct change *change = argument;
+	const struct entry_change *change = argument;
 	size_t removed = 0;
 	size_t i;
 	const json_t *one;
@@ -258,13 +258,13 @@ json_t *register_of_instance(struct home *home, const char *account, const char 
 bool register_put(struct home *home, const char *account, const json_t *entry, int wait_ms,
 		  struct err *e)
 {
-	struct change change = { .account = account, .entry = entry };
+	struct entry_change change = { .account = account, .entry = entry };
 
 	return session_patch_within(home, patch_put, edit_put, &change, wait_ms, e);
 }
 
 /* A file of another program has taken the session file's place: no entry of ours is in it. */
-static bool take_out(struct home *home, struct change *change, int wait_ms, struct err *e)
+static bool take_out(struct home *home, struct entry_change *change, int wait_ms, struct err *e)
 {
 	struct err why = { 0 };
 
@@ -280,7 +280,7 @@ bool register_remove(struct home *home, const char *account, const char *id, con
 {
 	OWN(json)
 	json_t *gone = ended != NULL ? json_pack("[O]", ended) : json_pack("[{s:s}]", "id", id);
-	struct change change = { .account = account, .gone = gone, .ended = ended != NULL };
+	struct entry_change change = { .account = account, .gone = gone, .ended = ended != NULL };
 
 	return take_out(home, &change, wait_ms, e);
 }
@@ -288,7 +288,7 @@ bool register_remove(struct home *home, const char *account, const char *id, con
 bool register_remove_all(struct home *home, const char *account, const json_t *ended, int wait_ms,
 			 struct err *e)
 {
-	struct change change = { .account = account, .gone = ended, .ended = true };
+	struct entry_change change = { .account = account, .gone = ended, .ended = true };
 
 	return take_out(home, &change, wait_ms, e);
 }

@@ -151,7 +151,7 @@ json_t *secrets_load(struct home *home, const char *account, const struct key *k
 	return unseal(session_account(session, account), key, e);
 }
 
-struct change {
+struct secret_change {
 	const char *account;
 	const struct key *key;
 	secrets_edit *edit;
@@ -160,7 +160,7 @@ struct change {
 
 static bool change_sealed(json_t *session, void *argument, struct err *e)
 {
-	const struct change *change = argument;
+	const struct secret_change *change = argument;
 	json_t *account = session_account_make(session, change->account);
 	OWN(json) json_t *secrets = unseal(account, change->key, e);
 
@@ -173,7 +173,7 @@ static bool change_sealed(json_t *session, void *argument, struct err *e)
 bool secrets_change(struct home *home, const char *account, const struct key *key,
 		    secrets_edit *edit, void *argument, struct err *e)
 {
-	struct change change = { account, key, edit, argument };
+	struct secret_change change = { account, key, edit, argument };
 
 	return sodium_load(e) && session_change(home, change_sealed, &change, true, e);
 }

@@ -95,14 +95,14 @@ bool setting_parse(const struct setting *setting, const char *text, int64_t *num
 		       setting_limits(setting, limits, sizeof limits), text);
 }
 
-struct change {
+struct setting_change {
 	const char *account;
 	const json_t *changes;
 };
 
 static bool put_all(json_t *session, void *argument, struct err *e)
 {
-	const struct change *change = argument;
+	const struct setting_change *change = argument;
 	json_t *account = session_account(session, change->account);
 	const char *key;
 	json_t *value;
@@ -122,7 +122,7 @@ static bool put_all(json_t *session, void *argument, struct err *e)
 
 bool settings_change(struct home *home, const char *account, const json_t *changes, struct err *e)
 {
-	struct change change = { account, changes };
+	struct setting_change change = { account, changes };
 
 	return session_change(home, put_all, &change, true, e);
 }

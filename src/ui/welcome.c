@@ -14,7 +14,7 @@
 #include "ui/screen.h"
 
 /* What lies in the place of the session file; ours where that cannot be seen. */
-static enum session_kind look(const struct home *home)
+static enum session_kind session_kind_of(const struct home *home)
 {
 	struct home looked_at = *home;
 	enum session_kind kind;
@@ -54,7 +54,7 @@ void welcome_show(const struct home *home, const struct asker *asker)
 
 	if (asker_left(asker) > 0 || !terminal_is(STDIN_FILENO) || !terminal_is(STDOUT_FILENO))
 		return;
-	kind = look(home);
+	kind = session_kind_of(home);
 	place = place_text(home, kind);
 	stored = text_format("What is stored: mail, player and world in %s, which only you can "
 			     "read; token and cookies there, too, sealed with your password. The "

@@ -89,7 +89,7 @@ static json_t *filtered(const struct call *call, const json_t *entries)
 	return chosen;
 }
 
-static json_t *look(struct call *call, struct err *unseen, struct err *e)
+static json_t *list_entries(struct call *call, struct err *unseen, struct err *e)
 {
 	OWN(json) json_t *entries = NULL;
 	OWN(text) char *account = NULL;
@@ -135,7 +135,7 @@ static int print_list(struct call *call)
 {
 	struct err e = { 0 };
 	struct err unseen = { 0 };
-	OWN(json) json_t *entries = look(call, &unseen, &e);
+	OWN(json) json_t *entries = list_entries(call, &unseen, &e);
 
 	if (entries == NULL)
 		return command_fail(&e);

@@ -22,7 +22,7 @@
 
 enum { SEND_WAIT_MS = 5000, ANSWER_MAX = 64 * 1024 };
 
-struct job {
+struct login_work {
 	struct home *home;
 	struct asker *asker;
 };
@@ -71,14 +71,14 @@ static bool warn(const struct login_secret *secret)
 	return true;
 }
 
-static bool log_in(const struct job *job, char account[ACCOUNT_NAME_SIZE], struct key *key,
+static bool log_in(const struct login_work *login, char account[ACCOUNT_NAME_SIZE], struct key *key,
 		   struct err *e)
 {
-	const struct login_dialog dialog = { ask, tell, job->asker, again };
+	const struct login_dialog dialog = { ask, tell, login->asker, again };
 	struct login_environment environment = { 0 };
 	bool in = login_environment(&environment, e) && warn(&environment.password) &&
 		  warn(&environment.token) &&
-		  login_person(job->home, &environment.options, &dialog, account, key, NULL, e);
+		  login_person(login->home, &environment.options, &dialog, account, key, NULL, e);
 
 	login_environment_done(&environment);
 	return in;
@@ -86,8 +86,8 @@ static bool log_in(const struct job *job, char account[ACCOUNT_NAME_SIZE], struc
 
 static int work(void *argument, int channel)
 {
-	const struct job *job = argument;
-	size_t before = asker_left(job->asker);
+	const struct login_work *login = argument;
+	size_t before = asker_left(login->asker);
 	char account[ACCOUNT_NAME_SIZE] = "";
 	struct key *key = guard_new(sizeof *key);
 	OWN(json) json_t *answer = json_object();
@@ -97,13 +97,13 @@ static int work(void *argument, int channel)
 
 	guard_process();
 	signals_ignore(SIGPIPE);
-	in = log_in(job, account, key, &e);
+	in = log_in(login, account, key, &e);
 	json_put_flag(answer, "ok", in);
 	json_put_text(answer, "account", account);
 	json_put_text(answer, "kind", err_kind_name(e.kind));
 	json_put_text(answer, "text", e.text);
-	json_put_text(answer, "notice", job->home->notice);
-	json_put_number(answer, "taken", (int64_t)(before - asker_left(job->asker)));
+	json_put_text(answer, "notice", login->home->notice);
+	json_put_number(answer, "taken", (int64_t)(before - asker_left(login->asker)));
 	text = json_line(answer);
 	(void)(stream_send_line(channel, text, SEND_WAIT_MS) &&
 	       (*account == '\0' || stream_send(channel, key->bytes, KEY_SIZE, SEND_WAIT_MS)));
@@ -145,7 +145,7 @@ static bool read_answer(const struct child *child, struct home *home, struct ask
 bool login_child(struct home *home, struct asker *asker, char account[ACCOUNT_NAME_SIZE],
 		 struct unlocked *unlocked, struct err *e)
 {
-	struct job job = { home, asker };
+	struct login_work login = { home, asker };
 	const int keep[] = { -1 };
 	struct child child;
 	bool in;
@@ -154,7 +154,7 @@ bool login_child(struct home *home, struct asker *asker, char account[ACCOUNT_NA
 	guard_process(); /* from here on this process holds a secret */
 	unlocked->key = guard_new(sizeof *unlocked->key);
 	signals_ignore(SIGINT); /* Ctrl-C belongs to the child that asks */
-	in = child_start(&child, work, &job, keep, e);
+	in = child_start(&child, work, &login, keep, e);
 	if (in) {
 		in = read_answer(&child, home, asker, account, unlocked->key, e);
 		child_end(&child);

@@ -8,7 +8,7 @@
 #include "notify/notify.h"
 #include "store/secrets.h"
 
-struct job {
+struct notify_work {
 	struct home *home;
 	const char *account;
 	const struct key *key;
@@ -17,10 +17,10 @@ struct job {
 
 static json_t *carry_out(const void *argument, struct err *e)
 {
-	const struct job *job = argument;
-	OWN(json) json_t *secrets = secrets_load(job->home, job->account, job->key, e);
+	const struct notify_work *notify = argument;
+	OWN(json) json_t *secrets = secrets_load(notify->home, notify->account, notify->key, e);
 
-	return secrets != NULL ? notify_order(job->home, job->account, secrets, job->order,
+	return secrets != NULL ? notify_order(notify->home, notify->account, secrets, notify->order,
 					      errand_say, NULL, e)
 			       : NULL;
 }
@@ -28,7 +28,7 @@ static json_t *carry_out(const void *argument, struct err *e)
 json_t *notify_child(struct home *home, const char *account, const struct key *key,
 		     const json_t *order, void (*step)(const char *text), struct err *e)
 {
-	const struct job job = { home, account, key, order };
+	const struct notify_work notify = { home, account, key, order };
 
-	return errand_run(carry_out, &job, step, e);
+	return errand_run(carry_out, &notify, step, e);
 }

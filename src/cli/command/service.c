@@ -136,7 +136,7 @@ static bool write_text(struct service *service, struct err *e)
 
 enum there { THERE_NOTHING, THERE_SAME, THERE_OURS, THERE_FOREIGN };
 
-static bool look(const struct service *service, enum there *there, struct err *e)
+static bool look_for_unit(const struct service *service, enum there *there, struct err *e)
 {
 	OWN(buffer) struct buffer text = { 0 };
 	struct err why = { 0 };
@@ -184,7 +184,7 @@ static int install(const struct service *service)
 	struct err e = { 0 };
 	enum there there;
 
-	if (!look(service, &there, &e))
+	if (!look_for_unit(service, &there, &e))
 		return command_fail(&e);
 	if (there == THERE_FOREIGN)
 		err_set(&e, ERR_REFUSED,
@@ -216,7 +216,7 @@ static int take_away(const struct service *service)
 	struct err e = { 0 };
 	enum there there;
 
-	if (!look(service, &there, &e))
+	if (!look_for_unit(service, &there, &e))
 		return command_fail(&e);
 	if (there == THERE_NOTHING)
 		err_set(&e, ERR_MISSING, "there is no %s", service->path);

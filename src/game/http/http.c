@@ -34,7 +34,7 @@ void http_answer_done(struct http_answer *answer)
 }
 
 /* What one request gathers while it runs. */
-struct exchange {
+struct transfer {
 	struct http_answer answer;
 	size_t head_length; /* of all that the answer's head, and those before it, held */
 	bool too_large, head_too_large;
@@ -43,14 +43,14 @@ struct exchange {
 
 static size_t take_body(char *bytes, size_t size, size_t count, void *argument)
 {
-	struct exchange *exchange = argument;
+	struct transfer *transfer = argument;
 	size_t length = size * count;
 
-	if (exchange->answer.body.length + length > HTTP_BODY_MAX) {
-		exchange->too_large = true;
+	if (transfer->answer.body.length + length > HTTP_BODY_MAX) {
+		transfer->too_large = true;
 		return 0;
 	}
-	buffer_add(&exchange->answer.body, bytes, length);
+	buffer_add(&transfer->answer.body, bytes, length);
 	return length;
 }
 
@@ -76,21 +76,21 @@ static bool header_value(const char *line, size_t length, const char *name, char
 
 static size_t take_header(char *line, size_t size, size_t count, void *argument)
 {
-	struct exchange *exchange = argument;
-	struct http_answer *answer = &exchange->answer;
+	struct transfer *transfer = argument;
+	struct http_answer *answer = &transfer->answer;
 	size_t length = size * count;
 	char ignored[2];
 
-	exchange->head_length += length;
-	if (exchange->head_length > HEAD_MAX) {
-		exchange->head_too_large = true;
+	transfer->head_length += length;
+	if (transfer->head_length > HEAD_MAX) {
+		transfer->head_too_large = true;
 		return 0;
 	}
 	if (length > 5 && strncasecmp(line, "HTTP/", 5) == 0) {
 		/* Another answer begins, after "100 Continue" or a proxy's own. */
 		answer->location[0] = answer->type[0] = answer->challenge[0] = '\0';
 		answer->etag[0] = answer->modified[0] = answer->cache[0] = '\0';
-		exchange->has_length = length > 7 && line[5] >= '2' && line[5] <= '9';
+		transfer->has_length = length > 7 && line[5] >= '2' && line[5] <= '9';
 		return length;
 	}
 	(void)header_value(line, length, "Content-Type", answer->type, sizeof answer->type);
@@ -105,7 +105,7 @@ static size_t take_header(char *line, size_t size, size_t count, void *argument)
 		answer->set_cookie = true;
 	if (header_value(line, length, "Content-Length", ignored, sizeof ignored) ||
 	    header_value(line, length, "Transfer-Encoding", ignored, sizeof ignored))
-		exchange->has_length = true;
+		transfer->has_length = true;
 	return length;
 }
 
@@ -173,14 +173,14 @@ static void set_up(struct http *http, const struct http_options *options)
 }
 
 static struct curl_slist *prepare(struct http *http, const struct http_request *request,
-				  struct exchange *exchange)
+				  struct transfer *transfer)
 {
 	bool once = request->changes || (request->post && !request->only_asks);
 	CURL *easy = http->easy;
 
 	curl.curl_easy_setopt(easy, CURLOPT_URL, request->url);
-	curl.curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange);
-	curl.curl_easy_setopt(easy, CURLOPT_HEADERDATA, exchange);
+	curl.curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+	curl.curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
 	/* On a connection that was used before, libcurl sends a request again by itself when
 	 * no answer comes, and over HTTP/2 when the server says that it did not begin with it:
 	 * an order could be carried out twice. */
@@ -319,29 +319,29 @@ static bool is_whole(const struct buffer *body)
 }
 
 static bool judge(const struct http *http, const struct http_request *request,
-		  const struct exchange *exchange, CURLcode result, struct err *e)
+		  const struct transfer *transfer, CURLcode result, struct err *e)
 {
 	char origin[HTTP_ORIGIN_SIZE] = "the server";
 	const char *host;
 
 	(void)http_origin(request->url, origin);
 	host = strstr(origin, "://") != NULL ? strstr(origin, "://") + 3 : origin;
-	if (exchange->too_large)
+	if (transfer->too_large)
 		return err_set(e, ERR_RETRY, "%s: the answer is larger than %d MiB", host,
 			       HTTP_BODY_MAX / 1024 / 1024);
-	if (exchange->head_too_large)
+	if (transfer->head_too_large)
 		return err_set(e, ERR_RETRY, "%s: the answer's head is larger than %d KiB", host,
 			       HEAD_MAX / 1024);
 	if (result != CURLE_OK)
 		return http_failure(http, host, result, e);
-	if (http_proxy_refuses(http, request, &exchange->answer, e))
+	if (http_proxy_refuses(http, request, &transfer->answer, e))
 		return false;
-	if (!exchange->has_length && !is_whole(&exchange->answer.body))
+	if (!transfer->has_length && !is_whole(&transfer->answer.body))
 		return err_set(e, ERR_RETRY, "%s: the answer was cut", host);
 	return true;
 }
 
-static void note_exchange(struct http *http, const struct exchange *exchange)
+static void note_transfer(struct http *http, const struct transfer *transfer)
 {
 	curl_off_t ready = 0;
 	curl_off_t after = 0;
@@ -349,7 +349,7 @@ static void note_exchange(struct http *http, const struct exchange *exchange)
 	/* Above 0 once the connection stood and the request began to go out. */
 	curl.curl_easy_getinfo(http->easy, CURLINFO_PRETRANSFER_TIME_T, &ready);
 	curl.curl_easy_getinfo(http->easy, CURLINFO_RETRY_AFTER, &after);
-	http->has_left = ready > 0 || exchange->answer.status != 0;
+	http->has_left = ready > 0 || transfer->answer.status != 0;
 	http->retry_after = after > 0 ? after : 0;
 }
 
@@ -364,9 +364,9 @@ int64_t http_retry_after(const struct http *http)
 }
 
 static bool send_once(struct http *http, const struct http_request *request,
-		      struct exchange *exchange, CURLcode *result, struct err *e)
+		      struct transfer *transfer, CURLcode *result, struct err *e)
 {
-	struct curl_slist *headers = prepare(http, request, exchange);
+	struct curl_slist *headers = prepare(http, request, transfer);
 	long status = 0;
 	bool done;
 
@@ -376,12 +376,12 @@ static bool send_once(struct http *http, const struct http_request *request,
 	curl.curl_multi_add_handle(http->multi, http->easy);
 	done = drive(http, request->changes, result, e);
 	curl.curl_easy_getinfo(http->easy, CURLINFO_RESPONSE_CODE, &status);
-	exchange->answer.status = (int)status;
-	note_exchange(http, exchange);
+	transfer->answer.status = (int)status;
+	note_transfer(http, transfer);
 	curl.curl_multi_remove_handle(http->multi, http->easy);
 	curl.curl_easy_setopt(http->easy, CURLOPT_HTTPHEADER, NULL);
 	curl.curl_slist_free_all(headers);
-	if (exchange->answer.set_cookie)
+	if (transfer->answer.set_cookie)
 		http_bound_cookies(http);
 	return done;
 }
@@ -389,7 +389,7 @@ static bool send_once(struct http *http, const struct http_request *request,
 bool http_send(struct http *http, const struct http_request *request, struct http_answer *answer,
 	       struct err *e)
 {
-	struct exchange exchange = { 0 };
+	struct transfer transfer = { 0 };
 	CURLcode result;
 
 	if (is_stopped(http))
@@ -397,20 +397,20 @@ bool http_send(struct http *http, const struct http_request *request, struct htt
 	if (!renew(http, e))
 		return false;
 	http->is_used = true;
-	if (!send_once(http, request, &exchange, &result, e))
+	if (!send_once(http, request, &transfer, &result, e))
 		goto failed;
 	if (result == CURLE_PEER_FAILED_VERIFICATION && http_trust_again(http)) {
-		http_answer_done(&exchange.answer);
-		exchange = (struct exchange){ 0 };
-		if (!send_once(http, request, &exchange, &result, e))
+		http_answer_done(&transfer.answer);
+		transfer = (struct transfer){ 0 };
+		if (!send_once(http, request, &transfer, &result, e))
 			goto failed;
 	}
-	if (!judge(http, request, &exchange, result, e))
+	if (!judge(http, request, &transfer, result, e))
 		goto failed;
-	buffer_add(&exchange.answer.body, "", 0); /* a text, even when nothing came */
-	*answer = exchange.answer;
+	buffer_add(&transfer.answer.body, "", 0); /* a text, even when nothing came */
+	*answer = transfer.answer;
 	return true;
 failed:
-	http_answer_done(&exchange.answer);
+	http_answer_done(&transfer.answer);
 	return false;
 }

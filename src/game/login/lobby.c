@@ -86,7 +86,7 @@ void lobby_set_token(struct lobby *lobby, const char *pasted)
 
 /* --- one request */
 
-struct call {
+struct lobby_call {
 	const char *origin;
 	const char *path;
 	json_t *body; /* borrowed; NULL: a GET */
@@ -94,8 +94,8 @@ struct call {
 	bool changes;
 };
 
-static bool send_call(struct lobby *lobby, const struct call *call, struct http_answer *answer,
-		      struct err *e)
+static bool send_call(struct lobby *lobby, const struct lobby_call *call,
+		      struct http_answer *answer, struct err *e)
 {
 	OWN(text) char *url = text_format("%s%s", call->origin, call->path);
 	OWN(text) char *origin = text_format("Origin: %s", lobby->url);
@@ -166,7 +166,7 @@ static bool bad_status(const struct lobby *lobby, const struct http_answer *answ
 
 bool lobby_test(struct lobby *lobby, struct err *e)
 {
-	struct call call = { lobby->url, "/api/users/me", NULL, "Accept: */*", false };
+	struct lobby_call call = { lobby->url, "/api/users/me", NULL, "Accept: */*", false };
 	OWN(http_answer) struct http_answer answer = { 0 };
 
 	if (!send_call(lobby, &call, &answer, e))
@@ -199,7 +199,8 @@ static bool find_id(const struct http_answer *answer, const char *key, char id[I
 static bool load_ids(struct lobby *lobby, char game[ID_SIZE], char environment[ID_SIZE],
 		     struct err *e)
 {
-	struct call call = { lobby->url, "/config/configuration.js", NULL, "Accept: */*", false };
+	struct lobby_call call = { lobby->url, "/config/configuration.js", NULL, "Accept: */*",
+				   false };
 	OWN(http_answer) struct http_answer answer = { 0 };
 
 	if (!send_call(lobby, &call, &answer, e))
@@ -262,8 +263,8 @@ enum lobby_outcome lobby_login(struct lobby *lobby, const char *mail, const char
 	OWN(http_answer) struct http_answer answer = { 0 };
 	OWN(json) json_t *body = NULL;
 	char game[ID_SIZE], environment[ID_SIZE];
-	struct call call = { lobby->auth, "/api/v2/authProviders/mauth/sessions", NULL,
-			     "Accept: */*", false };
+	struct lobby_call call = { lobby->auth, "/api/v2/authProviders/mauth/sessions", NULL,
+				   "Accept: */*", false };
 
 	lobby->token[0] = '\0';
 	if (!load_ids(lobby, game, environment, e))
@@ -281,7 +282,7 @@ enum lobby_outcome lobby_login(struct lobby *lobby, const char *mail, const char
 
 static json_t *load_json(struct lobby *lobby, const char *path, struct err *e)
 {
-	struct call call = { lobby->url, path, NULL, "Accept: application/json", false };
+	struct lobby_call call = { lobby->url, path, NULL, "Accept: application/json", false };
 	OWN(http_answer) struct http_answer answer = { 0 };
 	json_t *json;
 
@@ -315,8 +316,8 @@ char *lobby_link(struct lobby *lobby, const struct lobby_account *account, const
 	OWN(json) json_t *body = json_object();
 	OWN(json) json_t *json = NULL;
 	OWN(http_answer) struct http_answer answer = { 0 };
-	struct call call = { lobby->url, "/api/users/me/loginLink", body,
-			     "Accept: application/json", true };
+	struct lobby_call call = { lobby->url, "/api/users/me/loginLink", body,
+				   "Accept: application/json", true };
 
 	snprintf(number, sizeof number, "%d", account->number);
 	json_put_text(json_sub(body, "server"), "language", account->account_language);

@@ -82,7 +82,7 @@ static void pick_ended(struct view *view, const json_t *session)
 	}
 }
 
-static void look(struct view *view, const struct hall *hall)
+static void view_look(struct view *view, const struct hall *hall)
 {
 	struct err e = { 0 };
 	OWN(json) json_t *session = NULL;
@@ -357,7 +357,7 @@ void menu_draw(struct hall *hall)
 		return;
 	}
 	hall->said_ms = clock_monotonic_ms();
-	look(&view, hall);
+	view_look(&view, hall);
 	screen_clear();
 	free(hall->drawn);
 	hall->drawn = compose_to_fit(&view);
@@ -377,7 +377,7 @@ bool menu_redraw(void *argument)
 		return false;
 	if (clock_monotonic_ms() - hall->said_ms > SAID_FOR_MS)
 		*hall->said = '\0'; /* news of a while ago is none */
-	look(&view, hall);
+	view_look(&view, hall);
 	now = compose_to_fit(&view); /* with what counts down in it */
 	if (now == NULL || (text_equal(now, hall->drawn) && view.columns == hall->columns &&
 			    view.rows == hall->rows))

@@ -55,7 +55,7 @@ struct fetcher {
 
 static volatile sig_atomic_t stop;
 
-struct errand {
+struct fetching {
 	struct account *account;
 	const json_t *order;
 	struct account_request request;
@@ -74,22 +74,23 @@ static bool send_frame(int channel, json_t *line, const char *body, size_t lengt
 /* An order is carried out in the current city of the server, which a task may have changed
  * since the browser's page was loaded. Choosing it costs nothing more: that page brings the
  * token that the order needs. */
-static bool choose_city(const struct errand *errand, struct err *e)
+static bool choose_city(const struct fetching *fetching, struct err *e)
 {
-	int64_t city = form_number(errand->request.query, "currentCityId");
+	int64_t city = form_number(fetching->request.query, "currentCityId");
 	OWN(text) char *query = NULL;
 	OWN(text) char *page = NULL;
 
-	if (!errand->request.post || city <= 0 || !form_has_field(errand->request.query, "action"))
+	if (!fetching->request.post || city <= 0 ||
+	    !form_has_field(fetching->request.query, "action"))
 		return true;
 	query = text_format("view=city&cityId=%" PRId64, city);
-	page = account_get(errand->account, query, NULL, e);
+	page = account_get(fetching->account, query, NULL, e);
 	return page != NULL;
 }
 
 /* A link that changes something carries the token of its page, which may have been spent
  * since; owned by the caller, NULL when there is nothing to replace or on failure. */
-static char *refresh_link(const struct errand *errand, struct err *e)
+static char *refresh_link(const struct fetching *fetching, struct err *e)
 {
 	OWN(text) char *marked = NULL;
 	OWN(text) char *page = NULL;
@@ -97,53 +98,53 @@ static char *refresh_link(const struct errand *errand, struct err *e)
 	const char *at;
 	size_t length;
 
-	if (errand->request.post || !form_has_field(errand->request.query, "action"))
+	if (fetching->request.post || !form_has_field(fetching->request.query, "action"))
 		return NULL;
-	marked = form_mark_token(errand->request.query);
+	marked = form_mark_token(fetching->request.query);
 	at = marked != NULL ? strstr(marked, "REQUESTID") : NULL;
 	if (at == NULL)
 		return NULL;
-	page = account_get(errand->account, "", &length, e);
+	page = account_get(fetching->account, "", &length, e);
 	if (page == NULL || !answer_token(page, length, token, sizeof token))
 		return NULL;
 	return text_format("%.*s%s%s", (int)(at - marked), marked, token, at + strlen("REQUESTID"));
 }
 
-static bool enter(const struct errand *errand, struct err *e)
+static bool enter(const struct fetching *fetching, struct err *e)
 {
-	const struct account_request *request = &errand->request;
+	const struct account_request *request = &fetching->request;
 
 	if (deed_in(request->query, strlen(request->query)) ||
 	    (request->body != NULL && deed_in(request->body, request->body_size)))
-		return account_enter(errand->account, e);
-	return account_enter_to_read(errand->account, e);
+		return account_enter(fetching->account, e);
+	return account_enter_to_read(fetching->account, e);
 }
 
 /* The requests that belong together, inside the gate. */
-static bool ask(struct errand *errand, struct account_answer *answer, struct err *e)
+static bool ask(struct fetching *fetching, struct account_answer *answer, struct err *e)
 {
 	struct err why = { 0 };
 	OWN(text) char *query = NULL;
 	bool fine;
 
-	if (!enter(errand, e))
+	if (!enter(fetching, e))
 		return false;
-	query = refresh_link(errand, &why);
+	query = refresh_link(fetching, &why);
 	if (query != NULL)
-		errand->request.query = query;
-	fine = why.kind == ERR_NONE && choose_city(errand, &why) &&
-	       account_request(errand->account, &errand->request, answer, &why);
-	account_leave(errand->account);
+		fetching->request.query = query;
+	fine = why.kind == ERR_NONE && choose_city(fetching, &why) &&
+	       account_request(fetching->account, &fetching->request, answer, &why);
+	account_leave(fetching->account);
 	if (!fine)
 		*e = why;
 	return fine;
 }
 
-static void read_order(struct errand *errand, const char *body, size_t length)
+static void read_order(struct fetching *fetching, const char *body, size_t length)
 {
-	const json_t *order = errand->order;
+	const json_t *order = fetching->order;
 
-	errand->request = (struct account_request){
+	fetching->request = (struct account_request){
 		.path = json_get_text(order, "path", ""),
 		.query = json_get_text(order, "query", ""),
 		.post = json_get_flag(order, "post", false),
@@ -157,7 +158,7 @@ static void read_order(struct errand *errand, const char *body, size_t length)
 }
 
 /* Where a redirect leads, as the browser sees it. */
-static void add_location(struct buffer *to, const struct errand *errand,
+static void add_location(struct buffer *to, const struct fetching *fetching,
 			 const struct account_answer *answer, const struct rewrite *how)
 {
 	char from[HTTP_URL_SIZE];
@@ -165,24 +166,24 @@ static void add_location(struct buffer *to, const struct errand *errand,
 
 	if (*answer->location == '\0')
 		return;
-	snprintf(from, sizeof from, "%s%s", how->base, errand->request.path);
+	snprintf(from, sizeof from, "%s%s", how->base, fetching->request.path);
 	if (http_resolve(from, answer->location, resolved) && text_starts(resolved, how->base))
 		buffer_format(to, "%s/%s", how->origin, resolved + strlen(how->base));
 	else
 		rewrite_links(to, answer->location, strlen(answer->location), how);
 }
 
-static bool hand_over(int channel, const struct errand *errand, const struct account_answer *answer,
-		      const struct account_counters *counters)
+static bool hand_over(int channel, const struct fetching *fetching,
+		      const struct account_answer *answer, const struct account_counters *counters)
 {
-	const struct rewrite how = { account_base(errand->account),
-				     json_get_text(errand->order, "origin", "") };
+	const struct rewrite how = { account_base(fetching->account),
+				     json_get_text(fetching->order, "origin", "") };
 	OWN(json) json_t *line = json_object();
 	OWN(buffer) struct buffer body = { 0 };
 	OWN(buffer) struct buffer location = { 0 };
 
 	rewrite_answer(&body, answer->type, answer->body, answer->length, &how);
-	add_location(&location, errand, answer, &how);
+	add_location(&location, fetching, answer, &how);
 	json_put_flag(line, "fine", true);
 	json_put_number(line, "status", answer->status);
 	json_put_text(line, "type", answer->type);
@@ -211,7 +212,7 @@ static bool tell_failure(int channel, const struct account *account, const struc
 static bool do_order(const struct account_context *context, struct account **account,
 		     const json_t *order, const char *body, size_t length, int channel)
 {
-	struct errand errand = { .order = order };
+	struct fetching fetching = { .order = order };
 	struct account_answer answer = { 0 };
 	struct account_counters *counters = context->counters;
 	struct err e = { 0 };
@@ -220,11 +221,11 @@ static bool do_order(const struct account_context *context, struct account **acc
 	*counters = (struct account_counters){ 0 };
 	if (*account == NULL)
 		*account = account_open(context, &e);
-	errand.account = *account;
-	read_order(&errand, body, length);
-	if (*account == NULL || !ask(&errand, &answer, &e))
+	fetching.account = *account;
+	read_order(&fetching, body, length);
+	if (*account == NULL || !ask(&fetching, &answer, &e))
 		return tell_failure(channel, *account, &e);
-	sent = hand_over(channel, &errand, &answer, counters);
+	sent = hand_over(channel, &fetching, &answer, counters);
 	account_answer_done(&answer);
 	return sent;
 }

@@ -152,7 +152,7 @@ static bool has_grown(struct peer *peer, ssize_t length)
 }
 
 /* has_ended: nothing more will come. */
-static void look(struct peer *peer, bool has_ended)
+static void peek(struct peer *peer, bool has_ended)
 {
 	static char bytes[HEAD_MAX]; /* one thread, one look at a time */
 	ssize_t length = recv(peer->fd, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
@@ -226,14 +226,14 @@ void gate_run(struct web_http *http)
 	do {
 		count = watch_take(http->watch, events, CALLS_AT_ONCE);
 		for (size_t i = 0; i < count; i++)
-			look(events[i].what, events[i].has_ended);
+			peek(events[i].what, events[i].has_ended);
 	} while (count == CALLS_AT_ONCE);
 	if (watch_descriptor(http->watch) >= 0)
 		return;
 	for (struct peer *peer = http->peers; peer != NULL; peer = next) {
 		next = peer->next;
 		if (peer->is_waiting)
-			look(peer, false);
+			peek(peer, false);
 	}
 }
 

@@ -191,7 +191,7 @@ static char *cut_answer(struct running *running)
 	return line;
 }
 
-static void look(struct running *running)
+static void hear_running(struct running *running)
 {
 	enum stream_end end = stream_receive(running->child.channel, &running->input, ANSWER_MAX);
 	OWN(text) char *line = cut_answer(running);
@@ -214,5 +214,5 @@ void jobs_run(struct jobs *jobs)
 {
 	for (int i = 0; i < JOBS_MAX; i++)
 		if (jobs->places[i].child.pid > 0)
-			look(&jobs->places[i]);
+			hear_running(&jobs->places[i]);
 }
