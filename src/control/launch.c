@@ -10,7 +10,7 @@
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "os/child.h"
+#include "os/detached.h"
 #include "os/process.h"
 #include "os/stream.h"
 #include "store/home.h"

@@ -7,7 +7,7 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "control/instance.h"
-#include "os/child.h"
+#include "os/detached.h"
 #include "os/lock.h"
 #include "os/stream.h"
 #include "store/home.h"

@@ -25,6 +25,7 @@
 #include "keeper/state.h"
 #include "keeper/steps.h"
 #include "keeper/tell.h"
+#include "os/detached.h"
 #include "os/guard.h"
 #include "os/lock.h"
 #include "os/signals.h"

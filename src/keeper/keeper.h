@@ -26,7 +26,7 @@ struct key;
 
 enum { KEEPER_ORDER_MAX = 4 * 1024 * 1024 };
 
-/* Takes its order from the channel (os/child.h); returns the exit status. */
+/* Takes its order from the channel (os/detached.h); returns the exit status. */
 int keeper_detached(const struct function *const *table, int channel);
 /* The same in this process, for --foreground: the order is given, the log goes to
  * stderr; *e says why it did not start. Returns the exit status, -1 when not started. */

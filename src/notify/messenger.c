@@ -19,7 +19,7 @@
 #include "notify/notify.h"
 #include "notify/postman.h"
 #include "notify/source.h"
-#include "os/child.h"
+#include "os/detached.h"
 #include "os/file.h"
 #include "os/guard.h"
 #include "os/lock.h"

@@ -16,7 +16,7 @@
 #ifndef NOTIFY_MESSENGER_H
 #define NOTIFY_MESSENGER_H
 
-/* Takes its order from the channel (os/child.h); returns the exit status. */
+/* Takes its order from the channel (os/detached.h); returns the exit status. */
 int messenger_detached(int channel);
 
 #endif

@@ -5,9 +5,7 @@
  * A child works beside its parent and dies with it: it shares a socket with it, keeps
  * no other descriptor than those it is given, and starts with every signal as in a new
  * program. One that starts children of its own may lead a group, which ends with it: nothing
- * that was left behind in it lives on, whatever has become of its parents. A detached program
- * outlives everything: its own session, no terminal, its
- * output in a log, private files by default.
+ * that was left behind in it lives on, whatever has become of its parents.
  */
 #ifndef OS_CHILD_H
 #define OS_CHILD_H
@@ -50,14 +48,5 @@ int child_end(struct child *child);
 void child_signal(const struct child *child, int number);
 /* "exited with status 1", "was killed by signal 11 (Segmentation fault)". */
 const char *child_fate(int status, char *text, size_t size);
-
-/* The descriptor on which a detached program finds the channel to its starter. */
-enum { DETACHED_CHANNEL = 3 };
-/* Executes this program anew, detached, with these arguments (the first is the name,
- * NULL ends them). Gives the starter's end of the channel and the pid. */
-bool detached_start(const char *const *arguments, const char *log_path, int *channel, pid_t *pid,
-		    struct err *e);
-/* The first thing that such a program does. */
-void detached_begin(void);
 
 #endif

@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "keeper/keeper.h"
-#include "os/child.h"
+#include "os/detached.h"
 
 static const struct {
 	const char *name;

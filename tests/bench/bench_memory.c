@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "os/child.h"
+#include "os/detached.h"
 
 enum { FEW = 50, MANY = 500, STEPS = 6, SETTLE_MS = 1500 /* then it has tidied up */ };
 

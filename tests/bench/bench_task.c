@@ -19,7 +19,7 @@
 #include "control/instance.h"
 #include "control/stop.h"
 #include "control/tasks.h"
-#include "os/child.h"
+#include "os/detached.h"
 #include "os/lock.h"
 
 enum { ROUNDS = 201, ASKS = 2001, LAUNCHES = 61, TASKS = 50, ANSWER_SIZE = 512 };

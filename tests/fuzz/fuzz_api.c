@@ -22,6 +22,7 @@
 #include "fuzz_home.h"
 #include "fuzz_http.h"
 #include "os/child.h"
+#include "os/detached.h"
 #include "os/file.h"
 #include "web/api/api.h"
 #include "web/api/reply.h"

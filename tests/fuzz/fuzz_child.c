@@ -28,6 +28,7 @@
 #include "functions/list.h"
 #include "fuzz_home.h"
 #include "os/child.h"
+#include "os/detached.h"
 #include "store/secrets.h"
 #include "web/proxy/fetcher.h"
 #include "web/server/job.h"

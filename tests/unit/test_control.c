@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "base/mem.h"
 #include "control/change.h"
+#include "os/detached.h"
 #include "os/local.h"
 #include "os/stream.h"
 

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include "control/identity.h"
+#include "os/detached.h"
 #include "os/lock.h"
 #include "os/process.h"
 #include "os/site.h"

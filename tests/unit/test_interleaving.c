@@ -24,6 +24,7 @@
 #include "descriptor.h"
 #include "keeper/keeper.h"
 #include "os/child.h"
+#include "os/detached.h"
 #include "os/file.h"
 #include "os/lock.h"
 #include "scratch.h"

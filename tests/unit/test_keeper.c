@@ -3,6 +3,7 @@
 #include "kernel.h"
 
 #include "control/recover.h"
+#include "os/detached.h"
 #include "os/lock.h"
 #include "os/process.h"
 #include "store/session.h"

@@ -3,6 +3,7 @@
  * ends without a word: nothing is ticked off unless a test does it. */
 #include "kernel.h"
 
+#include "os/detached.h"
 #include "store/state.h"
 #include "store/telling.h"
 

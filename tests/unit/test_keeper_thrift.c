@@ -16,7 +16,7 @@
 #include "control/tasks.h"
 #include "descriptor.h"
 #include "keeper/keeper.h"
-#include "os/child.h"
+#include "os/detached.h"
 #include "scratch.h"
 
 enum { ITEMS = 300, HEAP_MAX_KB = 64, PAUSE_MS = 1000000 };

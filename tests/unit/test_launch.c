@@ -6,6 +6,7 @@
 
 #include "control/identity.h"
 #include "control/start.h"
+#include "os/detached.h"
 #include "os/guard.h"
 #include "os/lock.h"
 #include "os/process.h"

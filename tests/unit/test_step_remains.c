@@ -15,7 +15,7 @@
 #include "control/tasks.h"
 #include "descriptor.h"
 #include "keeper/keeper.h"
-#include "os/child.h"
+#include "os/detached.h"
 #include "os/lock.h"
 #include "os/process.h"
 #include "scratch.h"

@@ -14,7 +14,7 @@
 #include "config.h"
 #include "game/pages/inspect.h"
 #include "keeper/keeper.h"
-#include "os/child.h"
+#include "os/detached.h"
 #include "os/file.h"
 
 enum { PAGE_MAX = 16 * 1024 * 1024 };

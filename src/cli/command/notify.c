@@ -13,7 +13,7 @@
 #include "cli/command/notify_child.h"
 #include "cli/command/owner.h"
 #include "notify/messenger.h"
-#include "os/child.h"
+#include "os/detached.h"
 #include "store/channels.h"
 
 enum { LINE_SIZE = 2048 };

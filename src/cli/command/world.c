@@ -25,7 +25,7 @@
 #include "control/identity.h"
 #include "control/stop.h"
 #include "control/tasks.h"
-#include "os/child.h"
+#include "os/detached.h"
 #include "os/file.h"
 #include "os/process.h"
 #include "os/signals.h"
