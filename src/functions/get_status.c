@@ -56,6 +56,8 @@ static bool is_there(const struct status *status, const char *wanted, struct err
 
 	if (find(status, wanted) != NULL)
 		return true;
+	if (*wanted == '\0')
+		return err_set(e, ERR_INPUT, "city: a city is needed: its number, name or id");
 	near_begin(&near, wanted);
 	for (int i = 0; i < status->count; i++)
 		near_offer(&near, status->cities[i].link.name);

@@ -223,6 +223,8 @@ const json_t *choices_find(const json_t *choices, const char *answer, const char
 	size_t count = sizeof ways / sizeof *ways - (loosely ? 0 : 1);
 	size_t first = 0;
 
+	if (*answer == '\0')
+		return err_null(e, ERR_INPUT, "a %s is needed: its number or name", kind);
 	if (strlen(answer) > ANSWER_MAX)
 		count = 0;
 	for (size_t i = 0; i < count; i++) {

@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "task/question.h"
+#include "task/question_rows.h"
 
 enum { DIGITS_SIZE = 40, MINUTE = 60, HOUR = 3600, DAY = 86400, DAY_MINUTES = 1440 };
 
@@ -77,7 +77,7 @@ json_t *quantity_ratio(const char *text, int64_t min, int64_t max)
 	return text_number(digits, 0, 100, &number) ? json_sprintf("%d%%", (int)number) : NULL;
 }
 
-int64_t question_part(const json_t *value, int64_t whole)
+int64_t quantity_part(const json_t *value, int64_t whole)
 {
 	const char *word = json_string_value(value);
 	int64_t percent;
@@ -172,7 +172,7 @@ json_t *quantity_interval(const char *text, int64_t min_s, int64_t max_s, const 
 	return json_string(to.bytes);
 }
 
-int64_t question_seconds(const json_t *value)
+int64_t quantity_seconds(const json_t *value)
 {
 	const char *text = json_string_value(value);
 	int64_t seconds = 0;

@@ -2,7 +2,7 @@
 /*
  * task/quantity.h - amounts, parts, spans and times of day as a person writes them.
  *
- * Each parse gives a new JSON value as question.h says, or NULL for what is none.
+ * Each parse gives a new JSON value as question_rows.h says, or NULL for what is none.
  */
 #ifndef TASK_QUANTITY_H
 #define TASK_QUANTITY_H
@@ -29,5 +29,9 @@ json_t *quantity_daytimes(const char *text, int64_t most);
 json_t *quantity_hours(const char *text);
 /* "wine=5000, marble=half", "wine:5k", "0-5000-0-0-0" or "0, 5000, 0, 0, 0". */
 json_t *quantity_goods(const char *text);
+/* How many of the whole an answer to AMOUNT or RATIO, or one of GOODS, means. */
+int64_t quantity_part(const json_t *value, int64_t whole);
+/* How long an answer to INTERVAL is; 0 for what is none. */
+int64_t quantity_seconds(const json_t *value);
 
 #endif

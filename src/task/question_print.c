@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Questions and answers as texts and as JSON. */
-#include "task/question.h"
+#include "task/question_print.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include "base/mem.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "task/question_rows.h"
 #include "task/question_type.h"
 
 /* --- answers */

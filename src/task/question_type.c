@@ -19,7 +19,9 @@
 #include "base/own.h"
 #include "base/pick.h"
 #include "base/text.h"
+#include "task/choices.h"
 #include "task/quantity.h"
+#include "task/question_rows.h"
 
 /* --- parts of a parse */
 

@@ -5,7 +5,9 @@
 #ifndef TASK_QUESTION_TYPE_H
 #define TASK_QUESTION_TYPE_H
 
-#include "task/question.h"
+#include "task/question_rows.h"
+
+struct buffer;
 
 struct question_kind {
 	const char *name; /* in JSON: "yesNo" */

@@ -221,6 +221,14 @@ def in_the_network_the_link_opens_the_api_and_nothing_else_does(t):
 
 # --- tasks
 
+def refuse_bad_values(web, identity):
+    """Each is refused with what would be right."""
+    for value in ("x", "", -1, 0, 10 ** 12):
+        web.try_post("tasks/%s/set" % identity, {"key": "missions", "value": value}).expect(
+            400, "missions: ")
+    web.try_post("tasks/%s/set" % identity, {"key": "misions", "value": 7}).expect(400, "misions")
+
+
 @scenario
 def a_task_is_started_from_a_form_and_steered_to_its_end(t):
     home, world = t.player("speed=60")
@@ -238,10 +246,12 @@ def a_task_is_started_from_a_form_and_steered_to_its_end(t):
     check(one["until"] > time.time() and one["log"], "until when, and a log")
     equal(next(q["value"] for q in one["questions"] if q["key"] == "missions"), 5, "the value")
     web.post("tasks/%s/set" % identity, {"key": "missions", "value": 7})
-    web.try_post("tasks/%s/set" % identity, {"key": "missions", "value": "x"}).expect(400)
+    refuse_bad_values(web, identity)
     equal(home.status(identity)["configuration"]["missions"], 7, "missions after set")
     web.post("tasks/%s/pause" % identity)
     web.wait_state(identity, "paused")
+    refuse_bad_values(web, identity)
+    equal(home.status(identity)["configuration"]["missions"], 7, "missions while it is paused")
     web.try_post("tasks/%s/wake" % identity).expect(409, "paused")
     web.post("tasks/%s/resume" % identity)
     web.wait_state(identity, "running", "waiting")
@@ -312,6 +322,7 @@ def interrupted_tasks_are_seen_changed_resumed_and_forgotten(t):
     equal(one["pid"], None, "pid")
     web.try_post("tasks/%s/pause" % identity).expect(409, "does not run")
     web.post("tasks/%s/set" % identity, {"key": "missions", "value": 7})
+    refuse_bad_values(web, identity)
     equal(home.state_file(identity)["configuration"]["missions"], 7, "changed where it is saved")
     resumed = web.post("tasks/%s/resume" % identity)
     equal(resumed["id"], identity, "the same task")

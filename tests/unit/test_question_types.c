@@ -197,6 +197,7 @@ TEST(a_city_is_named_as_a_person_means_it)
 		{ ROW_CITY, "0", "0" },
 		{ ROW_CITY, "Malga",
 		  "city: there is no city \"Malga\" of yours; did you mean M\xc3\xa1laga?" },
+		{ ROW_CITY, "", "city: the number, name or id of a city is needed" },
 		{ ROW_CITY, "dune", "city: Dune: its port is missing" },
 		{ ROW_CITIES, "every", "[\"every\"]" },
 		{ ROW_CITIES, "all", "[\"1295\",\"1299\"]" },
@@ -206,6 +207,7 @@ TEST(a_city_is_named_as_a_person_means_it)
 		{ ROW_CITIES, "2,1,2", "[\"1295\",\"1299\"]" },
 		{ ROW_CITIES, "0", "[]" },
 		{ ROW_CITIES, "1-3", "from: Dune: its port is missing" },
+		{ ROW_CITIES, "-", "from: a city is needed: its number or name" },
 		{ ROW_CITIES, "4", "from: there is no city \"4\" of yours" },
 	};
 	COMPARE(cases, true, false);
@@ -291,11 +293,11 @@ TEST(each_value_is_accepted_again_as_it_is_printed)
 TEST(parts_and_spans_mean_numbers)
 {
 	OWN(json) json_t *values = json_pack("[s,s,i,s,s]", "all", "half", 7, "33%", "1h30m");
-	assert_int_equal(question_part(json_array_get(values, 0), 943), 943);
-	assert_int_equal(question_part(json_array_get(values, 1), 943), 471);
-	assert_int_equal(question_part(json_array_get(values, 2), 943), 7);
-	assert_int_equal(question_part(json_array_get(values, 3), 943), 311);
-	assert_int_equal(question_seconds(json_array_get(values, 4)), 5400);
+	assert_int_equal(quantity_part(json_array_get(values, 0), 943), 943);
+	assert_int_equal(quantity_part(json_array_get(values, 1), 943), 471);
+	assert_int_equal(quantity_part(json_array_get(values, 2), 943), 7);
+	assert_int_equal(quantity_part(json_array_get(values, 3), 943), 311);
+	assert_int_equal(quantity_seconds(json_array_get(values, 4)), 5400);
 }
 
 TEST(a_question_crosses_as_json_and_is_the_same)

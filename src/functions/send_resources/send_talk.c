@@ -69,7 +69,7 @@ static bool take_amounts(const struct shipment *shipment, const struct city *fro
 
 		if (!question_parse(&question, parts->amounts[good], &value, e))
 			return false;
-		item->goods[good] = question_part(value, left_in(shipment, from, good));
+		item->goods[good] = quantity_part(value, left_in(shipment, from, good));
 		json_decref(value);
 	}
 	return true;
@@ -265,7 +265,7 @@ static bool ask_amount(struct shipment *shipment, const struct city *from, const
 	question.max = most;
 	if (!talk_once(shipment->talk, &question, &value, e))
 		return false;
-	*amount = question_part(value, most);
+	*amount = quantity_part(value, most);
 	return true;
 }
 
