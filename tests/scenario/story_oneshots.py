@@ -59,6 +59,7 @@ def the_status_for_people_fits_80_columns_and_shows_a_city_in_detail(t):
     out = shot(home, "getStatus", "city=2").expect(0, out=["Town hall", "can be upgraded"]).out
     narrow(out)
     shot(home, "getStatus", "city=Nowhere").expect(2, err="no city \"Nowhere\" of yours")
+    shot(home, "getStatus", "city=").expect(2, err="a city is needed")
 
 
 @scenario
