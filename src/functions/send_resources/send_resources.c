@@ -12,8 +12,6 @@
  *	        was taken off the list)
  *	intent  see play/order.h
  */
-#include "functions/send_resources/send_resources.h"
-
 #include <string.h>
 
 #include "base/err.h"
@@ -22,13 +20,14 @@
 #include "base/text.h"
 #include "functions/list.h"
 #include "functions/send_resources/send_item.h"
+#include "functions/send_resources/send_talk.h"
 #include "game/pages/island.h"
 #include "play/empire.h"
 #include "play/shipping/evidence.h"
 #include "play/shipping/shipping.h"
 #include "play/visit.h"
 
-const struct question send_questions[] = {
+static const struct question questions[] = {
 	{ SHIPS("ships", "With which ships?"), .otherwise = "1", .changeable = true },
 	{ .key = "routes",
 	  .text = "Shipments, each FROM>TO GOOD:AMOUNT ... or "
@@ -371,7 +370,7 @@ const struct function function_send_resources = {
 	.kind = FUNCTION_FINITE,
 	.duplicate = DUPLICATE_HARMFUL,
 	.why = "A second copy would send everything once more.",
-	.questions = send_questions,
+	.questions = questions,
 	.talk = send_talk,
 	.check = check,
 	.survey = survey,

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sendResources: the questions, in the order of the original, with the cities in view. */
+#include "functions/send_resources/send_talk.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,11 +11,11 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "functions/send_resources/send_item.h"
-#include "functions/send_resources/send_resources.h"
 #include "game/pages/island.h"
 #include "play/empire.h"
 #include "play/shipping/shipping.h"
 #include "play/visit.h"
+#include "task/function.h"
 
 enum { COORDINATE_MAX = 1000 };
 
@@ -107,7 +109,8 @@ static bool take_item(struct shipment *shipment, const char *text, struct err *e
 
 static bool take_items(struct shipment *shipment, struct err *e)
 {
-	const struct question *question = question_find(send_questions, "routes");
+	const struct question *question =
+		question_find(shipment->talk->step.function->questions, "routes");
 	const json_t *texts;
 	size_t i;
 	const json_t *text;
@@ -305,7 +308,7 @@ bool send_talk(struct talk *talk, struct err *e)
 	OWN(shipment) struct shipment shipment = { .talk = talk, .routes = json_array() };
 	bool again = true;
 
-	if (!talk_ask(talk, question_find(send_questions, "ships"), NULL, e) ||
+	if (!talk_ask(talk, question_find(talk->step.function->questions, "ships"), NULL, e) ||
 	    !empire_look(talk, &shipment.empire, e))
 		return false;
 	if (talk_is_given(talk, "routes") || !talk->is_person) {
