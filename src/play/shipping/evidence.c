@@ -4,11 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/own.h"
-#include "play/shipping/load.h"
+#include "play/shipping/route.h"
+#include "play/shipping/settle.h"
+#include "play/shipping/under_way.h"
 
 enum {
 	TRACE_LEAST = 50, /* a difference in stock that is smaller tells nothing */
@@ -200,6 +203,38 @@ static bool judge(struct visit *visit, struct order *order, struct err *e)
 	return order_read_feedback(order) || look(visit, order, e);
 }
 
+/* As the transport view's form sends it; capacity is how full each ship is, in fifths. The origin
+ * is the current city: it was looked at last. */
+static char *ask(const json_t *what)
+{
+	static const char *const fields[] = { "cargo_resource", "cargo_tradegood1",
+					      "cargo_tradegood2", "cargo_tradegood3",
+					      "cargo_tradegood4" };
+	int64_t freighters = json_get_number(what, "freighters", 0);
+	int64_t goods[RESOURCES], stock[RESOURCES];
+	struct buffer query = { 0 };
+
+	goods_from_json(json_object_get(what, "goods"), goods);
+	goods_from_json(json_object_get(what, "stock"), stock);
+	buffer_format(&query,
+		      "action=transportOperations&function=loadTransportersWithFreight"
+		      "&destinationCityId=%d&islandId=%d&oldView=&position=&avatar2Name="
+		      "&city2Name=&type=&activeTab=&transportDisplayPrice=0&premiumTransporter=0",
+		      json_get_int(what, "to", 0), json_get_int(what, "island", 0));
+	if (freighters > 0)
+		buffer_format(&query, "&usedFreightersShips=%lld", (long long)freighters);
+	buffer_format(&query, "&transporters=%lld", (long long)json_get_number(what, "ships", 0));
+	for (int good = 0; good < RESOURCES; good++)
+		if (stock[good] > 0)
+			buffer_format(&query, "&%s=%lld", fields[good], (long long)goods[good]);
+	buffer_format(&query,
+		      "&capacity=5&max_capacity=5&jetPropulsion=0&backgroundView=city"
+		      "&currentCityId=%d&templateView=transport&currentTab=tabSendTransporter"
+		      "&actionRequest=REQUESTID&ajax=1",
+		      json_get_int(what, "from", 0));
+	return buffer_take(&query);
+}
+
 const struct order_kind order_kind_ship = {
-	.name = "ship", .ask = load_ask, .judge = judge, .settle = shipping_settle, .asks = true
+	.name = "ship", .ask = ask, .judge = judge, .settle = shipping_settle, .asks = true
 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "play/shipping/load.h"
+
 #include <stdlib.h>
 
-#include "base/buffer.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -11,7 +12,7 @@
 #include "game/scan/envelope.h"
 #include "play/claim.h"
 #include "play/shipping/evidence.h"
-#include "play/shipping/load.h"
+#include "play/shipping/route.h"
 
 enum { HOUR_S = 3600, FULL = 5 };
 
@@ -19,7 +20,7 @@ static const int64_t no_limit = INT64_MAX / 4;
 
 static struct account *account_of(const struct look *look)
 {
-	return look->shipping->visit->account;
+	return look->visit->account;
 }
 
 static int id_of(const json_t *object, const char *key)
@@ -35,7 +36,7 @@ bool load_find_capacity(struct look *look, struct err *e)
 
 	if (page == NULL || !navy_parse(page, length, &navy, e))
 		return false;
-	look->capacity = look->shipping->freighters ? navy.freighter_capacity : navy.ship_capacity;
+	look->capacity = look->freighters ? navy.freighter_capacity : navy.ship_capacity;
 	return look->capacity > 0 || err_set(e, ERR_REFUSED, "this world has no freighters");
 }
 
@@ -76,9 +77,8 @@ static int64_t smallest(int64_t a, int64_t b, int64_t c)
 static void reckon_room(const struct look *look, const json_t *route, struct load *load)
 {
 	const struct city *target = look->target;
-	int64_t travel_s = load->knows_port
-				   ? port_travel_time(&load->port, FULL, look->shipping->freighters)
-				   : 0;
+	int64_t travel_s =
+		load->knows_port ? port_travel_time(&load->port, FULL, look->freighters) : 0;
 	int64_t at_sea[RESOURCES];
 
 	shipping_at_sea(look->movements, id_of(route, "to"), at_sea);
@@ -100,7 +100,7 @@ bool load_reckon(struct look *look, const json_t *route, struct load *load, stru
 	int64_t claimed[RESOURCES];
 	int64_t total;
 
-	if (!claim_others(look->shipping->visit, id_of(route, "from"), claimed, e))
+	if (!claim_others(look->visit, id_of(route, "from"), claimed, e))
 		return false;
 	reckon_room(look, route, load);
 	route_left(route, load->wanted);
@@ -129,39 +129,7 @@ json_t *load_order(const struct look *look, const json_t *route, const struct lo
 	json_put_text(what, "fromName", json_get_text(route, "fromName", ""));
 	json_put_text(what, "toName", json_get_text(route, "toName", ""));
 	json_object_set_new(what, "goods", goods_to_json(load->goods));
-	json_put_number(what, look->shipping->freighters ? "freighters" : "ships", load->ships);
+	json_put_number(what, look->freighters ? "freighters" : "ships", load->ships);
 	shipping_add_evidence(what, look->movements, look->origin);
 	return what;
-}
-
-/* As the transport view's form sends it; capacity is how full each ship is, in fifths. The origin
- * is the current city: it was looked at last. */
-char *load_ask(const json_t *what)
-{
-	static const char *const fields[] = { "cargo_resource", "cargo_tradegood1",
-					      "cargo_tradegood2", "cargo_tradegood3",
-					      "cargo_tradegood4" };
-	int64_t freighters = json_get_number(what, "freighters", 0);
-	int64_t goods[RESOURCES], stock[RESOURCES];
-	struct buffer query = { 0 };
-
-	goods_from_json(json_object_get(what, "goods"), goods);
-	goods_from_json(json_object_get(what, "stock"), stock);
-	buffer_format(&query,
-		      "action=transportOperations&function=loadTransportersWithFreight"
-		      "&destinationCityId=%d&islandId=%d&oldView=&position=&avatar2Name="
-		      "&city2Name=&type=&activeTab=&transportDisplayPrice=0&premiumTransporter=0",
-		      id_of(what, "to"), id_of(what, "island"));
-	if (freighters > 0)
-		buffer_format(&query, "&usedFreightersShips=%lld", (long long)freighters);
-	buffer_format(&query, "&transporters=%lld", (long long)json_get_number(what, "ships", 0));
-	for (int good = 0; good < RESOURCES; good++)
-		if (stock[good] > 0)
-			buffer_format(&query, "&%s=%lld", fields[good], (long long)goods[good]);
-	buffer_format(&query,
-		      "&capacity=5&max_capacity=5&jetPropulsion=0&backgroundView=city"
-		      "&currentCityId=%d&templateView=transport&currentTab=tabSendTransporter"
-		      "&actionRequest=REQUESTID&ajax=1",
-		      id_of(what, "from"));
-	return buffer_take(&query);
 }

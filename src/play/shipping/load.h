@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * play/shipping/load.h - what the files of the shipping engine share.
- *
- * shipping.c decides when and what, load.c reckons one load and orders it,
- * settle.c puts outcomes into routes, turn.c says whose turn it is, route.c is routes and
- * goods as such.
+ * play/shipping/load.h - one load: what can go now, and its order.
  */
 #ifndef PLAY_SHIPPING_LOAD_H
 #define PLAY_SHIPPING_LOAD_H
 
 #include "game/pages/port.h"
-#include "play/order_kind.h"
-#include "play/shipping/shipping.h"
+#include "game/scan/resource.h"
+#include "play/shipping/under_way.h"
+#include "play/visit.h"
+
+struct shipping;
 
 /* What was seen of the game, and what stands in the way. */
 struct look {
 	struct shipping *shipping;
+	struct visit *visit;
+	bool freighters;
 	struct movements *movements;
 	struct city *origin, *target;
 	int64_t capacity;     /* of one ship of the chosen kind; 0: not read yet */
@@ -48,10 +49,7 @@ bool load_look_at_port(struct look *look, const json_t *route, struct load *load
 /* Fills in the rest of the load; ships is 0 when nothing can go. */
 bool load_reckon(struct look *look, const json_t *route, struct load *load, struct err *e);
 
-/* The load as an order of kind "ship", owned by the caller; and how the game is asked for it. */
+/* The load as an order of kind "ship" (evidence.h), owned by the caller. */
 json_t *load_order(const struct look *look, const json_t *route, const struct load *load);
-char *load_ask(const json_t *what);
-/* The kind's settle: puts an outcome into the routes of the progress. */
-void shipping_settle(struct step *step, const struct order *order);
 
 #endif

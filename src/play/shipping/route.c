@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Routes and goods as JSON and as text. */
+#include "play/shipping/route.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -7,7 +9,6 @@
 #include "base/json.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "play/shipping/shipping.h"
 
 json_t *route_new(const struct city_link *from, const struct city_link *to, int island, bool is_own,
 		  const int64_t goods[RESOURCES])
@@ -127,20 +128,6 @@ void shipping_question(const json_t *what, char *text, size_t size)
 	snprintf(text, size, "Did %s leave %s for %s about %s? Answer yes or no",
 		 goods_text(goods, load, sizeof load), json_get_text(what, "fromName", "?"),
 		 json_get_text(what, "toName", "?"), when);
-}
-
-void shipping_at_sea(const struct movements *movements, int city, int64_t goods[RESOURCES])
-{
-	memset(goods, 0, RESOURCES * sizeof *goods);
-	for (int i = 0; i < movements->count; i++) {
-		const struct movement *row = &movements->rows[i];
-		int goes_to = row->is_returning ? row->origin_id : row->target_id;
-
-		if (!row->is_own || goes_to != city)
-			continue;
-		for (int good = 0; good < RESOURCES; good++)
-			goods[good] += row->goods[good];
-	}
 }
 
 double shipping_distance(const struct city *one, const struct city *other)

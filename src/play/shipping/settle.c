@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Putting what became of earlier orders to ship into their routes. */
+#include "play/shipping/settle.h"
+
 #include "base/json.h"
-#include "play/shipping/load.h"
+#include "play/order_kind.h"
+#include "play/shipping/route.h"
+#include "task/step.h"
 
 static bool is_between(const json_t *route, const json_t *what)
 {

@@ -41,29 +41,6 @@ enum {
 	ROUNDING_S = 1, /* moments are rounded up, the clock is rounded down */
 };
 
-bool shipping_movements(struct visit *visit, int current_city, struct movements *movements,
-			struct err *e)
-{
-	OWN(text) char *query = NULL;
-	size_t length = 0;
-	OWN(text) char *answer = NULL;
-	OWN(envelope) struct envelope *envelope = NULL;
-
-	query = text_format("view=militaryAdvisor&oldView=city&oldBackgroundView=city"
-			    "&backgroundView=city&currentCityId=%d"
-			    "&actionRequest=REQUESTID&ajax=1",
-			    current_city);
-	answer = account_post(visit->account, query, &length, e);
-	if (answer == NULL)
-		return false;
-	envelope = envelope_parse(answer, length, e);
-	if (envelope == NULL || !movements_parse(envelope, movements, e))
-		return false;
-	if (movements->time == 0)
-		movements->time = clock_wall_ms() / 1000;
-	return true;
-}
-
 /* --- waiting */
 
 /* A little late and not always the same: no player is there at the very second. Where the whole
@@ -191,7 +168,7 @@ static bool is_worth_trying(json_t *route, const char *why, struct err *e)
 static bool send_load(struct look *look, json_t *route, const struct load *load, bool *sent,
 		      struct err *e)
 {
-	struct visit *visit = look->shipping->visit;
+	struct visit *visit = look->visit;
 	OWN(order) struct order order = { .what = load_order(look, route, load) };
 	char text[GOODS_TEXT_SIZE];
 
@@ -228,7 +205,7 @@ static bool give_up(json_t *route, const char *key, struct err *why, struct err 
 
 static bool look_at_cities(struct look *look, json_t *route, bool *usable, struct err *e)
 {
-	struct visit *visit = look->shipping->visit;
+	struct visit *visit = look->visit;
 	struct err why = { 0 };
 
 	*usable = false;
@@ -260,12 +237,12 @@ static int64_t turn_ms(const struct look *look, const struct turn *turn)
 /* ships_free: what this task may take. */
 static bool find_ships(struct look *look, const json_t *route, struct err *e)
 {
-	bool freighters = look->shipping->freighters;
+	bool freighters = look->freighters;
 	int64_t free = freighters ? look->origin->freighters_free : look->origin->ships_free;
 	int64_t left[RESOURCES];
 	struct turn turn;
 
-	if (!turn_look(look->shipping->visit, freighters, &turn, e))
+	if (!turn_look(look->visit, freighters, &turn, e))
 		return false;
 	look->ships_free = free - turn.ships;
 	if (look->ships_free > 0)
@@ -489,7 +466,12 @@ bool shipping_run(struct shipping *shipping, struct err *e)
 	OWN(city) struct city *origin = city_new();
 	OWN(city) struct city *target = city_new();
 	struct look look = {
-		.shipping = shipping, .movements = movements, .origin = origin, .target = target
+		.shipping = shipping,
+		.visit = shipping->visit,
+		.freighters = shipping->freighters,
+		.movements = movements,
+		.origin = origin,
+		.target = target,
 	};
 
 	shipping->state = SHIPPING_WAITS;
