@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "control/control.h"
 #include "control/identity.h"
 #include "control/stop.h"
 #include "control/tasks.h"
@@ -23,6 +24,18 @@ bool recover_task(struct home *home, const json_t *entry, const struct key *key,
 	};
 
 	return task_is_ours(entry, e) && launch_task(home, &launch, launched, e);
+}
+
+bool resume_task(struct home *home, const json_t *entry, const struct key *key,
+		 struct launched *launched, struct err *e)
+{
+	struct err ignored = { 0 };
+
+	if (!recover_task(home, entry, key, launched, e))
+		return false;
+	/* Where it has failed already no answer comes; what became of it is told. */
+	json_decref(control_do(home, json_get_text(entry, "id", ""), "resume", &ignored));
+	return true;
 }
 
 bool restart_is_possible(struct home *home, const json_t *entry, struct err *e)

@@ -21,6 +21,9 @@ struct key;
 /* Starts the saved task of an entry again. ERR_BUSY when another copy runs. */
 bool recover_task(struct home *home, const json_t *entry, const struct key *key,
 		  struct launched *launched, struct err *e);
+/* The same for a person who names the task: one that was paused goes on. */
+bool resume_task(struct home *home, const json_t *entry, const struct key *key,
+		 struct launched *launched, struct err *e);
 /* What is known before a task is ended: false when it could not be started again. */
 bool restart_is_possible(struct home *home, const json_t *entry, struct err *e);
 /* The second half of a restart, when the task of the entry has been ended. */

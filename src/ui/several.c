@@ -36,7 +36,7 @@ static bool go_on_one(const struct details *details, const json_t *entry, struct
 	OWN(json) json_t *answer = NULL;
 
 	if (!task_runs(entry))
-		return recover_task(details->home, entry, details->key, &launched, e);
+		return resume_task(details->home, entry, details->key, &launched, e);
 	answer = control_do(details->home, json_get_text(entry, "id", ""), "resume", e);
 	return answer != NULL;
 }

@@ -12,6 +12,7 @@ import urllib.request
 
 from harness import (ACCOUNT, IKABOT, LOOKS_INSIDE, PASSWORD, Skip, check, contains, descendants,
                      equal, is_over, kill, lacks, lives, scenario, wait_for)
+from story_web_api import Web
 
 
 @scenario
@@ -288,6 +289,31 @@ def a_paused_task_comes_back_paused(t):
     home.ok("--resume", task["id"])
     home.wait_ended(task["id"])
     equal(world.raids(), 5, "raids")
+
+
+@scenario
+def a_paused_task_that_was_killed_goes_on_where_a_person_resumes_it(t):
+    """By its name in every front; "--recover" and the menu's offer bring it back as it was."""
+    home, world = t.player("speed=1")
+    task = home.pirate(5)
+    terminal = t.terminal(home)
+    web = Web(home)
+
+    def in_the_menu():
+        terminal.menu()
+        terminal.answer("Your choice:", "t")
+        listed = terminal.wait(r"interrupted[\s\S]*Which task")
+        terminal.answer("Which task", re.search(r"\((\d)\)[^\n]*autoPirate", listed).group(1))
+        terminal.answer("Your choice:", "1")
+
+    for resume in (lambda: home.ok("--resume", task["id"]),
+                   lambda: web.post("tasks/%s/resume" % task["id"]), in_the_menu):
+        home.ok("--pause", task["id"])
+        home.wait_state(task["id"], "paused")
+        os.kill(home.task(task["id"])["pid"], signal.SIGKILL)
+        home.wait_state(task["id"], "interrupted")
+        resume()
+        home.wait_state(task["id"], "waiting")
 
 
 @scenario

@@ -211,7 +211,7 @@ static bool resume(struct order *order, const json_t *entries, struct err *e)
 	if (!which(order, entries, &entry, e))
 		return false;
 	looks = resumed_looks(menu->home, entry);
-	if (!recover_task(menu->home, entry, menu->key, &launched, e))
+	if (!resume_task(menu->home, entry, menu->key, &launched, e))
 		return false;
 	say_gone_on(order, entry, looks, launched.pid);
 	return offer_link(order, entry, e);

@@ -220,11 +220,13 @@ static bool do_stop(struct visit *visit, struct err *e)
 /* Of a running task, and of one that was interrupted or has failed. */
 static bool do_restart(struct visit *visit, struct err *e)
 {
+	const struct details *details = visit->details;
 	struct launched launched;
 	struct err failed = { 0 };
 	char start[64];
 	int64_t looks;
 	bool sure = true;
+	bool fine;
 
 	if (runs(visit) &&
 	    !is_sure(visit, "Restart", "What it is doing now is broken off and looked at anew.",
@@ -234,9 +236,12 @@ static bool do_restart(struct visit *visit, struct err *e)
 		return true;
 	puts("...");
 	fflush(stdout);
-	looks = resumed_looks(visit->details->home, visit->entry);
-	if (!restart_task(visit->details->home, visit->entry, visit->details->key, STOP_WAIT_MS,
-			  &launched, &failed))
+	looks = resumed_looks(details->home, visit->entry);
+	fine = runs(visit)
+		       ? restart_task(details->home, visit->entry, details->key, STOP_WAIT_MS,
+				      &launched, &failed)
+		       : resume_task(details->home, visit->entry, details->key, &launched, &failed);
+	if (!fine)
 		return tell(visit, &failed);
 	snprintf(start, sizeof start, "Started, PID %ld. ", (long)launched.pid);
 	say_outcome(visit, start, looks);

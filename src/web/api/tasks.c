@@ -357,7 +357,7 @@ static json_t *resume(const struct step *step, const json_t *entry, const json_t
 	OWN(json) json_t *answer = NULL;
 
 	if (!task_runs(entry))
-		return recover_task(step->home, entry, step->key, &task, e)
+		return resume_task(step->home, entry, step->key, &task, e)
 			       ? outcome(step, entry, looks, task.pid, e)
 			       : NULL;
 	answer = ask(step, entry, order, e);
